@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { digestSchema } from "../digest.ts";
+
+/** What validation found. Read by the trusted half, so every length is bounded. */
+
+export const findingSchema = z.strictObject({
+  /** `distance.min`, `table.key`, `flight_id.unique` … */
+  rule: z.string().max(200),
+  column: z.string().max(200).nullable(),
+  severity: z.enum(["error", "warn"]),
+  /** One sentence for people, unescaped. */
+  message: z.string().max(2_000),
+  /** Rows that break the rule, of `rows` looked at; null for a rule about the table as a whole. */
+  count: z.int().min(0).nullable(),
+  rows: z.int().min(0),
+  examples: z
+    .array(z.strictObject({ file: z.string().max(500), row: z.int().min(1), value: z.string().max(200) }))
+    .max(5),
+  /** Line of the rule in the schema file. */
+  schemaLine: z.int().min(1).nullable(),
+});
+
+export const dataReportSchema = z.strictObject({
+  version: z.literal(1),
+  model: z.string().max(63),
+  source: z.string().max(500),
+  schemaFile: z.string().max(500).nullable(),
+  files: z.array(z.strictObject({ path: z.string().max(500), rows: z.int().min(0), digest: digestSchema })).max(10_000),
+  rows: z.int().min(0),
+  columns: z.array(z.strictObject({ name: z.string().max(200), type: z.string().max(100) })).max(5_000),
+  rulesRun: z.int().min(0),
+  findings: z.array(findingSchema).max(1_000),
+});
+
+export type DataFinding = z.output<typeof findingSchema>;
+export type DataReport = z.output<typeof dataReportSchema>;
+
+/** Broken data is never trained on. Zero rules run is not a pass either. */
+export function isDataBroken(report: DataReport): boolean {
+  return report.rulesRun === 0 || report.findings.some((finding) => finding.severity === "error");
+}

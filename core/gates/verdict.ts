@@ -1,0 +1,36 @@
+import { z } from "zod";
+
+export const verdicts = ["pass", "fail", "unsure"] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** One claim against one limit, with the sentence that explains it. */
+export const checkSchema = z.strictObject({
+  metric: z.string().max(60),
+  /** The claim in words, `ROC AUC vs production`. */
+  claim: z.string().max(200),
+  /** The limit in words, `at least 0.62`, `may drop 0.01`. */
+  limit: z.string().max(100),
+  verdict: z.enum(verdicts),
+  /** Whether this check keeps the gate from passing (a fail, or unsure with `when_unsure: block`). */
+  blocks: z.boolean(),
+  informational: z.boolean(),
+  whenUnsure: z.enum(["block", "allow"]),
+  value: z.number().nullable(),
+  lower: z.number().nullable(),
+  upper: z.number().nullable(),
+  /** One plain sentence: the number, its bound, the limit, the verdict. Unescaped. */
+  sentence: z.string().max(600),
+  /** What would settle an unsure check: "about 900 more labelled positives". */
+  settle: z.string().max(300).nullable(),
+});
+export type Check = z.output<typeof checkSchema>;
+
+export const gateReportSchema = z.strictObject({
+  verdict: z.enum(verdicts),
+  /** True when nothing blocks: a pass, or unsure where every unsure check allows. */
+  passed: z.boolean(),
+  /** One plain sentence that names the reason. */
+  sentence: z.string().max(600),
+  checks: z.array(checkSchema).max(500),
+});
+export type GateReport = z.output<typeof gateReportSchema>;

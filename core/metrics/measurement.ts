@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { digestSchema } from "../digest.ts";
+
+/**
+ * Numbers with their uncertainty, and what the uncertainty was computed from, so that a gate can be judged again at
+ * any certainty without the rows.
+ */
+
+const number = z.number();
+const count = z.int().min(0);
+
+/** What an interval is computed from. */
+export const evidenceSchema = z.discriminatedUnion("kind", [
+  /** successes of trials: accuracy, recall, precision, FPR, TNR … */
+  z.strictObject({ kind: z.literal("proportion"), successes: count, trials: count }),
+  z.strictObject({ kind: z.literal("auc"), variance: number.nullable(), positives: count, negatives: count }),
+  /** Mean over rows with its standard error: log loss, Brier, MSE, MAE. */
+  z.strictObject({ kind: z.literal("mean"), standardError: number.nullable(), n: count }),
+  /** Delta method or resampling: value and standard error. */
+  z.strictObject({ kind: z.literal("estimate"), standardError: number.nullable(), n: count }),
+  /** Paired proportions over the same trials: `gained` right only by the candidate, `lost` right only by the other. */
+  z.strictObject({ kind: z.literal("paired-proportion"), gained: count, lost: count, trials: count }),
+]);
+export type Evidence = z.output<typeof evidenceSchema>;
+
+/** `lower` and `upper` are one-sided bounds, each at the certainty of the measurement. null: not defined. */
+export const estimateSchema = z.strictObject({
+  value: number.nullable(),
+  lower: number.nullable(),
+  upper: number.nullable(),
+  n: count,
+  evidence: evidenceSchema,
+  /** Why the value is undefined, or what limits it; a sentence for people. */
+  note: z.string().max(300).optional(),
+});
+export type Estimate = z.output<typeof estimateSchema>;
+
+export const roles = ["candidate", "production", "anchor"] as const;
+export type Role = (typeof roles)[number];
+
+const byMetric = z.record(z.string().max(60), estimateSchema);
+
+export const measurementSchema = z.strictObject({
+  version: z.literal(1),
+  task: z.enum(["binary-classification", "regression"]),
+  rows: count,
+  positives: count.nullable(),
+  negatives: count.nullable(),
+  threshold: number.nullable(),
+  /** Certainty of every bound, for example 0.95. */
+  sure: number.gt(0.5).lt(1),
+  candidate: z.strictObject({ digest: digestSchema, metrics: byMetric }),
+  /** The references scored on the very same rows; `differences` are candidate minus reference. */
+  production: z.strictObject({ digest: digestSchema, metrics: byMetric, differences: byMetric }).nullable(),
+  anchor: z.strictObject({ digest: digestSchema, metrics: byMetric, differences: byMetric }).nullable(),
+});
+export type Measurement = z.output<typeof measurementSchema>;

@@ -1,0 +1,182 @@
+import type { DataReport } from "./data/data-report.ts";
+import type { DataSchema } from "./data/data-schema.ts";
+import type { SplitPlan, SplitResult } from "./data/split.ts";
+import type { ReleaseFile } from "./release/release-file.ts";
+import type { RolloutPlan, RolloutStatus, Routes } from "./rollout/status.ts";
+import type { Table } from "./table.ts";
+import type { Tensor, TensorSpec } from "./tensor.ts";
+
+/** What the operations need of the world. Adapters implement these; nothing in `core` or `operations` reaches past them. */
+
+export interface Clock {
+  /** Milliseconds since 1970 UTC. */
+  now(): number;
+  /** Milliseconds that never jump back: for durations. */
+  monotonic(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** Tells a person what goes on; a step that takes longer than a second says so. */
+export interface Progress {
+  step(message: string): void;
+}
+
+/** Paths are relative to the user's repository root unless absolute. */
+export interface FilesPort {
+  readText(path: string): Promise<string | null>;
+  readBytes(path: string): Promise<Uint8Array | null>;
+  exists(path: string): Promise<boolean>;
+  /** Written whole or not at all (temporary file, fsync, rename); missing folders are made. */
+  write(path: string, content: string | Uint8Array): Promise<void>;
+  copy(from: string, to: string): Promise<void>;
+  /** Removes a file or folder; no error when it is not there. */
+  remove(path: string): Promise<void>;
+  digest(path: string): Promise<{ digest: string; bytes: number }>;
+  /** Files that match a glob, sorted by name, relative to the root. */
+  glob(pattern: string): Promise<string[]>;
+  /** The absolute path. */
+  resolve(path: string): string;
+}
+
+export interface SourceShape {
+  files: { path: string; rows: number; digest: string }[];
+  rows: number;
+  columns: { name: string; type: string }[];
+}
+
+export interface DataPort {
+  /** @throws SluiceError DATA_MISSING, DATA_UNREADABLE, DATA_EMPTY */
+  inspect(source: string): Promise<SourceShape>;
+  validate(source: string, schema: DataSchema): Promise<DataReport>;
+  /** Writes train, validation and holdout as Parquet into `folder`. */
+  split(source: string, plan: SplitPlan, folder: string): Promise<SplitResult>;
+  read(file: string, columns?: readonly string[]): Promise<Table>;
+}
+
+/** A loaded model. `infer` never sees labels; it is given exactly the declared inputs. */
+export interface LoadedModel {
+  inputs: readonly TensorSpec[];
+  outputs: readonly TensorSpec[];
+  infer(feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>;
+  close(): Promise<void>;
+}
+
+export interface ModelPort {
+  /** @throws SluiceError MODEL_MISSING, MODEL_INVALID */
+  load(path: string): Promise<LoadedModel>;
+}
+
+export interface CommandResult {
+  exitCode: number | null;
+  signal: string | null;
+  timedOut: boolean;
+  milliseconds: number;
+  /** The last lines of stdout and stderr together, for the error message. */
+  tail: string[];
+}
+
+export interface CommandPort {
+  /** Runs one shell command; a timeout ends its whole process group. */
+  run(
+    command: string,
+    options: { cwd: string; env: Record<string, string>; timeoutMs: number },
+  ): Promise<CommandResult>;
+}
+
+/** Models by digest. */
+export interface RegistryPort {
+  readonly url: string;
+  put(path: string): Promise<{ digest: string; bytes: number; uri: string }>;
+  /** Copies the object to `path` after checking its digest. @throws REGISTRY_MISSING, REGISTRY_MISMATCH */
+  fetch(digest: string, path: string): Promise<void>;
+  has(digest: string): Promise<boolean>;
+}
+
+export interface Tag {
+  name: string;
+  /** The commit it points at. */
+  commit: string;
+  /** The annotation. */
+  message: string;
+}
+
+/** Branches, files and tags of the repository, over GitHub's API or a local checkout. */
+export interface RepositoryPort {
+  /** The commit a branch points at, null where there is no such branch. */
+  head(branch: string): Promise<string | null>;
+  readFile(ref: string, path: string): Promise<string | null>;
+  /**
+   * Commits one file on a branch if the branch still points at `expectedHead` (null: the branch must not exist; it is
+   * made, with no other content than this file). @throws CONFLICT when someone was faster
+   */
+  commitFile(change: {
+    branch: string;
+    path: string;
+    content: string;
+    message: string;
+    expectedHead: string | null;
+  }): Promise<string>;
+  createBranch(branch: string, commit: string): Promise<void>;
+  deleteBranch(branch: string): Promise<void>;
+  tags(prefix: string): Promise<Tag[]>;
+  /** @throws CONFLICT when the tag exists */
+  createTag(tag: { name: string; commit: string; message: string }): Promise<void>;
+  /** Commit messages reachable from `ref`, newest first, at most `limit`. */
+  log(ref: string, limit: number): Promise<{ commit: string; message: string; at: string }[]>;
+}
+
+export interface PullRequest {
+  number: number;
+  url: string;
+  head: string;
+  headSha: string;
+  base: string;
+  state: "open" | "closed" | "merged";
+  title: string;
+  body: string;
+}
+
+export interface PullRequestPort {
+  find(filter: { head?: string; base?: string; state?: "open" | "all" }): Promise<PullRequest[]>;
+  open(pull: { head: string; base: string; title: string; body: string }): Promise<PullRequest>;
+  update(number: number, change: { title?: string; body?: string }): Promise<void>;
+  /** Merges if the head is still `expectedHead`. @throws CONFLICT */
+  merge(number: number, expectedHead: string): Promise<string>;
+  close(number: number): Promise<void>;
+}
+
+/** A place where models are served; one per environment. */
+export interface DeployTarget {
+  readonly capabilities: { shadow: boolean; weights: boolean };
+  readRoutes(model: string): Promise<Routes | null>;
+  /** Sets the weights at once, without analysis. A generation that is not higher than the present one is refused. */
+  setRoutes(model: string, routes: Routes): Promise<void>;
+  /** Digests that are loaded and may answer requests, with their weight in percent. */
+  liveDigests(model: string): Promise<Record<string, number>>;
+  /** Begins a rollout, or returns the one under way when it has the same id. @throws ROLLOUT_INVALID, CONFLICT */
+  startRollout(plan: RolloutPlan): Promise<RolloutStatus>;
+  /** The newest rollout of the model, finished or not. */
+  rollout(model: string): Promise<RolloutStatus | null>;
+  abort(model: string, rolloutId: string, reason: string): Promise<RolloutStatus>;
+}
+
+/** The desired state of a model in an environment, as read from the environment branch at `commit`. */
+export interface DesiredState {
+  environment: string;
+  branch: string;
+  commit: string;
+  file: ReleaseFile;
+}
+
+export interface Ports {
+  clock: Clock;
+  progress: Progress;
+  files: FilesPort;
+  data: DataPort;
+  models: ModelPort;
+  commands: CommandPort;
+  registry(url: string): RegistryPort;
+  repository: RepositoryPort;
+  pulls: PullRequestPort;
+  target(url: string, token: string | undefined): DeployTarget;
+}

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { dataReportSchema } from "../data/data-report.ts";
+import { digestSchema } from "../digest.ts";
+import { gateReportSchema } from "../gates/verdict.ts";
+import { measurementSchema } from "../metrics/measurement.ts";
+import { candidateSchema } from "../training/candidate.ts";
+
+/** `report.json`: everything one evaluation found. Written by the trusted half, zod-checked where the bot reads it. */
+
+const base = {
+  version: z.literal(1),
+  model: z.string().max(63),
+  commit: z
+    .string()
+    .regex(/^[0-9a-f]{40}$/)
+    .nullable(),
+};
+
+const releaseRef = z.strictObject({ release: z.string().max(100), digest: digestSchema });
+
+export const evaluationReportSchema = z.discriminatedUnion("outcome", [
+  /** The data broke a rule: nothing was trained. */
+  z.strictObject({ ...base, outcome: z.literal("data-broken"), data: dataReportSchema }),
+  /** No candidate came out: the training command failed, or what it left is not a usable model. */
+  z.strictObject({
+    ...base,
+    outcome: z.literal("no-candidate"),
+    reason: z.string().max(4_000),
+    data: dataReportSchema.nullable(),
+  }),
+  z.strictObject({
+    ...base,
+    outcome: z.literal("evaluated"),
+    data: dataReportSchema.nullable(),
+    candidate: candidateSchema,
+    production: releaseRef.nullable(),
+    anchor: releaseRef.nullable(),
+    holdout: z.strictObject({
+      digest: digestSchema,
+      rows: z.int().min(0),
+      /** How often this holdout has been used before; null when nobody counts. */
+      uses: z.int().min(0).nullable(),
+      /** Whether pull-request code could not have read it. */
+      isolated: z.boolean(),
+    }),
+    measurement: measurementSchema,
+    gates: gateReportSchema,
+    milliseconds: z.strictObject({ evaluate: z.number().min(0) }),
+  }),
+]);
+
+export type EvaluationReport = z.output<typeof evaluationReportSchema>;
+export type EvaluatedReport = Extract<EvaluationReport, { outcome: "evaluated" }>;
