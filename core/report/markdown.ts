@@ -1,0 +1,78 @@
+import { markdownTable } from "markdown-table";
+
+/**
+ * Markdown for GitHub from values that a stranger may have written. Everything here is plain text in, inert Markdown
+ * out: it cannot become HTML, a link, an image, a mention, an issue reference, a formula or a table border.
+ */
+
+/** Invisible, and no part of any name: after it, GitHub no longer sees a mention, a reference or an address. */
+const joiner = "\u2060";
+
+/** Characters that steer a renderer or the direction of text, and so can show other words than are written. */
+const invisible = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+
+const entity = (character: string): string => `&#${character.charCodeAt(0)};`;
+
+/** Text that stays text: in a paragraph, a table cell, a list item or a `<summary>`. Newlines become spaces. */
+export function escapeMarkdown(text: string): string {
+  return (
+    oneLine(text)
+      // Entities first: they are literal in every context, also where Markdown is not parsed.
+      .replace(/[&<>*`[\]|~\\]/g, entity)
+      .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, entity)
+      .replace(/#(?!\d+;)/g, entity)
+      .replace(/^[-+=]/, entity)
+      .replace(/^(\d+)([.)])/, (_, digits, mark) => digits + entity(mark))
+      // Mentions, references and addresses are found in the rendered text, where an entity does not protect.
+      .replaceAll("@", `@${joiner}`)
+      .replace(/&#35;(?=\d)/g, `&#35;${joiner}`)
+      .replace(/\b(gh-)(?=\d)/gi, `$1${joiner}`)
+      .replaceAll("://", `:${joiner}//`)
+      .replace(/\b(www)(?=\.)/gi, `$1${joiner}`)
+      // The only documented way to keep a dollar sign from opening a formula.
+      .replaceAll("$", "<span>$</span>")
+  );
+}
+
+/** A value shown as it is, in monospace. */
+export function code(text: string): string {
+  const plain = oneLine(text);
+  // Pipes end a table cell even inside a code span, and backticks end the span: those need the long form.
+  return plain === "" || /[`|\\]/.test(plain) ? `<code>${escapeMarkdown(plain)}</code>` : `\`${plain}\``;
+}
+
+/** The first row is the head. Cells must be inert already (`escapeMarkdown`, `code`). */
+export function table(rows: readonly (readonly string[])[], align?: readonly ("l" | "r" | "c")[]): string {
+  return markdownTable(rows, { alignDelimiters: false, ...(align && { align }) });
+}
+
+/** Folded text. `summary` must be inert and without code spans: Markdown is not parsed there. */
+export function details(summary: string, body: string): string {
+  return `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`;
+}
+
+/** GitHub refuses comments and check summaries above 65,535 characters; the difference is room for a marker. */
+const maxLength = 60_000;
+
+/** Cuts at a line so that folds and fences stay closed, and says so. The same text is always cut at the same place. */
+export function truncate(markdown: string, limit = maxLength): string {
+  if (markdown.length <= limit) {
+    return markdown;
+  }
+  const note = "\n\n*Cut here: the full text is in the report artifact.*";
+  const lines = markdown.slice(0, limit - note.length - closingRoom).split("\n");
+  const kept = lines.slice(0, -1).join("\n");
+  return kept + closing(kept) + note;
+}
+
+const closingRoom = 200;
+
+function closing(kept: string): string {
+  const fence = (kept.match(/^```/gm) ?? []).length % 2 === 1 ? "\n```" : "";
+  const open = (kept.match(/^<details>/gm) ?? []).length - (kept.match(/^<\/details>/gm) ?? []).length;
+  return `${fence}${"\n\n</details>".repeat(Math.max(0, open))}`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").replace(invisible, "").trim();
+}
