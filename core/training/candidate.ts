@@ -15,6 +15,8 @@ export const candidateSchema = z.strictObject({
   data: z.strictObject({ digest: digestSchema, rows: z.int().min(0) }),
   schema: digestSchema.nullable(),
   rows: z.strictObject({ train: z.int().min(0), validation: z.int().min(0) }),
+  /** Names of the input columns, in the order in which a matrix input takes them. */
+  features: z.array(z.string().max(200)).max(10_000),
   command: z.string().max(1_000),
   params: z.record(z.string().max(100), z.union([z.string().max(1_000), z.number(), z.boolean()])),
   seed: z.int().min(0),

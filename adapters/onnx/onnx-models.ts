@@ -1,0 +1,70 @@
+import { readFile } from "node:fs/promises";
+import type { InferenceSession } from "onnxruntime-node";
+import { SluiceError } from "../../core/errors.ts";
+import type { LoadedModel, ModelPort } from "../../core/ports.ts";
+import type { Tensor, TensorSpec } from "../../core/tensor.ts";
+import { fromOrt, toOrt, toSpec } from "./ort-tensors.ts";
+
+/** Models on onnxruntime's CPU provider. The native library is loaded at the first model, not before. */
+export function createOnnxModels(): ModelPort {
+  return { load };
+}
+
+async function load(path: string): Promise<LoadedModel> {
+  const bytes = await readModel(path);
+  const { InferenceSession, Tensor: OrtTensor } = await import("onnxruntime-node");
+  let session: InferenceSession;
+  try {
+    // One thread a session: a request is small, and parallelism comes from many requests. Level 4: only fatal messages,
+    // everything else reaches the caller as an error.
+    session = await InferenceSession.create(bytes, { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 4 });
+  } catch (cause) {
+    throw new SluiceError("MODEL_INVALID", `${path} is not a model that onnxruntime can load: ${firstLine(cause)}`, {
+      remedy: "Write a valid ONNX model (onnx.checker.check_model helps) with an opset that onnxruntime supports.",
+      cause,
+    });
+  }
+  return {
+    inputs: specsOf(path, "input", session.inputMetadata),
+    outputs: specsOf(path, "output", session.outputMetadata),
+    infer: async (feeds) => {
+      const results = await session.run(
+        Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toOrt(OrtTensor, tensor)])),
+      );
+      return Object.fromEntries(
+        Object.entries(results).map(([name, value]): [string, Tensor] => [name, fromOrt(name, value)]),
+      );
+    },
+    close: () => session.release(),
+  };
+}
+
+async function readModel(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw new SluiceError("MODEL_MISSING", `There is no readable model at ${path}.`, {
+      remedy: "Train a model first, or point to the file that the training command wrote.",
+      cause,
+    });
+  }
+}
+
+function specsOf(
+  path: string,
+  kind: "input" | "output",
+  metadata: readonly InferenceSession.ValueMetadata[],
+): readonly TensorSpec[] {
+  return metadata.map((value) => {
+    if (!value.isTensor) {
+      throw new SluiceError("MODEL_INTERFACE", `${path}: the ${kind} ${value.name} is not a tensor.`, {
+        remedy: "Export plain tensors (for scikit-learn classifiers: convert with zipmap=False).",
+      });
+    }
+    return toSpec(path, value);
+  });
+}
+
+function firstLine(cause: unknown): string {
+  return String(cause instanceof Error ? cause.message : cause).split("\n", 1)[0] ?? "";
+}

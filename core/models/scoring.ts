@@ -1,0 +1,131 @@
+import type { Task } from "../config/schema.ts";
+import { SluiceError } from "../errors.ts";
+import type { LoadedModel } from "../ports.ts";
+import type { Column, Table } from "../table.ts";
+import type { Tensor, TensorSpec } from "../tensor.ts";
+import { columnTensor, matrixTensor, numbersOf } from "./tensors.ts";
+
+/**
+ * How a model of the supported interfaces is fed from a table and read back as one score per row:
+ *
+ * - inputs: one matrix `[N, F]` of numbers, or one named input per column;
+ * - outputs: probability `[N]`, `[N, 1]` or `[N, 2]` (binary classification, also beside a label), value `[N]` or `[N, 1]`.
+ */
+export interface ScoringPlan {
+  inputs:
+    | { kind: "matrix"; spec: TensorSpec; features: readonly string[] }
+    | { kind: "columns"; specs: readonly TensorSpec[] };
+  output: string;
+  task: Task;
+}
+
+type Interface = Pick<LoadedModel, "inputs" | "outputs">;
+
+/** Rows scored in one call: bounds memory, and is large enough that the call itself costs nothing. */
+const batchRows = 16_384;
+
+/** @throws SluiceError MODEL_INTERFACE naming what was found */
+export function planScoring(model: Interface, task: Task, features: readonly string[]): ScoringPlan {
+  return { inputs: planInputs(model.inputs, features), output: planOutput(model.outputs, task).name, task };
+}
+
+function planInputs(specs: readonly TensorSpec[], features: readonly string[]): ScoringPlan["inputs"] {
+  const [only] = specs;
+  if (specs.length === 1 && only?.shape.length === 2 && only.shape[1] !== 1) {
+    const width = only.shape[1] ?? -1;
+    if (width !== -1 && width !== features.length) {
+      throw interfaceError(
+        `its input ${describe(only)} takes ${width} columns, but there are ${features.length} features: ${features.join(", ")}`,
+      );
+    }
+    return { kind: "matrix", spec: only, features };
+  }
+  const unknown = specs.filter((spec) => !features.includes(spec.name));
+  if (specs.length === 0 || unknown.length > 0) {
+    throw interfaceError(
+      `its inputs are ${specs.map(describe).join(", ") || "none"}; no feature is called ${unknown.map((spec) => spec.name).join(", ")}. The features are ${features.join(", ")}`,
+    );
+  }
+  const strange = specs.find((spec) => spec.shape.length > 2 || (spec.shape[1] ?? 1) !== 1);
+  if (strange) {
+    throw interfaceError(`its input ${describe(strange)} is not one value a row ([N] or [N, 1])`);
+  }
+  return { kind: "columns", specs };
+}
+
+const preferredOutputs = ["probability", "probabilities", "output_probability", "score", "scores", "variable"];
+
+function planOutput(outputs: readonly TensorSpec[], task: Task): TensorSpec {
+  const width = task === "binary-classification" ? 2 : 1;
+  const usable = outputs.filter(
+    (spec) =>
+      ["FP32", "FP64"].includes(spec.datatype) &&
+      spec.shape.length <= 2 &&
+      (spec.shape.length < 2 || [-1, 1, width].includes(spec.shape[1] ?? 1)),
+  );
+  const [first, second] = usable;
+  const preferred = usable.find((spec) => preferredOutputs.includes(spec.name));
+  if (first && !second) {
+    return first;
+  }
+  if (preferred) {
+    return preferred;
+  }
+  throw interfaceError(
+    `its outputs are ${outputs.map(describe).join(", ") || "none"}; Sluice needs exactly one tensor of ${
+      task === "regression" ? "values [N] or [N, 1]" : "probabilities [N], [N, 1] or [N, 2]"
+    }, or several of which one is called probabilities`,
+  );
+}
+
+function describe(spec: TensorSpec): string {
+  return `${spec.name} (${spec.datatype} [${spec.shape.map((size) => (size === -1 ? "N" : size)).join(", ")}])`;
+}
+
+function interfaceError(found: string): SluiceError {
+  return new SluiceError("MODEL_INTERFACE", `The model cannot be scored: ${found}.`, {
+    remedy:
+      "Export the model with one input [N, F] of numbers or one named input per feature column, and probabilities or values as output (for scikit-learn: convert with zipmap=False).",
+  });
+}
+
+/** Scores every row of the table. Shape: one finite or non-finite number a row; judging them is the measurement's job. */
+export async function scoreTable(model: LoadedModel, plan: ScoringPlan, table: Table): Promise<Float64Array> {
+  const scores = new Float64Array(table.rows);
+  for (let from = 0; from < table.rows; from += batchRows) {
+    const to = Math.min(from + batchRows, table.rows);
+    const outputs = await model.infer(feedsOf(plan, table, from, to));
+    scores.set(scoresOf(plan, outputs, to - from), from);
+  }
+  return scores;
+}
+
+function feedsOf(plan: ScoringPlan, table: Table, from: number, to: number): Record<string, Tensor> {
+  if (plan.inputs.kind === "matrix") {
+    const columns = plan.inputs.features.map((name) => [name, columnOf(table, name)] as const);
+    return { [plan.inputs.spec.name]: matrixTensor(columns, plan.inputs.spec, from, to) };
+  }
+  return Object.fromEntries(
+    plan.inputs.specs.map((spec) => [spec.name, columnTensor(spec, columnOf(table, spec.name), from, to)]),
+  );
+}
+
+function columnOf(table: Table, name: string): Column {
+  const column = table.columns[name];
+  if (!column) {
+    throw interfaceError(`it needs the column ${name}, which the data does not have`);
+  }
+  return column;
+}
+
+function scoresOf(plan: ScoringPlan, outputs: Readonly<Record<string, Tensor>>, rows: number): Float64Array {
+  const tensor = outputs[plan.output];
+  const width = tensor && tensor.shape.length === 2 ? (tensor.shape[1] ?? 1) : 1;
+  const columns = plan.task === "binary-classification" ? [1, 2] : [1];
+  if (!tensor || tensor.shape[0] !== rows || !columns.includes(width)) {
+    throw interfaceError(`its output ${plan.output} came back as [${tensor?.shape.join(", ") ?? ""}] for ${rows} rows`);
+  }
+  const values = numbersOf(tensor);
+  // With two classes the second column is the probability of the positive one.
+  return width === 1 ? values : Float64Array.from({ length: rows }, (_, row) => values[row * width + 1] ?? Number.NaN);
+}
