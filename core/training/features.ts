@@ -1,0 +1,22 @@
+import type { ModelConfig } from "../config/schema.ts";
+import { SluiceError } from "../errors.ts";
+
+/**
+ * The input columns in order: those the configuration lists, else every column of the data that is not the target, the
+ * id, the time or the unit.
+ */
+export function featuresOf(model: ModelConfig, columns: readonly string[]): string[] {
+  const { target, id, time, unit } = model.data;
+  const features = model.train.features ?? columns.filter((name) => ![target, id, time, unit].includes(name));
+  const missing = [target, ...features].filter((name) => !columns.includes(name));
+  if (missing.length > 0 || features.length === 0) {
+    throw new SluiceError(
+      "DATA_UNREADABLE",
+      missing.length > 0
+        ? `The data has no column ${missing.join(", ")}. Its columns are ${columns.join(", ")}.`
+        : "The data has no feature columns beside the target, id, time and unit.",
+      { remedy: "Correct data.target and train.features in sluice.yaml, or the data." },
+    );
+  }
+  return features;
+}
