@@ -1,5 +1,5 @@
-import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
+import { nearest, suggestion } from "./suggestion.ts";
 
 /** Turns what zod found into sentences a person can act on. */
 
@@ -61,19 +61,6 @@ function wrongChoice(wanted: readonly string[], found: unknown): string {
   if (wanted.length === 1) return `must be ${only}, not ${JSON.stringify(found)}`;
   const meant = typeof found === "string" ? nearest(found, wanted) : undefined;
   return `must be one of ${wanted.join(", ")}, not ${JSON.stringify(found)}${meant ? `; did you mean '${meant}'?` : ""}`;
-}
-
-/** For a slip of the keys the word that was meant, otherwise what there is to choose from. */
-function suggestion(word: string, known: readonly string[]): string {
-  if (known.length === 0) return "";
-  const meant = nearest(word, known);
-  return meant ? `; did you mean '${meant}'?` : `; known are ${known.join(", ")}`;
-}
-
-/** The known word within a few slips of the keys: two, or a third of the word. */
-function nearest(word: string, known: readonly string[]): string | undefined {
-  const candidate = closest(word, known);
-  return distance(word, candidate) <= Math.max(2, Math.floor(word.length / 3)) ? candidate : undefined;
 }
 
 function kindOf(value: unknown): string {
