@@ -10,6 +10,8 @@ export const checkSchema = z.strictObject({
   claim: z.string().max(200),
   /** The limit in words, `at least 0.62`, `may drop 0.01`. */
   limit: z.string().max(100),
+  /** The limit as a number; signed for a difference: `may drop 0.01` is -0.01. */
+  limitValue: z.number(),
   /** The reference on the same rows, when the number is a difference (candidate minus reference). */
   versus: z.enum(["production", "anchor"]).nullable(),
   /** Which bound decides: the lower one must reach the limit, or the upper one must keep below it. */
