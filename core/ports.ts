@@ -107,7 +107,8 @@ export interface RepositoryPort {
   readFile(ref: string, path: string): Promise<string | null>;
   /**
    * Commits one file on a branch if the branch still points at `expectedHead` (null: the branch must not exist; it is
-   * made, with no other content than this file). @throws CONFLICT when someone was faster
+   * made, with no other content than this file). With `onto`, the commit's parent is that commit, and the branch is moved
+   * there whatever it held: for branches that Sluice alone writes. @throws CONFLICT when someone was faster
    */
   commitFile(change: {
     branch: string;
@@ -115,14 +116,15 @@ export interface RepositoryPort {
     content: string;
     message: string;
     expectedHead: string | null;
+    onto?: string;
   }): Promise<string>;
   createBranch(branch: string, commit: string): Promise<void>;
   deleteBranch(branch: string): Promise<void>;
   tags(prefix: string): Promise<Tag[]>;
   /** @throws CONFLICT when the tag exists */
   createTag(tag: { name: string; commit: string; message: string }): Promise<void>;
-  /** Commit messages reachable from `ref`, newest first, at most `limit`. */
-  log(ref: string, limit: number): Promise<{ commit: string; message: string; at: string }[]>;
+  /** Commit messages reachable from `ref`, newest first, at most `limit`; with `path`, of commits that changed it. */
+  log(ref: string, limit: number, path?: string): Promise<{ commit: string; message: string; at: string }[]>;
 }
 
 export interface PullRequest {
@@ -160,10 +162,13 @@ export interface DeployTarget {
   abort(model: string, rolloutId: string, reason: string): Promise<RolloutStatus>;
 }
 
-/** The desired state of a model in an environment, as read from the environment branch at `commit`. */
+/** The desired state of a model in an environment, as read from the environment branch. */
 export interface DesiredState {
   environment: string;
   branch: string;
+  /** What the branch points at: the guard of every write. */
+  head: string;
+  /** The newest commit that changed the file: it expressed the wish, whatever happened to other files since. */
   commit: string;
   file: ReleaseFile;
 }

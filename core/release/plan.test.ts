@@ -1,0 +1,175 @@
+import { describe, expect, it } from "vitest";
+import { rolloutSchema } from "../config/schema.ts";
+import type { RolloutState, RolloutStatus, Routes } from "../rollout/status.ts";
+import { nextEffect } from "./plan.ts";
+import type { ReleaseFile, ReleaseRef } from "./release-file.ts";
+import { rolloutIdOf } from "./rollout-id.ts";
+import { emptyReleaseFile } from "./transitions.ts";
+
+const ref = (version: number): ReleaseRef => ({
+  release: `late-flights@v${version}`,
+  digest: `sha256:${String(version).repeat(64)}`,
+  uri: `file:///models/${version}`,
+});
+const [v1, v2, v3] = [ref(1), ref(2), ref(3)];
+const commit = "c".repeat(40);
+const rollout = rolloutSchema.parse({ strategy: "canary", steps: ["5%", "50%"] });
+const now = "2026-11-21T12:00:00.000Z";
+const counts = { requests: 0, errors: 0, slow: 0, units: 0, unitsWithErrors: 0, unitsWithSlow: 0 };
+
+const routesTo = (release: ReleaseRef, generation = 7): Routes => ({
+  generation,
+  weights: { [release.digest]: 100 },
+  versions: {},
+  salt: "",
+});
+
+function statusOf(candidate: ReleaseRef, state: RolloutState, change: Partial<RolloutStatus> = {}): RolloutStatus {
+  const start = see({ candidate, stable: v1 }, null, routesTo(v1));
+  if (start.kind !== "start") throw new Error(start.kind);
+  return {
+    plan: start.plan,
+    state,
+    step: 0,
+    weights: {},
+    generation: 1,
+    reason: null,
+    judgement: null,
+    counts: { stable: counts, candidate: counts },
+    startedAt: "2026-11-21T10:00:00.000Z",
+    trafficOffAt: null,
+    finishedAt: "2026-11-21T10:14:07.000Z",
+    history: [],
+    ...change,
+  };
+}
+
+function see(file: Partial<ReleaseFile>, status: RolloutStatus | null, routes: Routes | null, config = rollout) {
+  const desired = {
+    environment: "production",
+    branch: "env/production",
+    head: commit,
+    commit,
+    file: { ...emptyReleaseFile("late-flights"), ...file },
+  };
+  return nextEffect({ desired, status, routes, rollout: config, now });
+}
+
+const id = rolloutIdOf("production", "late-flights", commit, v2.digest);
+
+describe("without a candidate", () => {
+  it("does nothing where nothing is wanted, or where live equals git", () => {
+    expect(see({}, null, null)).toEqual({ kind: "nothing", because: "git names no release of late-flights" });
+    expect(see({ stable: v1 }, null, routesTo(v1)).kind).toBe("nothing");
+  });
+
+  it("sets stable routes on a rebuilt target, after a rollback in git, and when someone else moved them", () => {
+    expect(see({ stable: v1 }, null, null)).toMatchObject({
+      kind: "set-routes",
+      routes: { generation: 1, weights: { [v1.digest]: 100 }, versions: { [v1.digest]: { uri: v1.uri } } },
+    });
+    expect(see({ stable: v1 }, statusOf(v2, "SUCCEEDED"), routesTo(v2))).toMatchObject({
+      kind: "set-routes",
+      routes: { generation: 8 },
+    });
+  });
+
+  it("first ends a rollout that git no longer asks for, and waits for its traffic to be off", () => {
+    expect(see({ stable: v1 }, statusOf(v2, "BAKING"), routesTo(v1))).toMatchObject({
+      kind: "supersede",
+      rolloutId: id,
+    });
+    expect(see({ stable: v1 }, statusOf(v2, "ABORTING"), routesTo(v1)).kind).toBe("wait");
+    expect(see({ stable: v1 }, statusOf(v2, "ROLLED_BACK"), routesTo(v1)).kind).toBe("nothing");
+  });
+});
+
+describe("with a candidate", () => {
+  const file = { stable: v1, candidate: v2 };
+
+  it("puts stable on traffic before anything is tried beside it", () => {
+    expect(see(file, null, null)).toMatchObject({ kind: "set-routes", release: v1 });
+  });
+
+  it("starts the rollout that the configuration asks for", () => {
+    expect(see(file, null, routesTo(v1))).toMatchObject({
+      kind: "start",
+      plan: { rolloutId: id, stable: v1, candidate: v2, steps: [0.05, 0.5], bakeMs: 600_000, skipAnalysis: false },
+    });
+  });
+
+  it("rolls out at once where there is no stable version to compare with", () => {
+    expect(see({ candidate: v2 }, null, null)).toMatchObject({ kind: "start", plan: { stable: null, steps: [] } });
+  });
+
+  it.each(["QUEUED", "VERIFYING", "STEP", "BAKING", "ANALYSING", "PAUSED", "PROMOTING", "UNKNOWN"] as const)(
+    "waits while the target is %s",
+    (state) => {
+      expect(see(file, statusOf(v2, state), routesTo(v1)).kind).toBe("wait");
+    },
+  );
+
+  it("records success once the live digest is the one asked for", () => {
+    expect(see(file, statusOf(v2, "SUCCEEDED"), routesTo(v2))).toMatchObject({
+      kind: "record-success",
+      rolloutId: id,
+      file: { stable: v2, held: [] },
+    });
+    expect(see(file, statusOf(v2, "SUCCEEDED"), routesTo(v1)).kind).toBe("attention");
+  });
+
+  it("reverts and holds after a rollback, with the proven reason and the target's own time", () => {
+    const judgement = {
+      verdict: "fail",
+      sentence: "errors 4.2 times as often",
+      metric: "errors",
+      ratio: null,
+    } as const;
+    const effect = see(file, statusOf(v2, "ROLLED_BACK", { judgement, reason: "guard" }), routesTo(v1));
+    expect(effect).toMatchObject({
+      kind: "revert-and-hold",
+      file: {
+        stable: v1,
+        held: [{ digest: v2.digest, reason: "errors 4.2 times as often", at: "2026-11-21T10:14:07.000Z" }],
+      },
+    });
+    expect(effect).not.toHaveProperty("file.candidate");
+  });
+
+  it("says why when the target was told to abort", () => {
+    const stopped = statusOf(v2, "ROLLED_BACK", { reason: "aborted by octocat" });
+    expect(see(file, stopped, routesTo(v1))).toMatchObject({ reason: "aborted by octocat" });
+  });
+
+  it("never rolls out a held digest, even when someone wrote it into the file by hand", () => {
+    const held = [{ digest: v2.digest, reason: "errors", at: now }];
+    expect(see({ ...file, held }, null, routesTo(v1))).toMatchObject({ kind: "revert-and-hold", file: { held } });
+  });
+
+  it("only drops a candidate that is stable already", () => {
+    expect(see({ stable: v1, candidate: v1 }, null, routesTo(v1))).toMatchObject({
+      kind: "record-success",
+      file: { stable: v1 },
+    });
+  });
+
+  it("lets a newer candidate supersede the one under way, then starts it", () => {
+    const newer = { stable: v1, candidate: v3 };
+    expect(see(newer, statusOf(v2, "BAKING"), routesTo(v1))).toMatchObject({ kind: "supersede", rolloutId: id });
+    expect(see(newer, statusOf(v2, "ROLLED_BACK"), routesTo(v1))).toMatchObject({
+      kind: "start",
+      plan: { candidate: v3 },
+    });
+  });
+
+  it("touches nothing that is frozen or was superseded on the target itself", () => {
+    expect(see(file, statusOf(v2, "FROZEN"), routesTo(v1)).kind).toBe("attention");
+    expect(see({ stable: v1 }, statusOf(v2, "FROZEN"), routesTo(v1)).kind).toBe("attention");
+    expect(see(file, statusOf(v2, "SUPERSEDED"), routesTo(v1)).kind).toBe("attention");
+  });
+
+  it("takes all at once where the strategy says so", () => {
+    const atOnce = rolloutSchema.parse({ strategy: "all-at-once", steps: ["5%"] });
+    expect(see(file, null, routesTo(v1), atOnce)).toMatchObject({ kind: "start", plan: { steps: [] } });
+  });
+});
