@@ -44,7 +44,13 @@ function statusOf(candidate: ReleaseRef, state: RolloutState, change: Partial<Ro
   };
 }
 
-function see(file: Partial<ReleaseFile>, status: RolloutStatus | null, routes: Routes | null, config = rollout) {
+function see(
+  file: Partial<ReleaseFile>,
+  status: RolloutStatus | null,
+  routes: Routes | null,
+  config = rollout,
+  live = routes?.weights ?? {},
+) {
   const desired = {
     environment: "production",
     branch: "env/production",
@@ -52,7 +58,7 @@ function see(file: Partial<ReleaseFile>, status: RolloutStatus | null, routes: R
     commit,
     file: { ...emptyReleaseFile("late-flights"), ...file },
   };
-  return nextEffect({ desired, status, routes, rollout: config, now });
+  return nextEffect({ desired, status, routes, live, rollout: config, now });
 }
 
 const id = rolloutIdOf("production", "late-flights", commit, v2.digest);
@@ -72,6 +78,14 @@ describe("without a candidate", () => {
       kind: "set-routes",
       routes: { generation: 8 },
     });
+  });
+
+  it("does not believe routes that the target does not answer with", () => {
+    expect(see({ stable: v1 }, null, routesTo(v1), rollout, {}).kind).toBe("attention");
+    const succeeded = statusOf(v2, "SUCCEEDED");
+    expect(see({ stable: v1, candidate: v2 }, succeeded, routesTo(v2), rollout, { [v1.digest]: 100 }).kind).toBe(
+      "attention",
+    );
   });
 
   it("first ends a rollout that git no longer asks for, and waits for its traffic to be off", () => {

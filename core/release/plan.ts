@@ -25,6 +25,8 @@ interface Seen {
   desired: DesiredState;
   status: RolloutStatus | null;
   routes: Routes | null;
+  /** What the target has loaded and answers with, in percent by digest. */
+  live: Readonly<Record<string, number>>;
   rollout: RolloutConfig;
   /** For the hold that git asks for without a rollout having failed. */
   now: string;
@@ -88,10 +90,10 @@ function followRollout(seen: Seen, status: RolloutStatus, candidate: ReleaseRef)
 
 /** Done means that the live digest is the one asked for, whatever the target calls its state. */
 function recordSuccess(seen: Seen, rolloutId: string, candidate: ReleaseRef): Effect {
-  if (!isLive(seen.routes, candidate)) {
+  if (!isRouted(seen.routes, candidate) || !isLive(seen.live, candidate)) {
     return {
       kind: "attention",
-      because: `the target says that ${candidate.release} succeeded, but does not route all traffic to its digest`,
+      because: `the target says that ${candidate.release} succeeded, but does not answer all traffic with its digest`,
     };
   }
   return { kind: "record-success", rolloutId, release: candidate, file: succeed(seen.desired.file, candidate.digest) };
@@ -103,9 +105,10 @@ function revert(seen: Seen, rolloutId: string, release: ReleaseRef, reason: stri
 }
 
 /** Stable routes as git names them: after a rollback, on a rebuilt target, or when someone else has moved them. */
-function keepStable({ desired, routes }: Seen): Effect | null {
+function keepStable({ desired, routes, live }: Seen): Effect | null {
   const { stable } = desired.file;
-  if (!stable || isLive(routes, stable)) return null;
+  if (!stable) return null;
+  if (isRouted(routes, stable)) return isLive(live, stable) ? null : notLive(stable);
   return {
     kind: "set-routes",
     release: stable,
@@ -140,8 +143,16 @@ function planOf({ desired, rollout }: Seen, rolloutId: string, candidate: Releas
   };
 }
 
-function isLive(routes: Routes | null, { digest }: ReleaseRef): boolean {
+function isRouted(routes: Routes | null, { digest }: ReleaseRef): boolean {
   return routes?.weights[digest] === 100;
+}
+
+function isLive(live: Readonly<Record<string, number>>, { digest }: ReleaseRef): boolean {
+  return live[digest] === 100;
+}
+
+function notLive({ release }: ReleaseRef): Effect {
+  return { kind: "attention", because: `all traffic is routed to ${release}, but the target does not answer with it` };
 }
 
 function reasonOf(status: RolloutStatus): string {
