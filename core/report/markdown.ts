@@ -21,8 +21,8 @@ export function escapeMarkdown(text: string): string {
       .replace(/[&<>*`[\]|~\\]/g, entity)
       .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, entity)
       .replace(/#(?!\d+;)/g, entity)
-      .replace(/^[-+=]/, entity)
-      .replace(/^(\d+)([.)])/, (_, digits, mark) => digits + entity(mark))
+      .replace(/^[-+=](?=[\s=-]|$)/, entity)
+      .replace(/^(\d+)([.)])(?=\s|$)/, (_, digits, mark) => digits + entity(mark))
       // Mentions, references and addresses are found in the rendered text, where an entity does not protect.
       .replaceAll("@", `@${joiner}`)
       .replace(/&#35;(?=\d)/g, `&#35;${joiner}`)

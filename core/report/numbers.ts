@@ -19,9 +19,10 @@ export function formatCount(count: number): string {
   return typographic(String(count));
 }
 
-/** A share of a whole, 0.024 as `2.4%`. */
+/** A share of a whole, 0.024 as `2.40%` and 0.95 as `95%`. */
 export function formatPercent(share: number, limit?: number): string {
-  return `${formatNumber(share * 100, limit === undefined ? undefined : limit * 100)}%`;
+  const text = formatNumber(share * 100, limit === undefined ? undefined : limit * 100);
+  return `${text.replace(/\.0+$/, "")}%`;
 }
 
 export function formatDuration(milliseconds: number): string {

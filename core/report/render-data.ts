@@ -1,0 +1,70 @@
+import type { DataFinding, DataReport } from "../data/data-report.ts";
+import { code, details, escapeMarkdown, table } from "./markdown.ts";
+import { formatCount, formatPercent, plural } from "./numbers.ts";
+import { errorsOf } from "./story.ts";
+
+/** How many rules are told at length; the rest is named in the fold. */
+const toldAtLength = 5;
+const listedFiles = 50;
+
+/** The data says no: each broken rule with its column, count and example rows. */
+export function renderBrokenData(data: DataReport): string[] {
+  const errors = errorsOf(data.findings);
+  if (errors.length === 0) {
+    return ["The data schema has no rule that could be checked, and unchecked data is never trained on."];
+  }
+  const rest = errors.length - toldAtLength;
+  return [
+    `${plural(errors.length, "rule is", "rules are")} broken, so nothing was trained.`,
+    ...errors.slice(0, toldAtLength).map((finding) => renderFinding(finding, data)),
+    ...(rest > 0 ? [`… and ${plural(rest, "more broken rule")}, listed below.`] : []),
+    renderDataSection(data),
+  ];
+}
+
+function renderFinding(finding: DataFinding, data: DataReport): string {
+  const file = data.schemaFile ? ` in ${code(data.schemaFile)}` : "";
+  const line = finding.schemaLine ? `, line ${finding.schemaLine}` : "";
+  const message = finding.message.replace(/\.$/, "");
+  const lines = [`**${escapeMarkdown(message)}**${shareOf(finding)}. Rule ${code(finding.rule)}${file}${line}.`];
+  if (finding.examples.length > 0) {
+    const rows = finding.examples.map(({ file, row, value }) => [code(file), formatCount(row), code(value)]);
+    lines.push(
+      table([["for example", "row", finding.column ? code(finding.column) : "value"], ...rows], ["l", "r", "l"]),
+    );
+  }
+  return lines.join("\n\n");
+}
+
+function shareOf({ count, rows }: DataFinding): string {
+  return count === null || rows === 0 ? "" : ` (${formatPercent(count / rows)} of ${plural(rows, "row")})`;
+}
+
+/** Files, row counts and every finding, folded. */
+export function renderDataSection(data: DataReport): string {
+  const { findings, files, rulesRun } = data;
+  const found = findings.length === 0 ? "nothing found" : plural(findings.length, "finding");
+  const summary = `Data: ${plural(data.rows, "row")} in ${plural(files.length, "file")}, ${plural(rulesRun, "rule")} checked, ${found}`;
+  return details(summary, [...(findings.length > 0 ? [findingsTable(findings)] : []), filesTable(data)].join("\n\n"));
+}
+
+function findingsTable(findings: readonly DataFinding[]): string {
+  return table([
+    ["", "rule", "what", "rows"],
+    ...findings.map(({ severity, rule, message, count }) => [
+      severity === "error" ? "❌" : "⚠️",
+      code(rule),
+      escapeMarkdown(message),
+      count === null ? "" : formatCount(count),
+    ]),
+  ]);
+}
+
+function filesTable({ files }: DataReport): string {
+  const rows = files
+    .slice(0, listedFiles)
+    .map(({ path, rows, digest }) => [code(path), formatCount(rows), code(digest)]);
+  const rest = files.length - listedFiles;
+  const list = table([["file", "rows", "digest"], ...rows], ["l", "r", "l"]);
+  return rest > 0 ? `${list}\n\n… and ${plural(rest, "more file")}.` : list;
+}

@@ -1,0 +1,108 @@
+import { shortDigest } from "../digest.ts";
+import type { Check } from "../gates/verdict.ts";
+import { findMetric } from "../metrics/catalogue.ts";
+import type { Estimate } from "../metrics/measurement.ts";
+import type { EvaluatedReport } from "./evaluation-report.ts";
+import { formatBytes, formatCount, formatDifference, formatDuration, formatNumber } from "./numbers.ts";
+
+type Format = (value: number | null) => string;
+
+/** The tables of a report as plain text; the first row is the head. */
+export type Rows = string[][];
+
+export function gateRows(checks: readonly Check[]): Rows {
+  return [
+    ["gate", "limit", "this model", "verdict"],
+    ...checks.map((check) => [check.claim, check.limit, measured(check), verdictWords(check)]),
+  ];
+}
+
+/** The number with the bound that decided: what it surely is at least, or at most; both while unsure. */
+function measured(check: Check): string {
+  const { value, lower, upper, verdict, limitValue } = check;
+  const format: Format = (number) => (check.versus ? formatDifference : formatNumber)(number, limitValue);
+  if (value === null) return "not defined";
+  if (verdict === "unsure") return interval({ value, lower, upper }, format);
+  const bound = (verdict === "pass") === (check.sense === "at-least") ? lower : upper;
+  return bound === null ? format(value) : `${format(value)} (surely ${bound === lower ? "≥" : "≤"} ${format(bound)})`;
+}
+
+function verdictWords(check: Check): string {
+  const words = {
+    pass: "✅ passed",
+    fail: "❌ says no",
+    unsure: check.whenUnsure === "block" ? "❔ cannot tell, blocks" : "❔ cannot tell, allowed",
+  }[check.verdict];
+  return check.informational ? `${words.replace(/, .*/, "")} (for information)` : words;
+}
+
+export function metricRows(report: EvaluatedReport): Rows {
+  const { candidate, production, anchor } = report.measurement;
+  const references = [
+    production && { label: versionLabel("production", report.production?.release), ...production },
+    anchor && { label: versionLabel("anchor", report.anchor?.release), ...anchor },
+  ].filter((reference) => reference !== null);
+  return [
+    ["metric", "this model", ...references.flatMap(({ label }) => [label, "difference"])],
+    ...Object.entries(candidate.metrics).map(([name, estimate]) => [
+      labelOf(name),
+      interval(estimate),
+      ...references.flatMap(({ metrics, differences }) => [
+        formatNumber(metrics[name]?.value ?? null),
+        differences[name] ? interval(differences[name], formatDifference) : "not compared",
+      ]),
+    ]),
+  ];
+}
+
+/** Why some numbers are not defined, or what limits them. */
+export function metricNotes(report: EvaluatedReport): string[] {
+  return Object.entries(report.measurement.candidate.metrics).flatMap(([name, { note }]) =>
+    note ? [`${labelOf(name)}: ${note}`] : [],
+  );
+}
+
+export function lineageRows(report: EvaluatedReport): Rows {
+  const { candidate, holdout, production, anchor } = report;
+  const release = (of: typeof production) => (of ? `${of.release} (${shortDigest(of.digest)})` : "none");
+  return [
+    ["what", "value"],
+    ["commit", candidate.commit ?? "outside a git checkout"],
+    ["model", `${candidate.digest}, ${formatBytes(candidate.bytes)}`],
+    ["data", `${candidate.data.digest}, ${formatCount(candidate.data.rows)} rows`],
+    ["data schema", candidate.schema ?? "none"],
+    ["trained on", `${formatCount(candidate.rows.train)} rows, validated on ${formatCount(candidate.rows.validation)}`],
+    ["holdout", `${holdout.digest}, ${formatCount(holdout.rows)} rows`],
+    ["command", candidate.command],
+    ["parameters", JSON.stringify(candidate.params)],
+    ["seed", String(candidate.seed)],
+    [
+      "runtime",
+      Object.entries(candidate.runtime)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(", "),
+    ],
+    ["compared with", `production ${release(production)}, anchor ${release(anchor)}`],
+    ["training took", formatDuration(candidate.milliseconds.train)],
+    ["evaluation took", formatDuration(report.milliseconds.evaluate)],
+  ];
+}
+
+export function interval(
+  { value, lower, upper }: Pick<Estimate, "value" | "lower" | "upper">,
+  format: Format = formatNumber,
+): string {
+  if (value === null || (lower === null && upper === null)) return format(value);
+  if (lower === null) return `${format(value)} (≤ ${format(upper)})`;
+  if (upper === null) return `${format(value)} (≥ ${format(lower)})`;
+  return `${format(value)} (${format(lower)} to ${format(upper)})`;
+}
+
+export function labelOf(metric: string): string {
+  return findMetric(metric)?.label ?? metric;
+}
+
+/** `production v11` of `late-flights@v11`. */
+function versionLabel(role: string, release: string | undefined): string {
+  return release ? `${role} ${release.slice(release.lastIndexOf("@") + 1)}` : role;
+}

@@ -1,0 +1,68 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { marked } from "marked";
+import { chromium } from "playwright-core";
+import { reports } from "../core/report/fixtures/reports.ts";
+import { renderReport } from "../core/report/render-report.ts";
+
+/** Every report as a person meets it, in `.sluice/preview/`: Markdown, a page that looks like GitHub, and a picture. */
+
+const folder = fileURLToPath(new URL("../.sluice/preview/", import.meta.url));
+const browser = "/usr/bin/chromium";
+
+const pages = Object.entries(reports).flatMap(([name, report]) => {
+  const markdown = renderReport(report, { commandsHint: true });
+  const html = page(name, markdown);
+  return [
+    { name, markdown, html },
+    { name: `${name}-unfolded`, markdown, html: html.replaceAll("<details>", "<details open>") },
+  ];
+});
+
+mkdirSync(folder, { recursive: true });
+for (const { name, markdown, html } of pages) {
+  writeFileSync(`${folder}${name}.md`, markdown);
+  writeFileSync(`${folder}${name}.html`, html);
+}
+if (existsSync(browser)) {
+  await photograph();
+}
+console.log(`${pages.length} previews are in ${folder}`);
+
+async function photograph(): Promise<void> {
+  const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
+  const chrome = await chromium.launch({ executablePath: browser, args });
+  try {
+    const view = await chrome.newPage({ viewport: { width: 860, height: 200 }, deviceScaleFactor: 1.5 });
+    for (const { name, html } of pages) {
+      await view.setContent(html);
+      await view.screenshot({ path: `${folder}${name}.png`, fullPage: true });
+    }
+  } finally {
+    await chrome.close();
+  }
+}
+
+function page(title: string, markdown: string): string {
+  const body = marked.parse(markdown, { async: false, gfm: true });
+  return `<!doctype html><meta charset="utf-8"><title>${title}</title><style>${style()}</style><main><header><b>sluice</b> <i>bot</i> commented</header><article>${body}</article></main>`;
+}
+
+/** A comment on GitHub, as far as it matters for how much fits and what stands out. */
+function style(): string {
+  return `
+    body { margin: 16px; font: 14px/1.5 -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; color: #1f2328 }
+    main { border: 1px solid #d1d9e0; border-radius: 6px; max-width: 800px }
+    header { background: #f6f8fa; border-bottom: 1px solid #d1d9e0; border-radius: 6px 6px 0 0; padding: 8px 16px }
+    header i { border: 1px solid #d1d9e0; border-radius: 2em; color: #59636e; font: 12px/18px sans-serif; padding: 0 6px }
+    article { padding: 4px 16px 12px }
+    h3 { font-size: 1.25em; font-weight: 600; line-height: 1.25; margin: 16px 0 }
+    p, table, details, blockquote { margin: 0 0 16px }
+    table { border-collapse: collapse; display: block; max-width: 100%; overflow: auto; width: max-content }
+    td, th { border: 1px solid #d1d9e0; padding: 6px 13px; text-align: left } tr:nth-child(2n) { background: #f6f8fa }
+    td[align=right], th[align=right] { text-align: right }
+    code { background: #818b981f; border-radius: 6px; font: 85% ui-monospace, "Liberation Mono", monospace; padding: .2em .4em }
+    blockquote { border-left: .25em solid #d1d9e0; color: #59636e; padding: 0 1em }
+    a { color: #0969da } sub { font-size: 75%; line-height: 0 } summary { cursor: pointer }
+  `;
+}
