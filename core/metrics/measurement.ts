@@ -13,13 +13,26 @@ const count = z.int().min(0);
 export const evidenceSchema = z.discriminatedUnion("kind", [
   /** successes of trials: accuracy, recall, precision, FPR, TNR … */
   z.strictObject({ kind: z.literal("proportion"), successes: count, trials: count }),
+  /** F1 = 2 TP / (2 TP + mistakes), where a mistake is a false positive or a false negative. */
+  z.strictObject({ kind: z.literal("f1"), truePositives: count, mistakes: count }),
   z.strictObject({ kind: z.literal("auc"), variance: number.nullable(), positives: count, negatives: count }),
+  /** Paired DeLong over the same rows. */
+  z.strictObject({
+    kind: z.literal("auc-difference"),
+    variance: number.nullable(),
+    positives: count,
+    negatives: count,
+  }),
   /** Mean over rows with its standard error: log loss, Brier, MSE, MAE. */
   z.strictObject({ kind: z.literal("mean"), standardError: number.nullable(), n: count }),
   /** Delta method or resampling: value and standard error. */
   z.strictObject({ kind: z.literal("estimate"), standardError: number.nullable(), n: count }),
-  /** Paired proportions over the same trials: `gained` right only by the candidate, `lost` right only by the other. */
+  /** Paired proportions over the same trials: `gained` counted for the candidate alone, `lost` for the other alone. */
   z.strictObject({ kind: z.literal("paired-proportion"), gained: count, lost: count, trials: count }),
+  /** A difference that showed in none of so many independent chances: no variance to estimate, yet not proven to be 0. */
+  z.strictObject({ kind: z.literal("unchanged"), chances: count }),
+  /** Both sides are one and the same model: the difference is 0 by definition. */
+  z.strictObject({ kind: z.literal("same-model") }),
 ]);
 export type Evidence = z.output<typeof evidenceSchema>;
 

@@ -1,0 +1,79 @@
+import type { Task } from "../config/schema.ts";
+import { type ErrorCode, SluiceError } from "../errors.ts";
+import type { Role } from "./measurement.ts";
+
+/** Nothing is measured on numbers that are not what they should be: each check names how many and which rows. */
+
+const examples = 5;
+
+interface Finding {
+  code: ErrorCode;
+  /** `of the candidate's scores`; the sentence begins with the count. */
+  subject: string;
+  /** `are not finite numbers`. */
+  trouble: string;
+  remedy: string;
+}
+
+function refuseRows(values: Float64Array, isWrong: (value: number) => boolean, finding: Finding): void {
+  let count = 0;
+  const rows: number[] = [];
+  values.forEach((value, index) => {
+    if (!isWrong(value)) return;
+    count += 1;
+    if (rows.length < examples) rows.push(index + 1);
+  });
+  if (count === 0) return;
+  const where = `${count > rows.length ? "first at rows" : "at row"} ${rows.join(", ")}`;
+  const message = `${count} of ${values.length} ${finding.subject} ${finding.trouble}: ${where} of the holdout.`;
+  throw new SluiceError(finding.code, message, { remedy: finding.remedy });
+}
+
+const isNotFinite = (value: number) => !Number.isFinite(value);
+
+export function checkLabels(task: Task, labels: Float64Array): void {
+  if (labels.length === 0) {
+    throw new SluiceError("HOLDOUT_INVALID", "The holdout has no rows.", {
+      remedy: "Widen the holdout in `data.split`, or give the source more rows.",
+    });
+  }
+  const labelsOf = { code: "HOLDOUT_INVALID", subject: "labels" } as const;
+  const remedy = "Correct the target column, or leave rows without a label out of the holdout.";
+  if (task === "regression") {
+    refuseRows(labels, isNotFinite, { ...labelsOf, trouble: "are not finite numbers", remedy });
+    return;
+  }
+  const isNoClass = (label: number) => label !== 0 && label !== 1;
+  refuseRows(labels, isNoClass, { ...labelsOf, trouble: "are neither 0 nor 1", remedy });
+  checkClasses(labels);
+}
+
+function checkClasses(labels: Float64Array): void {
+  const only = labels[0];
+  if (labels.some((label) => label !== only)) return;
+  const [present, absent] = only === 1 ? ["positive", "negative"] : ["negative", "positive"];
+  const message = `All ${labels.length} labels of the holdout are ${present} (${only}): there is no ${absent} row.`;
+  throw new SluiceError("HOLDOUT_INVALID", message, {
+    remedy:
+      "Widen the holdout in `data.split` until it has both classes, or check that `data.target` names the right column.",
+  });
+}
+
+export function checkScores(task: Task, role: Role, scores: Float64Array, rows: number): void {
+  if (scores.length !== rows) {
+    const message = `The ${role} model gave ${scores.length} scores for the ${rows} rows of the holdout.`;
+    throw new SluiceError("SCORES_INVALID", message, { remedy: "The model must give exactly one score for each row." });
+  }
+  const scoresOf = { code: "SCORES_INVALID", subject: `scores of the ${role} model` } as const;
+  refuseRows(scores, isNotFinite, {
+    ...scoresOf,
+    trouble: "are not finite numbers",
+    remedy: "See what the model does with missing values and with categories it never saw in training.",
+  });
+  if (task === "regression") return;
+  refuseRows(scores, (score) => score < 0 || score > 1, {
+    ...scoresOf,
+    trouble: "lie outside 0 to 1",
+    remedy: "The model must output the probability of the positive class.",
+  });
+}

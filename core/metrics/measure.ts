@@ -1,0 +1,113 @@
+import type { Task } from "../config/schema.ts";
+import { SluiceError } from "../errors.ts";
+import { estimate } from "./bounds.ts";
+import { metricsOf } from "./catalogue.ts";
+import { checkLabels, checkScores } from "./check-inputs.ts";
+import { type Estimate, type Measurement, roles } from "./measurement.ts";
+import { classificationYardstick, regressionYardstick, type Yardstick } from "./yardstick.ts";
+
+/** One score per row of the holdout: the probability of the positive class, or the predicted number. */
+export interface ScoredModel {
+  digest: string;
+  scores: Float64Array;
+}
+
+export interface MeasureInput {
+  task: Task;
+  /** One label per row: 0 or 1, or a number for regression. */
+  labels: Float64Array;
+  candidate: ScoredModel;
+  production: ScoredModel | null;
+  anchor: ScoredModel | null;
+  /** Scores from here on predict the positive class; null for regression. */
+  threshold: number | null;
+  /** Names from the catalogue. */
+  metrics: readonly string[];
+  /** Certainty of each bound. */
+  sure: number;
+}
+
+/** @throws SluiceError HOLDOUT_INVALID, SCORES_INVALID, CONFIG_INVALID */
+export function measure(input: MeasureInput): Measurement {
+  checkRequest(input);
+  checkLabels(input.task, input.labels);
+  for (const role of roles) {
+    const model = input[role];
+    if (model) checkScores(input.task, role, model.scores, input.labels.length);
+  }
+  const { task, labels, threshold, sure } = input;
+  if (task === "regression") return measureWith(regressionYardstick(labels, sure), input);
+  if (threshold === null) throw new TypeError("A classification needs a threshold.");
+  return measureWith(classificationYardstick(labels, threshold, sure), input);
+}
+
+function checkRequest({ task, metrics, sure }: MeasureInput): void {
+  const known = metricsOf(task).map((metric) => metric.name);
+  const unknown = metrics.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    const message = `${unknown.join(", ")}: no such metric of ${task}.`;
+    throw new SluiceError("CONFIG_INVALID", message, { remedy: `Choose from ${known.join(", ")}.` });
+  }
+  if (metrics.length === 0) {
+    throw new SluiceError("CONFIG_INVALID", "There is no metric to measure.", {
+      remedy: "List one under `evaluate.metrics`, or leave that key out to get them all.",
+    });
+  }
+  if (!(sure > 0.5 && sure < 1)) {
+    throw new SluiceError("CONFIG_INVALID", `\`evaluate.sure\` is ${sure * 100}%: a verdict cannot be that sure.`, {
+      remedy: "Give a certainty above 50% and below 100%; 95% is usual.",
+    });
+  }
+}
+
+function measureWith<Model>(yardstick: Yardstick<Model>, input: MeasureInput): Measurement {
+  const { labels, metrics, sure } = input;
+  const candidate = { ...read(yardstick, metrics, input.candidate), digest: input.candidate.digest };
+  const compare = (scored: ScoredModel | null) => {
+    if (scored === null) return null;
+    const reference = read(yardstick, metrics, scored);
+    const difference = (metric: string) =>
+      scored.digest === candidate.digest
+        ? sameModel(candidate.metrics[metric], labels.length, sure)
+        : yardstick.difference(metric, candidate.model, reference.model);
+    return { digest: scored.digest, metrics: reference.metrics, differences: byMetric(metrics, difference) };
+  };
+  return {
+    version: 1,
+    task: input.task,
+    rows: labels.length,
+    ...classSizes(input),
+    threshold: input.threshold,
+    sure,
+    candidate: { digest: candidate.digest, metrics: candidate.metrics },
+    production: compare(input.production),
+    anchor: compare(input.anchor),
+  };
+}
+
+function read<Model>(yardstick: Yardstick<Model>, metrics: readonly string[], { scores }: ScoredModel) {
+  const model = yardstick.read(scores);
+  return { model, metrics: byMetric(metrics, (metric) => yardstick.estimate(metric, model)) };
+}
+
+function byMetric(metrics: readonly string[], estimateOf: (metric: string) => Estimate): Record<string, Estimate> {
+  return Object.fromEntries(metrics.map((metric) => [metric, estimateOf(metric)]));
+}
+
+/** A model compared with itself differs by nothing, whatever the sample; an undefined metric stays undefined. */
+function sameModel(own: Estimate | undefined, rows: number, sure: number): Estimate {
+  const value = own?.value == null ? null : 0;
+  return estimate(
+    value,
+    rows,
+    { kind: "same-model" },
+    sure,
+    "the candidate is this very model: it was compared with itself",
+  );
+}
+
+function classSizes({ task, labels }: MeasureInput) {
+  if (task === "regression") return { positives: null, negatives: null };
+  const positives = labels.reduce((sum, label) => sum + label, 0);
+  return { positives, negatives: labels.length - positives };
+}
