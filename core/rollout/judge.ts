@@ -1,0 +1,149 @@
+import {
+  type CanaryMetric,
+  type Counts,
+  canaryMetrics,
+  type Evidence,
+  fineBoundary,
+  type MetricEvidence,
+  worseBoundary,
+} from "./evidence.ts";
+import { logEvidenceOfRarity } from "./rare-events.ts";
+import {
+  type Comparison,
+  type Goodness,
+  impossibleSentence,
+  noDataSentence,
+  noSignSentence,
+  provenFineSentence,
+  provenWorseSentence,
+  unsureSentence,
+} from "./sentences.ts";
+import { logEvidence } from "./share-process.ts";
+import type { Judgement, RolloutPlan } from "./status.ts";
+
+/**
+ * Three-valued judgement of a canary. FAIL: proven worse. PASS at a step on the way: not a sign of being worse; PASS at
+ * the last step: proven good enough. Everything else, and above all nothing measured, is no pass.
+ */
+
+/** How the chance of a wrong rollback is shared out; sums to 1, so that all metrics together keep it (Bonferroni). */
+const alphaShare: Record<CanaryMetric, number> = { errors: 0.6, slow: 0.4 };
+
+/** Chance that a candidate which may not be promoted is. All metrics must agree, so it needs no sharing out. */
+const wrongPromotion = 0.05;
+
+export function judge(
+  evidence: Evidence,
+  counts: Counts,
+  plan: Pick<RolloutPlan, "judge" | "stable">,
+  step: { last: boolean },
+): Judgement {
+  if (evidence.impossible || !canaryMetrics.every((metric) => isSound(evidence.metrics[metric]))) {
+    return { verdict: "error", sentence: impossibleSentence, metric: null, ratio: null };
+  }
+  const stable = plan.stable?.release ?? "the stable version";
+  if (!(counts.candidate.units > 0 && counts.stable.units > 0)) {
+    return { verdict: "no-data", sentence: noDataSentence(counts, stable), metric: null, ratio: null };
+  }
+  const rulings = canaryMetrics.map((metric) => ruleOn(metric, evidence.metrics[metric], counts, plan.judge, stable));
+  return (
+    rulings.map(failure).find((judgement) => judgement !== null) ??
+    rulings.map((ruling) => doubt(ruling, step.last)).find((judgement) => judgement !== null) ??
+    pass(rulings, step.last)
+  );
+}
+
+/** All that is known of one metric. */
+interface Ruling {
+  comparison: Comparison;
+  boundary: number;
+  /** Chance of a wrong rollback that this metric may spend. */
+  alpha: number;
+  worse: "proven" | "hinted" | "no";
+  /** How it is known to be good enough; null: it is not. */
+  fine: Goodness | null;
+}
+
+function ruleOn(
+  metric: CanaryMetric,
+  evidence: MetricEvidence,
+  counts: Counts,
+  rules: RolloutPlan["judge"],
+  stable: string,
+): Ruling {
+  const alpha = rules.wrongRollback * alphaShare[metric];
+  const comparison = compare(metric, counts, stable, evidence);
+  return {
+    comparison,
+    boundary: worseBoundary(rules),
+    alpha,
+    worse: worseness(logEvidence(evidence.worse), -Math.log(alpha)),
+    fine: goodness(comparison, logEvidence(evidence.fine), fineBoundary(rules)),
+  };
+}
+
+/**
+ * Half way to proof (E ≥ 1/√α, which a harmless candidate reaches with a chance of at most √α) more traffic would be a
+ * gamble: wait at this step until it clears up either way.
+ */
+function worseness(evidence: number, proof: number): Ruling["worse"] {
+  if (evidence >= proof) {
+    return "proven";
+  }
+  return evidence >= proof / 2 ? "hinted" : "no";
+}
+
+function goodness(comparison: Comparison, evidence: number, boundary: number): Goodness | null {
+  const proof = -Math.log(wrongPromotion);
+  if (evidence >= proof) {
+    return { kind: "ratio", atMost: Math.min(comparison.interval.upper ?? boundary, boundary) };
+  }
+  const { events, units } = comparison.candidate;
+  return logEvidenceOfRarity(events, units) >= proof ? { kind: "rare" } : null;
+}
+
+function compare(metric: CanaryMetric, counts: Counts, stable: string, evidence: MetricEvidence): Comparison {
+  const field = metric === "errors" ? "unitsWithErrors" : "unitsWithSlow";
+  return {
+    metric,
+    stableName: stable,
+    candidate: { events: counts.candidate[field], units: counts.candidate.units },
+    stable: { events: counts.stable[field], units: counts.stable.units },
+    interval: evidence.interval,
+  };
+}
+
+function failure({ worse, comparison, boundary, alpha }: Ruling): Judgement | null {
+  if (worse !== "proven") {
+    return null;
+  }
+  return {
+    verdict: "fail",
+    sentence: provenWorseSentence(comparison, boundary, alpha),
+    metric: comparison.metric,
+    ratio: comparison.interval,
+  };
+}
+
+function doubt({ worse, fine, comparison }: Ruling, last: boolean): Judgement | null {
+  if (worse === "no" && (fine !== null || !last)) {
+    return null;
+  }
+  return {
+    verdict: "unsure",
+    sentence: unsureSentence(comparison),
+    metric: comparison.metric,
+    ratio: comparison.interval,
+  };
+}
+
+function pass(rulings: readonly Ruling[], last: boolean): Judgement {
+  const sentence = last
+    ? rulings.flatMap(({ comparison, fine }) => (fine ? [provenFineSentence(comparison, fine)] : [])).join(" ")
+    : noSignSentence(rulings.map(({ comparison }) => comparison));
+  return { verdict: "pass", sentence, metric: null, ratio: null };
+}
+
+function isSound({ worse, fine }: MetricEvidence): boolean {
+  return [...worse, ...fine].every(Number.isFinite);
+}
