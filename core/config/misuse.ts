@@ -1,0 +1,5 @@
+/** A thing that is well formed but makes no sense; `path` leads to it from where the check was asked. */
+export interface Misuse {
+  path: PropertyKey[];
+  message: string;
+}
