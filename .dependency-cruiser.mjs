@@ -2,6 +2,7 @@
  * The layers of Sluice. Arrows point to what is imported:
  *
  *   actions, bot, cli, sandbox -> operations -> core
+ *                      └-> composition -> adapters, targets -> core
  *                      └-> adapters, serving, targets -> core
  *
  * Each rule says why it exists and what to do instead.
@@ -9,6 +10,7 @@
 const tests = "\\.test\\.ts$";
 const entryPoints = ["actions", "bot", "cli", "sandbox"];
 const outward = ["adapters", "serving", "targets"];
+const joiner = "composition";
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -36,14 +38,14 @@ export default {
       comment: "core knows nothing of who uses it. Express what it needs as a port in core/ports.ts.",
       severity: "error",
       from: { path: "^core/", pathNot: tests },
-      to: { path: "^(operations|adapters|serving|targets|actions|bot|cli|sandbox|scripts)/" },
+      to: { path: "^(operations|adapters|composition|serving|targets|actions|bot|cli|sandbox|scripts)/" },
     },
     {
       name: "operations-know-ports-only",
       comment: "An operation orders effects through ports; the entry point hands it the adapters.",
       severity: "error",
       from: { path: "^operations/", pathNot: tests },
-      to: { path: "^(adapters|serving|targets|actions|bot|cli|sandbox|scripts)/" },
+      to: { path: "^(adapters|composition|serving|targets|actions|bot|cli|sandbox|scripts)/" },
     },
     ...outward.map((layer) => ({
       name: `${layer}-import-core-only`,
@@ -51,9 +53,16 @@ export default {
       severity: "error",
       from: { path: `^${layer}/`, pathNot: tests },
       to: {
-        path: `^(${["operations", "actions", "bot", "cli", "sandbox", "scripts", ...outward.filter((name) => name !== layer)].join("|")})/`,
+        path: `^(${["operations", joiner, "actions", "bot", "cli", "sandbox", "scripts", ...outward.filter((name) => name !== layer)].join("|")})/`,
       },
     })),
+    {
+      name: "composition-joins-only",
+      comment: "composition/ hands adapters and targets to the ports, once for all entry points. It decides and orders nothing.",
+      severity: "error",
+      from: { path: "^composition/", pathNot: tests },
+      to: { path: "^(operations|serving|actions|bot|cli|sandbox|scripts)/" },
+    },
     ...entryPoints.map((entry) => ({
       name: `${entry}-stands-alone`,
       comment:
@@ -68,7 +77,7 @@ export default {
         "onnxruntime-node and @duckdb/node-api are tens of megabytes of native code. Only their adapter may name them, " +
         "so that gate, promote, deploy and report start without.",
       severity: "error",
-      from: { pathNot: ["^adapters/(onnx|duckdb)/", tests, "^(test|bench|scripts)/"] },
+      from: { pathNot: ["^adapters/(onnx|duckdb)/", tests, "^(sandbox|test|bench|scripts)/"] },
       to: { path: "node_modules/(onnxruntime-node|@duckdb)/", dependencyTypesNot: ["type-only"] },
     },
     {
