@@ -1,0 +1,29 @@
+import type { Effect } from "./plan.ts";
+import { rolloutTrailer } from "./rollout-id.ts";
+
+/** The commits that Sluice writes on environment branches; read by people in `git log`, and by the replay's search. */
+
+export function promoteMessage(release: string, environment: string): string {
+  return `Promote ${release} to ${environment}`;
+}
+
+export function recordMessage(
+  environment: string,
+  effect: Extract<Effect, { kind: "record-success" | "revert-and-hold" }>,
+): string {
+  const { release } = effect.release;
+  const text =
+    effect.kind === "record-success"
+      ? `${release} is stable in ${environment}`
+      : `Take ${release} back from ${environment} and hold it\n\n${oneLine(effect.reason)}`;
+  return `${text}\n\n${rolloutTrailer(effect.rolloutId)}\n`;
+}
+
+export function rollbackMessage(release: string, environment: string, reason: string): string {
+  return `Roll ${environment} back to ${release}\n\n${oneLine(reason)}\n`;
+}
+
+/** A reason can come from outside; it must not be able to forge a trailer. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}

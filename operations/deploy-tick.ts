@@ -1,0 +1,91 @@
+import type { Config, EnvironmentConfig } from "../core/config/schema.ts";
+import type { DeployTarget, DesiredState, Ports } from "../core/ports.ts";
+import { recordMessage } from "../core/release/commit-message.ts";
+import { releaseFilePath } from "../core/release/parse-release-file.ts";
+import { type Effect, nextEffect } from "../core/release/plan.ts";
+import { writeReleaseFile } from "../core/release/write-release-file.ts";
+import type { RolloutStatus } from "../core/rollout/status.ts";
+import { environmentOf, readDesired } from "./environment.ts";
+
+export type DeployPorts = Pick<Ports, "clock" | "progress" | "repository" | "target">;
+
+/** Environment variables; a target's token is in the one that its `token_env` names. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+export interface TickInput {
+  config: Config;
+  environment: string;
+  model: string;
+  variables: Variables;
+}
+
+export interface Tick {
+  effect: Effect;
+  /** As read before the effect. */
+  desired: DesiredState;
+  /** As the target says it after the effect. */
+  status: RolloutStatus | null;
+  /** The commit that this tick wrote. */
+  commit: string | null;
+}
+
+/**
+ * Reads git and the target, and takes the one step that brings them closer. Safe to be repeated, interrupted and run by
+ * several at a time: every write is guarded by what was read. null: git has no release file of the model there.
+ */
+export async function deployTick(ports: DeployPorts, input: TickInput): Promise<Tick | null> {
+  const environment = environmentOf(input.config, input.environment);
+  const place = { name: input.environment, branch: environment.branch };
+  const desired = await readDesired(ports.repository, place, input.model);
+  if (!desired) return null;
+  const target = targetOf(ports, environment, input.variables);
+  const status = await target.rollout(input.model);
+  const effect = nextEffect({
+    desired,
+    status,
+    routes: await target.readRoutes(input.model),
+    live: await target.liveDigests(input.model),
+    rollout: environment.rollout,
+    now: new Date(ports.clock.now()).toISOString(),
+  });
+  return { effect, desired, status, commit: null, ...(await perform(ports, target, desired, effect)) };
+}
+
+export function targetOf(
+  ports: Pick<Ports, "target">,
+  { target }: EnvironmentConfig,
+  variables: Variables,
+): DeployTarget {
+  return ports.target(target.url, variables[target.token_env]);
+}
+
+async function perform(
+  { repository }: DeployPorts,
+  target: DeployTarget,
+  desired: DesiredState,
+  effect: Effect,
+): Promise<Partial<Tick>> {
+  const { model } = desired.file;
+  switch (effect.kind) {
+    case "set-routes":
+      await target.setRoutes(model, effect.routes);
+      return {};
+    case "start":
+      return { status: await target.startRollout(effect.plan) };
+    case "supersede":
+      return { status: await target.abort(model, effect.rolloutId, effect.because) };
+    case "record-success":
+    case "revert-and-hold":
+      return {
+        commit: await repository.commitFile({
+          branch: desired.branch,
+          path: releaseFilePath(model),
+          content: writeReleaseFile(effect.file),
+          message: recordMessage(desired.environment, effect),
+          expectedHead: desired.head,
+        }),
+      };
+    default:
+      return {};
+  }
+}
