@@ -1,4 +1,4 @@
-import type { DataReport } from "./data/data-report.ts";
+import type { DataCheck } from "./data/data-report.ts";
 import type { DataSchema } from "./data/data-schema.ts";
 import type { SplitPlan, SplitResult } from "./data/split.ts";
 import type { ReleaseFile } from "./release/release-file.ts";
@@ -47,7 +47,8 @@ export interface SourceShape {
 export interface DataPort {
   /** @throws SluiceError DATA_MISSING, DATA_UNREADABLE, DATA_EMPTY */
   inspect(source: string): Promise<SourceShape>;
-  validate(source: string, schema: DataSchema): Promise<DataReport>;
+  /** Findings have no line of the schema file yet: the port knows rules, not files of rules. */
+  validate(source: string, schema: DataSchema): Promise<DataCheck>;
   /** Writes train, validation and holdout as Parquet into `folder`. */
   split(source: string, plan: SplitPlan, folder: string): Promise<SplitResult>;
   read(file: string, columns?: readonly string[]): Promise<Table>;

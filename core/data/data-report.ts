@@ -39,3 +39,6 @@ export type DataReport = z.output<typeof dataReportSchema>;
 export function isDataBroken(report: DataReport): boolean {
   return report.rulesRun === 0 || report.findings.some((finding) => finding.severity === "error");
 }
+
+/** What the data says for itself; the report adds whose data it is. */
+export type DataCheck = Omit<DataReport, "version" | "model" | "source" | "schemaFile">;

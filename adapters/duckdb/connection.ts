@@ -1,0 +1,43 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+
+/** DuckDB in memory, for the length of one task. The native library is loaded at the first one, not before. */
+export async function withDuckDb<T>(
+  options: { threads?: number },
+  use: (connection: DuckDBConnection) => Promise<T>,
+): Promise<T> {
+  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const instance = await DuckDBInstance.create(":memory:", {
+    // Nothing is ever fetched from the network, not even an extension.
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+    ...(options.threads && { threads: String(options.threads) }),
+  });
+  const connection = await instance.connect();
+  try {
+    await connection.run("set TimeZone = 'UTC'");
+    return await use(connection);
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+/** From here on the connection reads `files` and nothing else, writes nothing, and its settings cannot be changed back. */
+export async function confine(connection: DuckDBConnection, files: readonly string[]): Promise<void> {
+  const list = files.map((file) => `'${file.replaceAll("'", "''")}'`).join(", ");
+  await connection.run(`set allowed_paths = [${list}]`);
+  await connection.run("set enable_external_access = false");
+  await connection.run("set lock_configuration = true");
+}
+
+export async function rowsOf(connection: DuckDBConnection, sql: string): Promise<Record<string, unknown>[]> {
+  return (await connection.runAndReadAll(sql)).getRowObjectsJS();
+}
+
+export async function columnsOf(
+  connection: DuckDBConnection,
+  relation: string,
+): Promise<{ name: string; type: string }[]> {
+  const rows = await rowsOf(connection, `describe ${relation}`);
+  return rows.map((row) => ({ name: String(row.column_name), type: String(row.column_type) }));
+}

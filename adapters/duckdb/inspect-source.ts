@@ -1,0 +1,46 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { FilesPort, SourceShape } from "../../core/ports.ts";
+import { columnsOf, rowsOf, withDuckDb } from "./connection.ts";
+import { empty, relationOf, type Source, type TextColumns, unreadable } from "./source.ts";
+
+export function inspectSource(files: FilesPort, source: Source): Promise<SourceShape> {
+  return withDuckDb({}, (connection) => shapeOf(connection, files, source));
+}
+
+/** Looks at each file by itself, so that an error names the one it is about. */
+export async function shapeOf(
+  connection: DuckDBConnection,
+  files: FilesPort,
+  source: Source,
+  text?: TextColumns,
+): Promise<SourceShape> {
+  const shapes: SourceShape["files"] = [];
+  for (const file of source.files) {
+    const rows = await countRows(connection, source, file);
+    const { digest } = await files.digest(file.absolute);
+    shapes.push({ path: file.path, rows, digest });
+  }
+  const columns = await columnsOf(connection, relationOf(source, text)).catch(async (cause) => {
+    throw await unreadable(source, cause);
+  });
+  return {
+    files: shapes,
+    rows: shapes.reduce((sum, { rows }) => sum + rows, 0),
+    columns: columns.filter(({ name }) => !["sluice_file", "sluice_row"].includes(name)),
+  };
+}
+
+async function countRows(connection: DuckDBConnection, source: Source, file: Source["files"][number]): Promise<number> {
+  let rows: number;
+  try {
+    const [row] = await rowsOf(
+      connection,
+      `select count(*)::double as n from ${source.format.reader(file.absolute, [])}`,
+    );
+    rows = Number(row?.n);
+  } catch (cause) {
+    throw await unreadable(source, cause, file);
+  }
+  if (rows === 0) throw empty(file.path, "has no rows");
+  return rows;
+}

@@ -1,0 +1,104 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { DataCheck, DataFinding } from "../../core/data/data-report.ts";
+import { type DataRule, rulesOf } from "../../core/data/data-rules.ts";
+import type { DataSchema } from "../../core/data/data-schema.ts";
+import { countedFinding, shapeFinding, uncheckedFinding } from "../../core/data/findings.ts";
+import { type CountedRule, countSql, examplesSql } from "../../core/data/rule-sql.ts";
+import type { FilesPort } from "../../core/ports.ts";
+import { columnsOf, confine, withDuckDb } from "./connection.ts";
+import { shapeOf } from "./inspect-source.ts";
+import { relationOf, type Source, unreadable } from "./source.ts";
+
+export function validateSource(files: FilesPort, source: Source, schema: DataSchema): Promise<DataCheck> {
+  return withDuckDb({}, async (connection) => {
+    const text = await textColumns(connection, source, schema);
+    const shape = await shapeOf(connection, files, source, text);
+    await connection.run(`create view data as ${relationOf(source, text)}`);
+    // The rules hold SQL of the pull request.
+    await confine(
+      connection,
+      source.files.map(({ absolute }) => absolute),
+    );
+    const rules = rulesOf(schema, { ...shape, typed: source.format.typed });
+    const findings = [
+      ...rules.flatMap((rule) =>
+        rule.kind === "shape" && rule.message !== null ? [shapeFinding(rule, rule.message, shape.rows)] : [],
+      ),
+      ...(await countedFindings(connection, source, rules.filter(isCounted), shape.rows)),
+    ];
+    return { ...shape, rulesRun: rules.length, findings };
+  });
+}
+
+function isCounted(rule: DataRule): rule is CountedRule {
+  return rule.kind !== "shape";
+}
+
+/** In a text format, the columns of each file that the schema wants as text: a postal code keeps its leading zero. */
+async function textColumns(connection: DuckDBConnection, source: Source, schema: DataSchema) {
+  const text = new Map<string, string[]>();
+  if (source.format.typed) return text;
+  for (const file of source.files) {
+    const columns = await columnsOf(connection, `select * from ${source.format.reader(file.absolute, [])}`).catch(
+      async (cause) => {
+        throw await unreadable(source, cause, file);
+      },
+    );
+    text.set(
+      file.absolute,
+      columns.map(({ name }) => name).filter((name) => schema.columns[name]?.type === "string"),
+    );
+  }
+  return text;
+}
+
+async function countedFindings(
+  connection: DuckDBConnection,
+  source: Source,
+  rules: readonly CountedRule[],
+  rows: number,
+): Promise<DataFinding[]> {
+  const refused = new Map<CountedRule, string>();
+  const query = async (sql: string) => (await connection.runAndReadAll(sql)).getRowsJS()[0] ?? [];
+  const count = () => query(countSql(rules.filter((rule) => !refused.has(rule))));
+  let counts: unknown[];
+  try {
+    counts = rules.length > 0 ? await count() : [];
+  } catch (cause) {
+    for (const rule of rules) await probe(connection, rule, refused);
+    if (refused.size === 0) throw await unreadable(source, cause);
+    counts = refused.size < rules.length ? await count() : [];
+  }
+  const checked = rules.filter((rule) => !refused.has(rule));
+  const broken = checked
+    .map((rule, index) => ({ rule, count: Number(counts[index]) }))
+    .filter(({ count }) => count !== 0);
+  const examples = broken.length > 0 ? await query(examplesSql(broken.map(({ rule }) => rule))) : [];
+  return [
+    ...[...refused].map(([rule, reason]) => uncheckedFinding(rule, reason, rows)),
+    ...broken.map(({ rule, count }, index) => countedFinding(rule, count, rows, examplesFrom(source, examples[index]))),
+  ];
+}
+
+/** Notes the reason where DuckDB refuses the rule's SQL as such: an unknown column, a pattern that is not one. */
+async function probe(
+  connection: DuckDBConnection,
+  rule: CountedRule,
+  refused: Map<CountedRule, string>,
+): Promise<void> {
+  try {
+    await connection.run(`${countSql([rule])} limit 0`);
+  } catch (cause) {
+    const [reason = ""] = String(cause instanceof Error ? cause.message : cause).split("\n", 1);
+    refused.set(rule, reason);
+  }
+}
+
+function examplesFrom(source: Source, list: unknown): DataFinding["examples"] {
+  const paths = new Map(source.files.map(({ path, absolute }) => [absolute, path]));
+  return (list as { file: string; row: number; value: string | null }[]).map(({ file, row, value }) => ({
+    file: paths.get(file) ?? file,
+    row,
+    value: value ?? "",
+  }));
+}

@@ -1,0 +1,66 @@
+import type { ColumnRules } from "./data-schema.ts";
+
+/** How to read a stored column as the type the schema wants. All are SQL expressions over one row. */
+export interface StoredAs {
+  value: string;
+  /** True where there is no value. NaN is a missing number. */
+  missing: string;
+  /** True where a value is there but not of the type; null where the storage rules that out. */
+  unfit: string | null;
+}
+
+type Kind = ColumnRules["type"];
+
+const sqlTypes = { integer: "bigint", number: "double", boolean: "boolean", timestamp: "timestamp", date: "date" };
+
+/** Null when no value of such a column can be of the type. `column` is quoted already. */
+export function storageOf(column: string, stored: string, wanted: Kind, typed: boolean): StoredAs | null {
+  const kind = kindOf(stored);
+  const value = readable(column, stored, kind);
+  const missing = `${value} is null`;
+  const plain = { value, missing, unfit: null };
+  if (kind === wanted || accepts[wanted].includes(kind)) return plain;
+  const unfit = narrowing[wanted]?.[kind]?.(column);
+  if (unfit) return { ...plain, unfit };
+  // In a text format one odd value makes the whole column text; the odd values are what is wrong, not the column.
+  if (kind === "string" && wanted !== "string" && !typed) {
+    const cast = `try_cast(${column} as ${sqlTypes[wanted]})`;
+    // A cast alone would round 1.5 to a whole number.
+    const fits = wanted === "integer" ? `regexp_full_match(${column}, '\\s*[+-]?\\d+\\s*')` : "true";
+    return { value: cast, missing, unfit: `(${column} is not null and (${cast} is null or not ${fits}))` };
+  }
+  return null;
+}
+
+function readable(column: string, stored: string, kind: Kind | "other"): string {
+  if (floats.test(stored)) return `nullif(${column}, 'nan')`;
+  return kind === "string" && stored !== "VARCHAR" ? `cast(${column} as varchar)` : column;
+}
+
+const accepts: Record<Kind, readonly (Kind | "other")[]> = {
+  string: [],
+  integer: [],
+  number: ["integer"],
+  boolean: [],
+  timestamp: ["date"],
+  date: [],
+};
+
+/** Wider storage that may hold nothing but values of the narrower type: SQL that is true where it does not. */
+const narrowing: Partial<Record<Kind, Partial<Record<Kind | "other", (column: string) => string>>>> = {
+  integer: { number: (column) => `(isinf(${column}) or ${column} <> trunc(${column}))` },
+  boolean: { integer: (column) => `${column} not in (0, 1)` },
+  date: { timestamp: (column) => `${column} <> date_trunc('day', ${column})` },
+};
+
+const floats = /^(FLOAT|DOUBLE)$/;
+
+/** DuckDB's type names, grouped as the schema's. */
+export function kindOf(type: string): Kind | "other" {
+  if (/^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL\(\d+,0\))$/.test(type)) return "integer";
+  if (floats.test(type) || type.startsWith("DECIMAL")) return "number";
+  if (type === "VARCHAR" || type === "UUID" || type.startsWith("ENUM(")) return "string";
+  if (type === "BOOLEAN") return "boolean";
+  if (type === "DATE") return "date";
+  return type.startsWith("TIMESTAMP") ? "timestamp" : "other";
+}
