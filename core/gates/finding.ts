@@ -1,0 +1,31 @@
+import type { Estimate } from "../metrics/measurement.ts";
+import type { Bounds } from "../metrics/proportions.ts";
+import type { Claim } from "./claims.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** The rows that narrow a metric's interval; of two classes that both count, the rarer one. */
+export interface Sample {
+  size: number;
+  noun: string;
+}
+
+/** What the judge found about a claim. */
+export interface Finding {
+  claim: Claim;
+  subject: Estimate;
+  bounds: Bounds;
+  verdict: Verdict;
+  /** The metric of the candidate and, for a comparison, of the reference. */
+  own: number | null;
+  other: number | null;
+  sample: Sample;
+  sure: number;
+  /** How many checks share the risk of a false no. */
+  family: number;
+}
+
+/** Broken at the measurement's certainty: a no, unless the correction for several checks softens it. */
+export function looksBroken({ claim, bounds }: Pick<Finding, "claim" | "bounds">): boolean {
+  const { lower, upper } = bounds;
+  return claim.sense === "at-least" ? upper !== null && upper < claim.limit : lower !== null && lower > claim.limit;
+}
