@@ -1,0 +1,166 @@
+import type { Config, ModelConfig } from "../core/config/schema.ts";
+import { isDataBroken } from "../core/data/data-report.ts";
+import { planSplit } from "../core/data/plan-split.ts";
+import type { SplitPart } from "../core/data/split.ts";
+import { SluiceError } from "../core/errors.ts";
+import { judgeGates } from "../core/gates/judge.ts";
+import { metricsOf } from "../core/metrics/catalogue.ts";
+import { measure } from "../core/metrics/measure.ts";
+import type { Measurement } from "../core/metrics/measurement.ts";
+import { planScoring, scoreTable } from "../core/models/scoring.ts";
+import type { Outcome } from "../core/outcome.ts";
+import type { Ports } from "../core/ports.ts";
+import type { EvaluationReport } from "../core/report/evaluation-report.ts";
+import { headlineOf, renderReport } from "../core/report/render-report.ts";
+import type { Table } from "../core/table.ts";
+import type { Candidate } from "../core/training/candidate.ts";
+import { type Bundle, readBundle } from "./bundle.ts";
+import { modelOf } from "./model-of.ts";
+import { pathsOf } from "./paths.ts";
+import { findReferences, type Reference } from "./references.ts";
+
+export interface EvaluateInput {
+  config: Config;
+  model: string;
+  /** Folder of the candidate bundle; the default is where `train` leaves it. */
+  candidate?: string;
+  /** Commit of the code that the candidate comes from. */
+  commit: string | null;
+}
+
+/**
+ * Scores the candidate on the holdout, and production and anchor on the very same rows. Writes `report.json`. A bundle
+ * without a candidate gives a report too, one that says why; deciding is the gate's job.
+ */
+export async function evaluate(ports: Ports, input: EvaluateInput): Promise<Outcome<EvaluationReport>> {
+  const bundle = await readBundle(ports.files, input.candidate ?? pathsOf(input.model).out, input.model);
+  const report = await reportOn(ports, input, bundle);
+  await ports.files.write(pathsOf(input.model).report, `${JSON.stringify(report, null, 2)}\n`);
+  return {
+    conclusion: "passed",
+    headline: headlineOf(report),
+    summary: renderReport(report, {}),
+    facts: report,
+    annotations: [],
+  };
+}
+
+async function reportOn(ports: Ports, input: EvaluateInput, bundle: Bundle): Promise<EvaluationReport> {
+  const base = { version: 1 as const, model: input.model, commit: input.commit };
+  const { data, candidate } = bundle;
+  if (data && isDataBroken(data)) {
+    return { ...base, outcome: "data-broken", data };
+  }
+  if (!candidate) {
+    const reason = "The training step left no candidate; the log of the run has its last lines.";
+    return { ...base, outcome: "no-candidate", reason, data };
+  }
+  const started = ports.clock.monotonic();
+  const model = modelOf(input.config, input.model);
+  const holdout = await holdOut(ports, input.model, model);
+  const references = await findReferences(ports, input.config, input.model);
+  const measurement = await measureAll(ports, model, { bundle, candidate, holdout: holdout.table, references });
+  const { production, anchor } = references;
+  return {
+    ...base,
+    outcome: "evaluated",
+    data,
+    candidate,
+    production: production && { release: production.release, digest: production.digest },
+    anchor: anchor && { release: anchor.release, digest: anchor.digest },
+    holdout: { digest: holdout.part.digest, rows: holdout.part.rows, uses: null, isolated: false },
+    measurement,
+    gates: judgeGates(model.gates, measurement),
+    milliseconds: { evaluate: ports.clock.monotonic() - started },
+  };
+}
+
+interface Holdout {
+  part: SplitPart;
+  table: Table;
+}
+
+async function holdOut(ports: Ports, name: string, model: ModelConfig): Promise<Holdout> {
+  ports.progress.step(`Reading the holdout of ${name}`);
+  const { holdout } = await ports.data.split(model.data.source, planSplit(model.data), pathsOf(name).data);
+  if (holdout.rows === 0) {
+    throw new SluiceError("HOLDOUT_INVALID", `The holdout of ${name} has no rows.`, {
+      remedy: "Move data.split in sluice.yaml so that some rows are held out.",
+    });
+  }
+  return { part: holdout, table: await ports.data.read(holdout.path) };
+}
+
+interface Contestants {
+  bundle: Bundle;
+  candidate: Candidate;
+  holdout: Table;
+  references: { production: Reference | null; anchor: Reference | null };
+}
+
+async function measureAll(ports: Ports, model: ModelConfig, contestants: Contestants): Promise<Measurement> {
+  const { bundle, candidate, holdout, references } = contestants;
+  const score = scorerOf(ports, model, holdout);
+  const own = { digest: candidate.digest, scores: await score(candidate.digest, bundle.model, candidate.features) };
+  const scored = async (reference: Reference | null) =>
+    reference && {
+      digest: reference.digest,
+      scores: await score(reference.digest, reference.path, reference.features ?? candidate.features),
+    };
+  return measure({
+    task: model.task,
+    labels: labelsOf(model, holdout),
+    candidate: own,
+    production: await scored(references.production),
+    anchor: await scored(references.anchor),
+    threshold: model.task === "regression" ? null : model.evaluate.threshold,
+    metrics: metricNames(model),
+    sure: model.evaluate.sure,
+  });
+}
+
+/** Scores a model once, even where production and anchor are the same release. */
+function scorerOf(ports: Ports, model: ModelConfig, table: Table) {
+  const known = new Map<string, Promise<Float64Array>>();
+  return (digest: string, path: string, features: readonly string[]): Promise<Float64Array> => {
+    const scores = known.get(digest) ?? scoreModel(ports, model, table, path, features);
+    known.set(digest, scores);
+    return scores;
+  };
+}
+
+async function scoreModel(
+  ports: Ports,
+  model: ModelConfig,
+  table: Table,
+  path: string,
+  features: readonly string[],
+): Promise<Float64Array> {
+  ports.progress.step(`Scoring ${path} on ${table.rows} rows`);
+  const loaded = await ports.models.load(ports.files.resolve(path));
+  try {
+    return await scoreTable(loaded, planScoring(loaded, model.task, features), table);
+  } finally {
+    await loaded.close();
+  }
+}
+
+function labelsOf(model: ModelConfig, table: Table): Float64Array {
+  const target = table.columns[model.data.target];
+  if (target?.type !== "number") {
+    throw new SluiceError(
+      "HOLDOUT_INVALID",
+      target
+        ? `The target ${model.data.target} holds text; labels must be numbers or true and false.`
+        : `The holdout has no column ${model.data.target}, the target.`,
+      { remedy: "Correct data.target in sluice.yaml, or store the labels as 0 and 1." },
+    );
+  }
+  return target.values;
+}
+
+/** What the configuration lists, or every metric of the task; and always what a gate asks for. */
+function metricNames(model: ModelConfig): string[] {
+  const listed = model.evaluate.metrics ?? metricsOf(model.task).map((metric) => metric.name);
+  return [...new Set([...listed, ...model.gates.map((gate) => gate.metric)])];
+}

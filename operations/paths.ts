@@ -1,0 +1,14 @@
+/** Where a run keeps its files, relative to the repository root. */
+export function pathsOf(model: string) {
+  const out = `.sluice/out/${model}`;
+  return {
+    out,
+    dataReport: `${out}/data-report.json`,
+    candidate: `${out}/candidate.json`,
+    model: `${out}/model.onnx`,
+    report: `${out}/report.json`,
+    reportMarkdown: `${out}/report.md`,
+    data: `.sluice/data/${model}`,
+    models: ".sluice/models",
+  };
+}
