@@ -9,8 +9,6 @@ interface RuleBase {
   id: string;
   column: string | null;
   severity: "error" | "warn";
-  /** Where the rule stands in the schema file. */
-  path: readonly (string | number)[];
 }
 
 /** A rule about single rows: `broken` is SQL that is true for a bad row, `value` what to show of it (null: nothing). */
@@ -52,13 +50,12 @@ export function rulesOf(schema: DataSchema, shape: Shape): DataRule[] {
 }
 
 function columnRules(name: string, rules: ColumnRules, shape: Shape): DataRule[] {
-  const path = ["columns", name];
   const base = { column: name, severity: rules.severity };
-  const type = { ...base, id: `${name}.type`, path: [...path, "type"] };
+  const type = { ...base, id: `${name}.type` };
   const found = shape.columns.find((column) => column.name === name);
   if (!found) {
     const message = `column ${name} is missing; the data has ${listed(shape.columns.map((column) => column.name))}`;
-    return [{ ...base, kind: "shape", id: `${name}.missing`, path, message }];
+    return [{ ...base, kind: "shape", id: `${name}.missing`, message }];
   }
   const stored = storageOf(identifier(name), found.type, rules.type, shape.typed);
   if (stored === null) {
@@ -68,7 +65,6 @@ function columnRules(name: string, rules: ColumnRules, shape: Shape): DataRule[]
     ...base,
     kind: "rows",
     id: `${name}.${key}`,
-    path: [...path, key],
     broken,
     words,
     value,
@@ -86,9 +82,7 @@ function columnRules(name: string, rules: ColumnRules, shape: Shape): DataRule[]
       ? []
       : [rowRule("nullable", stored.missing, { one: "missing value", many: "missing values" }, null)]),
     ...valueRules(rules, stored).map(({ key, broken, words }) => rowRule(key, broken, words, identifier(name))),
-    ...(rules.unique
-      ? [{ ...base, kind: "duplicates", id: `${name}.unique`, path: [...path, "unique"], columns: [name] } as const]
-      : []),
+    ...(rules.unique ? [{ ...base, kind: "duplicates", id: `${name}.unique`, columns: [name] } as const] : []),
   ];
 }
 
@@ -149,7 +143,7 @@ function extraColumnRules(schema: DataSchema, shape: Shape): ShapeRule[] {
   if (schema.extra_columns === "allow") return [];
   const severity = schema.extra_columns;
   const extra = shape.columns.map(({ name }) => name).filter((name) => !Object.hasOwn(schema.columns, name));
-  const rule = { kind: "shape", column: null, severity, id: "table.extra_columns", path: ["extra_columns"] } as const;
+  const rule = { kind: "shape", column: null, severity, id: "table.extra_columns" } as const;
   const message =
     extra.length > 0
       ? `the schema does not know ${extra.length === 1 ? "the column" : "the columns"} ${listed(extra)}`
@@ -169,19 +163,17 @@ function tableRules({ table }: DataSchema, shape: Shape): DataRule[] {
             id: "table.rows",
             column: null,
             severity: rows.severity,
-            path: ["table", "rows"],
             message: rowCountFault(rows, shape.rows),
           } as const,
         ]
       : []),
     ...(key ? [keyRule(key, known(key.columns))] : []),
     ...table.sql.map(
-      ({ name, must, severity }, index): RowRule => ({
+      ({ name, must, severity }): RowRule => ({
         kind: "rows",
         id: `table.sql.${name}`,
         column: null,
         severity,
-        path: ["table", "sql", index],
         // Neither "unknown" nor an error while computing is a pass.
         broken: `try((${must}\n)) is not true`,
         words: { one: `row that breaks ${name} (${must})`, many: `rows that break ${name} (${must})` },
@@ -195,7 +187,7 @@ function keyRule(
   { columns, severity }: { columns: string[]; severity: "error" | "warn" },
   missing: readonly string[],
 ): DataRule {
-  const base = { id: "table.key", column: null, severity, path: ["table", "key"] };
+  const base = { id: "table.key", column: null, severity };
   return missing.length > 0
     ? { ...base, kind: "shape", message: `the key needs ${listed(missing)}, which the data does not have` }
     : { ...base, kind: "duplicates", columns };

@@ -16,9 +16,13 @@ export function uncheckedFinding(rule: DataRule, reason: string, rows: number): 
 }
 
 export function countedFinding(rule: CountedRule, count: number, rows: number, examples: Example[]): DataFinding {
-  const share = `${formatPercent(count / rows)}, allowed: none`;
-  const message = `${subject(rule, count)} (${share})${placed(examples)}`;
-  return { ...headOf(rule), message: bounded(message), count, rows, examples };
+  return { ...headOf(rule), message: bounded(subject(rule, count)), count, rows, examples };
+}
+
+/** The finding in one line for terminals and annotations, where no table of examples stands beside it. */
+export function describeFinding({ message, count, rows, examples }: DataFinding): string {
+  const share = count === null ? "" : ` (${formatPercent(count / rows)}, allowed: none)`;
+  return `${message}${share}${placed(examples)}`;
 }
 
 function headOf(rule: DataRule): Pick<DataFinding, "rule" | "column" | "severity" | "schemaLine"> {

@@ -7,8 +7,8 @@ type SchemaPath = readonly (string | number)[];
 
 export interface ParsedDataSchema {
   schema: DataSchema;
-  /** The line of a rule, by its path in the schema. */
-  lineOf(path: SchemaPath): number;
+  /** The line of a rule by its id (`distance.min`), or of what it would stand under; null for a rule of no schema. */
+  lineOf(rule: string): number | null;
 }
 
 const remedy = "Correct the data schema file; schema/data-schema.json describes it.";
@@ -22,7 +22,24 @@ export function parseDataSchema(text: string, file: string): ParsedDataSchema {
   if (problems.length > 0) {
     throw new SluiceError("SCHEMA_INVALID", `${file} has rules that cannot be checked`, { remedy, problems });
   }
-  return { schema: value, lineOf };
+  return {
+    schema: value,
+    lineOf: (rule) => {
+      const path = pathOfRule(rule, value);
+      return path && lineOf(path);
+    },
+  };
+}
+
+function pathOfRule(rule: string, schema: DataSchema): SchemaPath | null {
+  if (rule === "table.extra_columns") return ["extra_columns"];
+  if (rule === "table.rows" || rule === "table.key") return rule.split(".");
+  const index = schema.table.sql.findIndex(({ name }) => rule === `table.sql.${name}`);
+  if (index >= 0) return ["table", "sql", index];
+  const column = Object.keys(schema.columns)
+    .filter((name) => rule.startsWith(`${name}.`))
+    .sort((a, b) => b.length - a.length)[0];
+  return column === undefined ? null : ["columns", column, rule.slice(column.length + 1)];
 }
 
 interface Fault {

@@ -1,0 +1,100 @@
+import type { Config, DataConfig } from "../core/config/schema.ts";
+import { type DataCheck, type DataFinding, type DataReport, isDataBroken } from "../core/data/data-report.ts";
+import { describeFinding } from "../core/data/findings.ts";
+import { implicitSchema } from "../core/data/implicit-schema.ts";
+import { parseDataSchema } from "../core/data/parse-data-schema.ts";
+import { SluiceError } from "../core/errors.ts";
+import type { Annotation, Outcome } from "../core/outcome.ts";
+import type { Ports } from "../core/ports.ts";
+import { plural } from "../core/report/numbers.ts";
+import { renderBrokenData, renderDataSection } from "../core/report/render-data.ts";
+import { modelOf } from "./model-of.ts";
+import { pathsOf } from "./paths.ts";
+
+export interface ValidateDataInput {
+  config: Config;
+  model: string;
+}
+
+/**
+ * Holds the data of a model against its schema and writes `data-report.json`. Broken data is a refusal; data that cannot
+ * be read is an error, and the report tells that too, so that the pull request's comment can.
+ */
+export async function validateData(ports: Ports, { config, model }: ValidateDataInput): Promise<Outcome<DataReport>> {
+  const { data } = modelOf(config, model);
+  const base = { version: 1 as const, model, source: data.source, schemaFile: data.schema ?? null };
+  const write = (report: DataReport) =>
+    ports.files.write(pathsOf(model).dataReport, `${JSON.stringify(report, null, 2)}\n`);
+  await ports.files.remove(pathsOf(model).dataReport);
+  ports.progress.step(`Validating ${data.source}`);
+  try {
+    const report = { ...base, ...(await check(ports, data)) };
+    await write(report);
+    return outcomeOf(report);
+  } catch (error) {
+    if (error instanceof SluiceError) await write({ ...base, ...unreadable(error) });
+    throw error;
+  }
+}
+
+async function check(ports: Ports, data: DataConfig): Promise<DataCheck> {
+  if (data.schema === undefined) {
+    const { columns } = await ports.data.inspect(data.source);
+    return ports.data.validate(data.source, implicitSchema(data, columns));
+  }
+  const text = await ports.files.readText(data.schema);
+  if (text === null) {
+    throw new SluiceError("SCHEMA_INVALID", `There is no data schema at ${data.schema}.`, {
+      remedy: "Correct data.schema in sluice.yaml, or write the file.",
+    });
+  }
+  const { schema, lineOf } = parseDataSchema(text, data.schema);
+  const checked = await ports.data.validate(data.source, schema);
+  return {
+    ...checked,
+    findings: checked.findings.map((finding) => ({ ...finding, schemaLine: lineOf(finding.rule) })),
+  };
+}
+
+/** No rule was run, which counts as broken; the finding says why. */
+function unreadable(error: SluiceError): DataCheck {
+  const finding: DataFinding = {
+    rule: "table.readable",
+    column: null,
+    severity: "error",
+    message: error.message.slice(0, 2_000),
+    count: null,
+    rows: 0,
+    examples: [],
+    schemaLine: null,
+  };
+  return { files: [], rows: 0, columns: [], rulesRun: 0, findings: [finding] };
+}
+
+function outcomeOf(report: DataReport): Outcome<DataReport> {
+  const broken = isDataBroken(report);
+  return {
+    conclusion: broken ? "refused" : "passed",
+    headline: headlineOf(report, broken),
+    summary: broken ? renderBrokenData(report).join("\n\n") : renderDataSection(report),
+    facts: report,
+    annotations: report.findings.map((finding) => annotationOf(finding, report)),
+  };
+}
+
+function headlineOf({ findings, rows, rulesRun, source }: DataReport, broken: boolean): string {
+  const errors = findings.filter(({ severity }) => severity === "error").length;
+  const warnings = findings.length - errors;
+  if (broken) return `${source}: the data is broken, ${plural(errors, "rule")} of ${rulesRun} say no`;
+  const noted = warnings > 0 ? `, ${plural(warnings, "warning")}` : "";
+  return `${source}: ${plural(rows, "row")} keep all ${plural(rulesRun, "rule")}${noted}`;
+}
+
+function annotationOf(finding: DataFinding, { schemaFile }: DataReport): Annotation {
+  return {
+    level: finding.severity === "error" ? "error" : "warning",
+    title: `Data rule ${finding.rule}`,
+    message: describeFinding(finding),
+    ...(schemaFile && { where: { file: schemaFile, ...(finding.schemaLine && { line: finding.schemaLine }) } }),
+  };
+}
