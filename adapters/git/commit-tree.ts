@@ -33,8 +33,7 @@ export async function commitTree(git: Git, { path, content, message, parent }: F
 
 /** A machine may have no identity configured; people's own is kept. */
 export async function identityOf(git: Git): Promise<Record<string, string>> {
-  const { exitCode } = await git.try(["var", "GIT_COMMITTER_IDENT"]);
-  if (exitCode === 0) return {};
+  if (await git.test(["var", "GIT_COMMITTER_IDENT"])) return {};
   const [name, email] = ["Sluice", "sluice@localhost"];
   return { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email };
 }

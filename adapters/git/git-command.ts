@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { SluiceError } from "../../core/errors.ts";
 
-export interface GitResult {
+interface GitResult {
   exitCode: number;
   stdout: string;
   stderr: string;
@@ -16,18 +16,25 @@ interface GitOptions {
 export interface Git {
   /** @throws SluiceError GIT_FAILED when git exits other than 0 */
   (args: readonly string[], options?: GitOptions): Promise<string>;
-  /** For questions whose answer is the exit code. */
-  try(args: readonly string[], options?: GitOptions): Promise<GitResult>;
+  /** A question that git answers with exit code 1 when there is no answer: null. */
+  ask(args: readonly string[]): Promise<string | null>;
+  /** Whether git could do it. */
+  test(args: readonly string[]): Promise<boolean>;
 }
 
 export function gitIn(folder: string): Git {
-  const attempt: Git["try"] = (args, options = {}) => runGit(folder, args, options);
-  const run = async (args: readonly string[], options?: GitOptions): Promise<string> => {
-    const result = await attempt(args, options);
+  const run = async (args: readonly string[], options: GitOptions = {}): Promise<string> => {
+    const result = await runGit(folder, args, options);
     if (result.exitCode !== 0) throw gitFailed(folder, args, result);
     return result.stdout;
   };
-  return Object.assign(run, { try: attempt });
+  const ask: Git["ask"] = async (args) => {
+    const result = await runGit(folder, args, {});
+    if (result.exitCode > 1) throw gitFailed(folder, args, result);
+    return result.exitCode === 0 ? result.stdout : null;
+  };
+  const test: Git["test"] = async (args) => (await runGit(folder, args, {})).exitCode === 0;
+  return Object.assign(run, { ask, test });
 }
 
 function runGit(folder: string, args: readonly string[], { input, env }: GitOptions): Promise<GitResult> {
@@ -43,7 +50,7 @@ function runGit(folder: string, args: readonly string[], { input, env }: GitOpti
     child.on("error", (cause) => reject(gitMissing(folder, cause)));
     child.on("close", (exitCode) => {
       const text = (chunks: Buffer[]) => Buffer.concat(chunks).toString("utf8");
-      resolve({ exitCode: exitCode ?? -1, stdout: text(output.stdout), stderr: text(output.stderr) });
+      resolve({ exitCode: exitCode ?? 128, stdout: text(output.stdout), stderr: text(output.stderr) });
     });
     // git may exit without reading its input; its exit code tells what there is to tell.
     child.stdin.on("error", () => {});

@@ -31,9 +31,7 @@ async function headOf(git: Git, branch: string): Promise<string | null> {
 }
 
 async function commitOf(git: Git, ref: string): Promise<string | null> {
-  const question = ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`];
-  const { exitCode } = await git.try(question);
-  return exitCode === 1 ? null : (await git(question)).trim();
+  return (await git.ask(["rev-parse", "--verify", "--quiet", `${ref}^{commit}`]))?.trim() ?? null;
 }
 
 /** Branch names come first: a branch may look like a commit, but Sluice passes full commit ids. */
@@ -60,14 +58,12 @@ async function commitFile(git: Git, change: Parameters<RepositoryPort["commitFil
 
 async function moveBranch(git: Git, branch: string, commit: string, from: string | null): Promise<void> {
   const ref = `refs/heads/${branch}`;
-  const checkedOut = await git.try(["symbolic-ref", "--quiet", "HEAD"]);
-  if (checkedOut.stdout.trim() === ref) {
+  if ((await git.ask(["symbolic-ref", "--quiet", "HEAD"]))?.trim() === ref) {
     throw new SluiceError("GIT_FAILED", `${branch} is checked out here, so that it cannot be moved behind your back.`, {
       remedy: "Check out another branch, and try again.",
     });
   }
-  const { exitCode } = await git.try(["update-ref", ref, commit, from ?? nothing]);
-  if (exitCode !== 0) throw moved(branch);
+  if (!(await git.test(["update-ref", ref, commit, from ?? nothing]))) throw moved(branch);
 }
 
 function moved(branch: string): SluiceError {
@@ -88,8 +84,7 @@ async function listTags(git: Git, prefix: string): Promise<Tag[]> {
 async function createTag(git: Git, { name, commit, message }: Tag): Promise<void> {
   const object = `object ${commit}\ntype commit\ntag ${name}\ntagger ${await taggerOf(git)}\n\n${message}`;
   const tag = (await git(["mktag"], { input: object.endsWith("\n") ? object : `${object}\n` })).trim();
-  const { exitCode } = await git.try(["update-ref", `refs/tags/${name}`, tag, nothing]);
-  if (exitCode !== 0) {
+  if (!(await git.test(["update-ref", `refs/tags/${name}`, tag, nothing]))) {
     throw new SluiceError("CONFLICT", `The tag ${name} exists already.`, {
       remedy: "Try again: the next free version is chosen afresh.",
     });

@@ -178,8 +178,11 @@ describe("with a candidate", () => {
 
   it("touches nothing that is frozen or was superseded on the target itself", () => {
     expect(see(file, statusOf(v2, "FROZEN"), routesTo(v1)).kind).toBe("attention");
-    expect(see({ stable: v1 }, statusOf(v2, "FROZEN"), routesTo(v1)).kind).toBe("attention");
     expect(see(file, statusOf(v2, "SUPERSEDED"), routesTo(v1)).kind).toBe("attention");
+  });
+
+  it("leaves the frozen state when git asks for something else: that is the human decision", () => {
+    expect(see({ stable: v1 }, statusOf(v2, "FROZEN"), routesTo(v1)).kind).toBe("supersede");
   });
 
   it("takes all at once where the strategy says so", () => {

@@ -50,9 +50,9 @@ function isWanted(desired: DesiredState, status: RolloutStatus): boolean {
   return status.plan.rolloutId === wantedRolloutId(desired);
 }
 
+/** Also when it is frozen: that git asks for something else by now is the human decision that it waits for. */
 function leaveUnwanted(status: RolloutStatus): Effect {
   const { release } = status.plan.candidate;
-  if (status.state === "FROZEN") return { kind: "attention", because: frozen(status) };
   if (status.state === "ABORTING" || status.state === "DRAINING") {
     return { kind: "wait", because: `${release} is being taken off traffic` };
   }

@@ -1,0 +1,83 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createLocalRepository } from "../../adapters/git/local-repository.ts";
+import { configSchema } from "../../core/config/schema.ts";
+import type { Clock } from "../../core/ports.ts";
+import { parseReleaseFile, releaseFilePath } from "../../core/release/parse-release-file.ts";
+import type { ReleaseFile } from "../../core/release/release-file.ts";
+import { writeReleaseTag } from "../../core/release/release-tag.ts";
+import { memoryPulls } from "./memory-pulls.ts";
+import { type Script, scriptedTarget } from "./scripted-target.ts";
+
+export const model = "late-flights";
+
+const environment = (name: string, more: object) => ({
+  branch: `env/${name}`,
+  target: { kind: "embedded", url: `http://${name}.test` },
+  ...more,
+});
+
+export const config = configSchema.parse({
+  version: 1,
+  models: {
+    [model]: {
+      task: "binary-classification",
+      data: { source: "data/*.parquet", target: "late", split: { holdout_from: "2001-04-01" } },
+      train: { baseline: "linear" },
+      gates: [{ metric: "roc_auc", at_least: 0.5 }],
+    },
+  },
+  environments: {
+    staging: environment("staging", { promotion: "auto" }),
+    production: environment("production", {
+      after: "staging",
+      soak: "1h",
+      rollout: { strategy: "canary", steps: ["5%", "50%"] },
+    }),
+  },
+});
+
+/** A real git repository with releases, environments with scripted targets, and a clock that only waits by itself. */
+export function releaseWorld(script: Script = () => "SUCCEEDED") {
+  const folder = mkdtempSync(join(tmpdir(), "sluice-release-"));
+  const git = (...args: string[]) => execFileSync("git", args, { cwd: folder, encoding: "utf8" }).trim();
+  git("init", "--quiet", "--initial-branch=main");
+  git("config", "user.name", "Ada");
+  git("config", "user.email", "ada@example.com");
+  writeFileSync(join(folder, "README.md"), "read me\n");
+  git("add", ".");
+  git("commit", "--quiet", "-m", "First");
+  const repository = createLocalRepository(folder);
+  const targets = { staging: scriptedTarget(script), production: scriptedTarget(script) };
+  const said: string[] = [];
+  const time = { now: Date.now() };
+  const clock: Clock = {
+    now: () => time.now,
+    monotonic: () => time.now,
+    sleep: async (milliseconds) => {
+      time.now += milliseconds;
+    },
+  };
+  const ports = {
+    clock,
+    progress: { step: (message: string) => said.push(message) },
+    repository,
+    pulls: memoryPulls(repository, model),
+    target: (url: string) => (url.includes("staging") ? targets.staging : targets.production),
+  };
+  const release = async (version: number) => {
+    const name = `${model}@v${version}`;
+    const digest = digestOfVersion(version);
+    const made = { release: name, digest, uri: `file:///${version}`, commit: git("rev-parse", "main"), report: digest };
+    await repository.createTag({ name, commit: made.commit, message: writeReleaseTag(made) });
+  };
+  const file = async (branch: string): Promise<ReleaseFile | null> => {
+    const text = await repository.readFile(branch, releaseFilePath(model));
+    return text === null ? null : parseReleaseFile(text, model);
+  };
+  return { git, ports, repository, targets, said, clock, time, release, file };
+}
+
+export const digestOfVersion = (version: number) => `sha256:${String(version).repeat(64).slice(0, 64)}`;
