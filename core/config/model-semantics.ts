@@ -126,10 +126,9 @@ function checkAbsolute(limits: {
 }
 
 /** A fall of a metric where less is better is no harm, so a limit on it is most likely the wrong word. */
-function checkRelative({ metric, may_drop: drop, may_rise: rise, versus }: Gate): Misuse[] {
+function checkRelative({ metric, may_drop: drop, may_rise: rise }: Gate): Misuse[] {
   const direction = findMetric(metric)?.direction;
   return [
-    ...(versus === undefined ? [{ path: [], message: "needs versus: production or versus: anchor" }] : []),
     ...(drop !== undefined && direction === "lower"
       ? [{ path: ["may_drop"], message: `less ${metric} is better; limit its growth with may_rise` }]
       : []),

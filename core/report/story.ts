@@ -21,7 +21,7 @@ export function verdictOf(report: EvaluationReport): Verdict {
   });
   switch (report.outcome) {
     case "data-broken":
-      return refusal(report.data.rulesRun === 0 ? "no data rule was checked" : "the data is broken");
+      return refusal(errorsOf(report.data.findings).length > 0 ? "the data is broken" : "no data rule was checked");
     case "no-candidate":
       return refusal("there is no usable model");
     case "evaluated":
