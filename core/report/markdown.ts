@@ -41,6 +41,9 @@ export function code(text: string): string {
   return plain === "" || /[`|\\]/.test(plain) ? `<code>${escapeMarkdown(plain)}</code>` : `\`${plain}\``;
 }
 
+/** The type that sentences of a report are set in. */
+export const face = { plain: escapeMarkdown, strong: (text: string) => `**${escapeMarkdown(text)}**`, mono: code };
+
 /** The first row is the head. Cells must be inert already (`escapeMarkdown`, `code`). */
 export function table(rows: readonly (readonly string[])[], align?: readonly ("l" | "r" | "c")[]): string {
   return markdownTable(rows, { alignDelimiters: false, ...(align && { align }) });

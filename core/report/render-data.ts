@@ -1,6 +1,7 @@
 import type { DataFinding, DataReport } from "../data/data-report.ts";
-import { code, details, escapeMarkdown, table } from "./markdown.ts";
-import { formatCount, formatPercent, plural } from "./numbers.ts";
+import { code, details, escapeMarkdown, face, table } from "./markdown.ts";
+import { formatCount, plural } from "./numbers.ts";
+import { findingSentence } from "./sentences.ts";
 import { errorsOf } from "./story.ts";
 
 /** How many rules are told at length; the rest is named in the fold. */
@@ -23,21 +24,11 @@ export function renderBrokenData(data: DataReport): string[] {
 }
 
 function renderFinding(finding: DataFinding, data: DataReport): string {
-  const file = data.schemaFile ? ` in ${code(data.schemaFile)}` : "";
-  const line = finding.schemaLine ? `, line ${finding.schemaLine}` : "";
-  const message = finding.message.replace(/\.$/, "");
-  const lines = [`**${escapeMarkdown(message)}**${shareOf(finding)}. Rule ${code(finding.rule)}${file}${line}.`];
-  if (finding.examples.length > 0) {
-    const rows = finding.examples.map(({ file, row, value }) => [code(file), formatCount(row), code(value)]);
-    lines.push(
-      table([["for example", "row", finding.column ? code(finding.column) : "value"], ...rows], ["l", "r", "l"]),
-    );
-  }
-  return lines.join("\n\n");
-}
-
-function shareOf({ count, rows }: DataFinding): string {
-  return count === null || rows === 0 ? "" : ` (${formatPercent(count / rows)} of ${plural(rows, "row")})`;
+  const { examples, column } = finding;
+  const rows = examples.map(({ file, row, value }) => [code(file), formatCount(row), code(value)]);
+  const head = ["for example", "row", column ? code(column) : "value"];
+  const shown = rows.length > 0 ? [table([head, ...rows], ["l", "r", "l"])] : [];
+  return [findingSentence(finding, data, face), ...shown].join("\n\n");
 }
 
 /** Files, row counts and every finding, folded. */

@@ -1,10 +1,9 @@
 import { isDataBroken } from "../data/data-report.ts";
-import type { Check } from "../gates/verdict.ts";
-import { type Change, compareWithProduction } from "./comparison.ts";
 import type { EvaluatedReport, EvaluationReport } from "./evaluation-report.ts";
-import { code, details, escapeMarkdown, table, truncate } from "./markdown.ts";
-import { formatDifference, formatNumber, formatPercent, plural } from "./numbers.ts";
+import { code, details, escapeMarkdown, face, table, truncate } from "./markdown.ts";
+import { formatNumber, formatPercent, plural } from "./numbers.ts";
 import { renderBrokenData, renderDataSection } from "./render-data.ts";
+import { blockerSentence, changeSentence, holdoutNotes } from "./sentences.ts";
 import { blockers, icons, verdictOf } from "./story.ts";
 import { gateRows, lineageRows, metricNotes, metricRows } from "./tables.ts";
 
@@ -51,8 +50,8 @@ function body(report: EvaluationReport): string[] {
 function evaluatedBody(report: EvaluatedReport): string[] {
   const { gates, measurement, data } = report;
   return [
-    ...blockers(report).map(reason),
-    changeSentence(report),
+    ...blockers(report).map((check) => blockerSentence(check, face)),
+    changeSentence(report, face) ?? "",
     gates.checks.length > 0 ? table(escaped(gateRows(gates.checks))) : "",
     details(
       `All metrics, on ${plural(measurement.rows, "held-out row")}`,
@@ -65,43 +64,6 @@ function evaluatedBody(report: EvaluatedReport): string[] {
     ...(data && !isDataBroken(data) ? [renderDataSection(data)] : []),
     details("Lineage", lineage(report)),
   ];
-}
-
-/** What keeps the model from passing, and for the undecided what would settle it. */
-function reason(check: Check): string {
-  const sentence = escapeMarkdown(check.sentence);
-  if (check.verdict === "fail") return `${icons.refused} **${sentence}**`;
-  return `${icons.unsure} ${sentence}${check.settle ? ` What would settle it: **${escapeMarkdown(check.settle)}**.` : ""}`;
-}
-
-function changeSentence(report: EvaluatedReport): string {
-  const { leading, worse } = compareWithProduction(report);
-  if (!leading) return "";
-  const { metric, from, to } = leading;
-  const release = report.production ? ` ${code(report.production.release)}` : "";
-  const sentence = [
-    `${escapeMarkdown(metric.label)} ${verb(from.value, to.value)} ${formatNumber(from.value)} in production${release}`,
-    `to **${formatNumber(to.value)}**${bounds(leading, report.measurement.sure)}.`,
-  ];
-  const losses = worse.map(
-    ({ metric, difference }) => `${escapeMarkdown(metric.label)} ${formatDifference(difference.value)}`,
-  );
-  if (losses.length > 0) {
-    sentence.push(`Proven to be worse: ${losses.join(", ")}.`);
-  } else if (leading.proven !== "worse") {
-    sentence.push("Nothing is proven to have got worse.");
-  }
-  return sentence.join(" ");
-}
-
-function bounds({ difference: { lower, upper } }: Change, sure: number): string {
-  if (lower === null || upper === null) return "";
-  return ` (${formatDifference(lower)} to ${formatDifference(upper)}, each end ${formatPercent(sure)} sure)`;
-}
-
-function verb(from: number | null, to: number | null): string {
-  if (from === null || to === null || from === to) return "goes from";
-  return to > from ? "rises from" : "falls from";
 }
 
 function lineage(report: EvaluatedReport): string {
@@ -125,13 +87,6 @@ function footer(report: EvaluationReport, { links, commandsHint }: ReportContext
     ...(commandsHint ? ["`/sluice help`"] : []),
   ];
   return notes.length > 0 ? `<sub>${notes.join(" · ")}</sub>` : "";
-}
-
-function holdoutNotes({ holdout }: EvaluatedReport): string[] {
-  return [
-    ...(holdout.uses === null ? [] : [`holdout used ${plural(holdout.uses, "time")} before`]),
-    holdout.isolated ? "holdout isolated" : "holdout not isolated: the training code could have read it",
-  ];
 }
 
 function escaped(rows: readonly (readonly string[])[]): string[][] {

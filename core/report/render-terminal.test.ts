@@ -1,0 +1,51 @@
+import { expect, it } from "vitest";
+import { reports } from "./fixtures/reports.ts";
+import { renderAnnotations, renderTerminal } from "./render-terminal.ts";
+
+it("tells the story of a refusal in plain, aligned text", () => {
+  const text = renderTerminal(reports.failed);
+  expect(text.slice(0, text.indexOf("On 12,310"))).toMatchInlineSnapshot(`
+    "❌ late-flights: 1 of 3 gates says no
+
+    ❌ Recall fell by at least 0.031 versus production with 95% certainty; it may drop 0.02.
+
+    ROC AUC rises from 0.651 in production late-flights@v11 to 0.683 (+0.021 to +0.043, each end 95% sure). Proven to be worse: Recall −0.047.
+
+    gate                   limit          this model                verdict
+    ROC AUC                at least 0.62  0.683 (surely ≥ 0.671)    ✅ passed
+    Recall vs production   may drop 0.02  −0.047 (surely ≤ −0.031)  ❌ says no
+    ROC AUC vs production  may drop 0.01  +0.032 (surely ≥ +0.021)  ✅ passed
+
+    "
+  `);
+  expect(text).not.toMatch(/\*\*|`|<details>|&#/);
+});
+
+it("tells broken data with its example rows", () => {
+  expect(renderTerminal(reports["data-broken"])).toMatchInlineSnapshot(`
+    "⛔ late-flights: not evaluated, the data is broken
+
+    column distance has 1,204 values below 0 (2.01% of 60,000 rows). Rule distance.min in data/flights.schema.yaml, line 14.
+
+    for example                   row     distance
+    data/flights-2001-04.parquet  10,233  -215
+    data/flights-2001-04.parquet  10,240  -405
+    data/flights-2001-04.parquet  10,251  -931"
+  `);
+});
+
+it("tells why there is no model, line by line", () => {
+  expect(renderTerminal(reports["no-candidate"]).split("\n").at(-1)).toBe("KeyError: 'hour'");
+});
+
+it("does not let a stranger's text steer the terminal", () => {
+  const text = renderTerminal({ ...reports["no-candidate"], reason: "\u001b[2Jgone\u202e" });
+  expect(text).toContain(" [2Jgone ");
+});
+
+it("lists annotations with their place", () => {
+  const where = { file: "data/schema.yaml", line: 14 };
+  expect(renderAnnotations([{ level: "error", title: "Data", message: "broken", where }])).toBe(
+    "error: data/schema.yaml:14: broken",
+  );
+});

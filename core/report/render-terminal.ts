@@ -1,0 +1,75 @@
+import type { DataReport } from "../data/data-report.ts";
+import { formatPlace } from "../errors.ts";
+import type { Annotation } from "../outcome.ts";
+import type { EvaluatedReport, EvaluationReport } from "./evaluation-report.ts";
+import { formatCount, plural } from "./numbers.ts";
+import { blockerSentence, changeSentence, findingSentence, holdoutNotes, type Typeface } from "./sentences.ts";
+import { blockers, errorsOf, icons, verdictOf } from "./story.ts";
+import { gateRows, lineageRows, metricNotes, metricRows, type Rows } from "./tables.ts";
+
+/** The report in a terminal: the same story, without Markdown. */
+export function renderTerminal(report: EvaluationReport): string {
+  const { kind, headline } = verdictOf(report);
+  return [`${icons[kind]} ${shown(headline)}`, ...body(report)].join("\n\n");
+}
+
+/** Text that a stranger may have written must not steer the terminal. */
+function shown(text: string): string {
+  return text.replace(/[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/gu, " ");
+}
+
+const face: Typeface = { plain: shown, strong: shown, mono: shown };
+
+function body(report: EvaluationReport): string[] {
+  switch (report.outcome) {
+    case "data-broken":
+      return renderBrokenData(report.data);
+    case "no-candidate":
+      return [report.reason.split("\n").map(shown).join("\n")];
+    case "evaluated":
+      return evaluatedBody(report);
+  }
+}
+
+function evaluatedBody(report: EvaluatedReport): string[] {
+  const change = changeSentence(report, face);
+  const { checks } = report.gates;
+  return [
+    ...blockers(report).map((check) => blockerSentence(check, face)),
+    ...(change ? [change] : []),
+    ...(checks.length > 0 ? [alignColumns(gateRows(checks))] : []),
+    `On ${plural(report.measurement.rows, "held-out row")}:\n${alignColumns(metricRows(report))}`,
+    ...metricNotes(report).map(shown),
+    alignColumns(lineageRows(report).slice(1)),
+    holdoutNotes(report).join(" · "),
+  ];
+}
+
+function renderBrokenData(data: DataReport): string[] {
+  return errorsOf(data.findings).flatMap((finding) => {
+    const rows = finding.examples.map(({ file, row, value }) => [file, formatCount(row), value]);
+    const examples =
+      rows.length > 0 ? [alignColumns([["for example", "row", finding.column ?? "value"], ...rows])] : [];
+    return [findingSentence(finding, data, face), ...examples];
+  });
+}
+
+/** What to look at, one line each, where a report has no table for it. */
+export function renderAnnotations(annotations: readonly Annotation[]): string {
+  return annotations
+    .map(({ level, message, where }) => `${level}: ${where ? `${formatPlace(where)}: ` : ""}${shown(message)}`)
+    .join("\n");
+}
+
+export function alignColumns(rows: Rows): string {
+  const clean = rows.map((row) => row.map(shown));
+  const widths = (clean[0] ?? []).map((_, column) => Math.max(...clean.map((row) => lengthOf(row[column]))));
+  return clean
+    .map((row) => row.map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - lengthOf(cell))).join("  "))
+    .map((line) => line.trimEnd())
+    .join("\n");
+}
+
+function lengthOf(cell = ""): number {
+  return [...cell].length;
+}
