@@ -2,6 +2,7 @@ import type { Gate } from "../config/schema.ts";
 import { SluiceError } from "../errors.ts";
 import { findMetric, type MetricDefinition } from "../metrics/catalogue.ts";
 import type { Estimate, Measurement } from "../metrics/measurement.ts";
+import { isPlausible } from "../metrics/plausible.ts";
 import type { Check } from "./verdict.ts";
 
 /** One limit of one gate, and the number that it is about. */
@@ -58,7 +59,12 @@ function definitionOf(gate: Gate, { task }: Measurement): MetricDefinition {
 
 function measured(metrics: Readonly<Record<string, Estimate>>, name: string): Estimate {
   const found = Object.hasOwn(metrics, name) ? metrics[name] : undefined;
-  if (found) return found;
+  if (found && isPlausible(found)) return found;
+  if (found) {
+    throw new SluiceError("REPORT_INVALID", `The evaluation's ${name} contradicts the counts it rests on.`, {
+      remedy: "Evaluate again; do not edit the report.",
+    });
+  }
   throw new SluiceError("REPORT_INVALID", `A gate asks for ${name}, but the evaluation did not measure it.`, {
     remedy: "Evaluate again with the configuration that has this gate.",
   });

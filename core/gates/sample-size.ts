@@ -43,7 +43,7 @@ export function settlingSample(finding: Finding): string | null {
   if (growth === null) return null;
   const more = sample.size * Math.max(0.1, growth - 1, shortageOf(subject.evidence) - 1);
   return more > beyondReach
-    ? `no realistic number of ${sample.noun}: the value lies on its limit`
+    ? `no realistic number of ${sample.noun}: the value is too close to its limit`
     : `about ${formatCount(roundUp(more))} more ${sample.noun}`;
 }
 

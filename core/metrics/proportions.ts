@@ -32,7 +32,8 @@ export function tangoScore({ gained, lost, trials }: PairedCounts, difference: n
   const root = Math.sqrt(Math.max(0, linear * linear - 8 * trials * constant));
   const lostShare = (root - linear) / (4 * trials);
   const variance = trials * (2 * lostShare + difference * (1 - difference));
-  return (gained - lost - trials * difference) / Math.sqrt(variance);
+  const excess = gained - lost - trials * difference;
+  return excess === 0 ? 0 : excess / Math.sqrt(variance);
 }
 
 /** By inversion of Tango's test; finite also where no trial came out differently. */

@@ -108,7 +108,8 @@ export function rowDifference(
   }
   const differences = ours.influence && theirs.influence && subtract(ours.influence, theirs.influence);
   const standardError = differences && standardErrorOf(differences);
-  return estimate(ours.value - theirs.value, n, { kind, standardError, n }, sure);
+  const note = standardError === null ? "no interval: one of the models makes no error at all" : undefined;
+  return estimate(ours.value - theirs.value, n, { kind, standardError, n }, sure, note);
 }
 
 function subtract(ours: Float64Array, theirs: Float64Array): Float64Array {

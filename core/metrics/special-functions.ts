@@ -79,12 +79,15 @@ function betaPower(x: number, y: number, a: number, b: number): number {
 const tiny = 1e-300;
 const nudged = (value: number) => (Math.abs(value) < tiny ? tiny : value);
 
-/** The continued fraction of the incomplete beta function (DLMF 8.17.22), by Lentz's method. Converges for x < (a+1)/(a+b+2). */
+/** Enough for 10^9 rows: the fraction takes about as many steps as the square root of a + b. */
+const mostSteps = 200_000;
+
+/** The continued fraction of the incomplete beta function (DLMF 8.17.22), by Lentz's method, for x < (a+1)/(a+b+2). */
 function betaFraction(x: number, a: number, b: number): number {
   let c = 1;
   let d = 1 / nudged(1 - ((a + b) * x) / (a + 1));
   let value = d;
-  for (let m = 1; ; m++) {
+  for (let m = 1; m < mostSteps; m++) {
     const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
     const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
     d = 1 / nudged(1 + even * d);
@@ -96,6 +99,7 @@ function betaFraction(x: number, a: number, b: number): number {
     value *= step;
     if (Math.abs(step - 1) < 1e-15) return value;
   }
+  throw new RangeError(`The incomplete beta function of ${a} and ${b} at ${x} is out of reach.`);
 }
 
 /** The regularised incomplete beta function I_x(a, b): P(X ≤ x) for X ~ Beta(a, b). `y` is 1 - x, for x that lie near 1. */

@@ -1,0 +1,37 @@
+import type { Estimate } from "./measurement.ts";
+
+const tolerance = 1e-9;
+
+/** Whether an estimate that was read from a file could come from its evidence; one that could not proves nothing. */
+export function isPlausible({ value, evidence }: Estimate): boolean {
+  switch (evidence.kind) {
+    case "proportion":
+      return evidence.successes <= evidence.trials && equals(value, evidence.successes, evidence.trials);
+    case "f1":
+      return equals(value, 2 * evidence.truePositives, 2 * evidence.truePositives + evidence.mistakes);
+    case "paired-proportion": {
+      const { gained, lost, trials } = evidence;
+      return gained + lost <= trials && equals(value, gained - lost, trials);
+    }
+    case "auc":
+      return hasPairs(evidence) && isSpread(evidence.variance) && (value === null || (value >= 0 && value <= 1));
+    case "auc-difference":
+      return hasPairs(evidence) && isSpread(evidence.variance);
+    case "mean":
+    case "estimate":
+      return isSpread(evidence.standardError);
+    case "unchanged":
+      return evidence.chances > 0;
+    case "same-model":
+      return value === null || value === 0;
+  }
+}
+
+function equals(value: number | null, numerator: number, denominator: number): boolean {
+  if (value === null || denominator === 0) return value === null && denominator === 0;
+  return Math.abs(value - numerator / denominator) <= tolerance;
+}
+
+const hasPairs = (sizes: { positives: number; negatives: number }) => sizes.positives > 0 && sizes.negatives > 0;
+
+const isSpread = (spread: number | null) => spread === null || spread >= 0;
