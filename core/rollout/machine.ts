@@ -1,14 +1,5 @@
 import { resume } from "./resume.ts";
-import {
-  enter,
-  isDirect,
-  isOver,
-  type Moment,
-  type Rollout,
-  type RolloutEffect,
-  type RolloutEvent,
-  type Transition,
-} from "./rollout.ts";
+import { enter, isDirect, isOver, type Moment, type Rollout, type RolloutEvent, type Transition } from "./rollout.ts";
 import type { Judgement } from "./status.ts";
 import { abort, goTo, promote, rest } from "./transitions.ts";
 

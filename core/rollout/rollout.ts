@@ -31,25 +31,25 @@ export interface Moment {
   monotonic: number;
 }
 
-export type RolloutEvent = Moment &
-  (
-    | { type: "begin" }
-    /** The candidate has the digest and an interface that its clients know. */
-    | { type: "verified" }
-    /** All versions are loaded and warm at weight 0, and the slow cut is frozen. */
-    | { type: "prepared"; slowMs: number }
-    /** An effect failed for good. */
-    | { type: "broke"; reason: string }
-    /** The candidate's share as read back from the router; null: the routes are not this rollout's. */
-    | { type: "routed"; share: number | null }
-    /** `units` were served by the candidate since the step got its weight. */
-    | { type: "measured"; units: number; judgement: Judgement }
-    | { type: "abort"; reason: string }
-    | { type: "supersede"; reason: string }
-    | { type: "drained" }
-    /** The process began anew: what the router restored, and whether the candidate can answer. */
-    | { type: "restarted"; share: number | null; loaded: boolean }
-  );
+export type RolloutHappening =
+  | { type: "begin" }
+  /** The candidate has the digest and an interface that its clients know. */
+  | { type: "verified" }
+  /** All versions are loaded and warm at weight 0, and the slow cut is frozen. */
+  | { type: "prepared"; slowMs: number }
+  /** An effect failed for good. */
+  | { type: "broke"; reason: string }
+  /** The candidate's share as read back from the router; null: the routes are not this rollout's. */
+  | { type: "routed"; share: number | null }
+  /** `units` were served by the candidate since the step got its weight. */
+  | { type: "measured"; units: number; judgement: Judgement }
+  | { type: "abort"; reason: string }
+  | { type: "supersede"; reason: string }
+  | { type: "drained" }
+  /** The process began anew: what the router restored, and whether the candidate can answer. */
+  | { type: "restarted"; share: number | null; loaded: boolean };
+
+export type RolloutEvent = Moment & RolloutHappening;
 
 export type RolloutEffect =
   | { type: "verify" }

@@ -78,3 +78,12 @@ export function routesWithout(digest: string, present: Routes): Routes {
 function versionsOf(versions: readonly RolloutPlan["candidate"][]): Routes["versions"] {
   return Object.fromEntries(versions.map(({ digest, release, uri }) => [digest, { release, uri }]));
 }
+
+/** The candidate's share as the router has it; null: the routes are not those of this rollout at any step. */
+export function readBack(plan: RolloutPlan, routes: Routes | null): number | null {
+  const known = [plan.stable?.digest, plan.candidate.digest];
+  const strangers = Object.entries(routes?.weights ?? {}).filter(
+    ([digest, weight]) => weight > 0 && !known.includes(digest),
+  );
+  return plan.stable !== null && strangers.length > 0 ? null : shareOf(routes, plan.candidate.digest);
+}

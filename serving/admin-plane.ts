@@ -1,0 +1,143 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { z } from "zod";
+import { type ErrorCode, SluiceError } from "../core/errors.ts";
+import { rolloutPlanSchema, routesSchema } from "../core/rollout/status.ts";
+import type { Fleet } from "./fleet.ts";
+import { HttpError, parseJson, readBody, segmentsOf, send, sendError } from "./http.ts";
+import { metricsContentType, renderMetrics } from "./metrics-text.ts";
+import type { RolloutDesk } from "./rollout-desk.ts";
+
+/** Who may move traffic: routes, rollouts and metrics, behind a bearer token on a port of their own. */
+
+export interface AdminPlaneOptions {
+  fleet: Fleet;
+  desk: RolloutDesk;
+  token: string;
+  log: (message: string) => void;
+}
+
+const maxBodyBytes = 1_048_576;
+const modelName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, "model: must be lower-case letters, digits, '.', '_' or '-'");
+const abortSchema = z.strictObject({ rolloutId: rolloutPlanSchema.shape.rolloutId, reason: z.string().max(1_000) });
+
+export function createAdminPlane(options: AdminPlaneOptions): RequestListener {
+  return (request, response) => {
+    handle(request, response, options).catch((error: unknown) => {
+      const status = statusOf(error);
+      if (status === 500) {
+        options.log(`${request.method} ${request.url}: ${String(error)}`);
+      }
+      sendError(response, status, messageOf(error));
+    });
+  };
+}
+
+async function handle(request: IncomingMessage, response: ServerResponse, options: AdminPlaneOptions): Promise<void> {
+  authorize(request, options.token);
+  const path = segmentsOf(request);
+  if (path.length === 1 && path[0] === "metrics" && request.method === "GET") {
+    send(response, 200, renderMetrics(options.fleet, options.desk), { "content-type": metricsContentType });
+    return;
+  }
+  const [admin, models, name, ...leaf] = path;
+  if (admin !== "admin" || models !== "models" || name === undefined) {
+    throw new HttpError(404, `unknown path ${request.url}`);
+  }
+  const model = parse(modelName, name);
+  const answer = await answerModel(request, `${request.method} ${leaf.join("/")}`, model, options);
+  send(response, 200, JSON.stringify(answer));
+}
+
+/** Digests of equal length are compared in constant time, so that nobody learns the token letter by letter. */
+function authorize(request: IncomingMessage, token: string): void {
+  const given = createHash("sha256")
+    .update(request.headers.authorization ?? "")
+    .digest();
+  const wanted = createHash("sha256").update(`Bearer ${token}`).digest();
+  if (!timingSafeEqual(given, wanted)) {
+    throw new HttpError(401, "the admin token is missing or wrong");
+  }
+}
+
+async function answerModel(
+  request: IncomingMessage,
+  call: string,
+  model: string,
+  { fleet, desk }: AdminPlaneOptions,
+): Promise<unknown> {
+  switch (call) {
+    case "GET routes":
+      return fleet.get(model).routes;
+    case "PUT routes": {
+      const routes = parse(routesSchema, await readJson(request));
+      await fleet.setRoutes(model, routes);
+      return { generation: routes.generation };
+    }
+    case "GET live":
+      return liveDigests(fleet, model);
+    case "GET rollout":
+      return desk.of(model).status() ?? notFound(`no rollout of ${model} is known`);
+    case "PUT rollout": {
+      const plan = parse(rolloutPlanSchema, await readJson(request));
+      if (plan.model !== model) {
+        throw new HttpError(400, `model: the plan is for ${plan.model}, the path for ${model}`);
+      }
+      return await desk.of(model).start(plan);
+    }
+    case "POST rollout/abort": {
+      const { rolloutId, reason } = parse(abortSchema, await readJson(request));
+      return await desk.of(model).abort(rolloutId, reason);
+    }
+    default:
+      return notFound(`unknown path ${request.method} ${request.url}`);
+  }
+}
+
+/** Loaded and listed; with the percent of traffic. */
+function liveDigests(fleet: Fleet, name: string): Record<string, number> {
+  const { routes } = fleet.get(name);
+  const loaded = Object.keys(routes.versions).filter((digest) => fleet.store.get(digest) !== undefined);
+  return Object.fromEntries(loaded.map((digest) => [digest, routes.weights[digest] ?? 0]));
+}
+
+function notFound(message: string): never {
+  throw new HttpError(404, message);
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  return parseJson(await readBody(request, maxBodyBytes));
+}
+
+/** @throws HttpError 400 that names each field */
+function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => [...path, message].join(": "));
+    throw new HttpError(400, problems.join("; "), { cause: parsed.error });
+  }
+  return parsed.data;
+}
+
+const statusOfCode: Partial<Record<ErrorCode, number>> = {
+  ROLLOUT_INVALID: 400,
+  REGISTRY_MISSING: 400,
+  REGISTRY_MISMATCH: 400,
+  MODEL_MISSING: 400,
+  MODEL_INVALID: 400,
+  MODEL_INTERFACE: 400,
+  CONFLICT: 409,
+};
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpError) {
+    return error.status;
+  }
+  return error instanceof SluiceError ? (statusOfCode[error.code] ?? 500) : 500;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

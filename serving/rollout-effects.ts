@@ -1,0 +1,52 @@
+import { incompatibilities } from "../core/rollout/compatibility.ts";
+import { routesFor, shareOf } from "../core/rollout/routes.ts";
+import type { RolloutPlan } from "../core/rollout/status.ts";
+import type { Fleet } from "./fleet.ts";
+import { slowCutMs } from "./slow-cut.ts";
+import { warmUp } from "./warm-up.ts";
+
+/** What a rollout does to the server. Each may be repeated without harm; what cannot be done is thrown. */
+
+/** The candidate has the digest that was asked for, loads, and speaks as the stable version does. */
+export async function verify(fleet: Fleet, { stable, candidate }: RolloutPlan): Promise<void> {
+  const session = await fleet.store.load(candidate.digest);
+  if (stable === null) {
+    return;
+  }
+  const { model } = await fleet.store.load(stable.digest);
+  const problems = incompatibilities(model, session.model);
+  if (problems.length > 0) {
+    throw new Error(`Clients of ${stable.release} could not talk to ${candidate.release}: ${problems.join("; ")}.`);
+  }
+}
+
+/** Both versions loaded, warm and listed, the stable one with all traffic. @returns the cut for slow requests */
+export async function prepare(fleet: Fleet, plan: RolloutPlan): Promise<number> {
+  const { stable, candidate, model } = plan;
+  await warmUp((await fleet.store.load(candidate.digest)).model);
+  await fleet.setRoutes(model, routesFor(plan, 0, fleet.find(model)?.routes ?? null));
+  const traffic = stable && fleet.find(model)?.traffic.get(stable.digest);
+  return plan.slowMs ?? slowCutMs(traffic?.latency);
+}
+
+/** Taking all traffic away is done even if the disk refuses to remember it, and not at all where there is none. */
+export async function route(fleet: Fleet, plan: RolloutPlan, share: number): Promise<void> {
+  const present = fleet.find(plan.model)?.routes ?? null;
+  if (share === 0 && shareOf(present, plan.candidate.digest) === 0) {
+    return;
+  }
+  await fleet.setRoutes(plan.model, routesFor(plan, share, present), { evenUnsaved: share === 0 });
+}
+
+/** Longer than any request takes; a session that is still busy then closes by itself when it is done. */
+const drainMs = 30_000;
+
+export async function drain(fleet: Fleet, plan: RolloutPlan): Promise<void> {
+  const { promise: patience, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, drainMs);
+  try {
+    await Promise.race([fleet.drop(plan.model, plan.candidate.digest), patience]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
