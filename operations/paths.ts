@@ -9,6 +9,8 @@ export function pathsOf(model: string) {
     report: `${out}/report.json`,
     reportMarkdown: `${out}/report.md`,
     data: `.sluice/data/${model}`,
+    /** Where the training command leaves what it made. */
+    training: `.sluice/training/${model}`,
     models: ".sluice/models",
   };
 }
