@@ -8,105 +8,146 @@ export const tasks = ["binary-classification", "regression"] as const;
 const name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, "must be lower-case letters, digits, '.', '_' or '-'");
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "must be a date such as 2001-04-01");
 
-const splitByShare = z.strictObject({ train: share, validation: share, holdout: share });
+const splitByShare = z
+  .strictObject({
+    train: share.describe("Rows that the training command learns from, such as 80%"),
+    validation: share.describe("Rows that the training command may tune on"),
+    holdout: share.describe("Rows that no training code may see; the three shares add up to 100%"),
+  })
+  .describe("By share: over time where data.time is given, otherwise by content");
 const splitByTime = z
-  .strictObject({ validation_from: date.optional(), holdout_from: date })
+  .strictObject({
+    validation_from: date.optional().describe("First day of the validation rows; without it there are none"),
+    holdout_from: date.describe("First day of the rows that are held out"),
+  })
   .describe("Chronological: rows before validation_from train, rows from holdout_from on are held out");
 
 export const dataSchema = z.strictObject({
   source: z.string().min(1).describe("Path or glob of CSV, Parquet or JSON lines files"),
   schema: z.string().min(1).optional().describe("Path of the data schema file"),
-  target: z.string().min(1),
-  id: z.string().min(1).optional(),
-  time: z.string().min(1).optional(),
-  unit: z.string().min(1).optional(),
-  split: z.union([splitByTime, splitByShare]),
+  target: z.string().min(1).describe("Column that the model predicts"),
+  id: z.string().min(1).optional().describe("Column that names a row, to join predictions and delayed labels"),
+  time: z.string().min(1).optional().describe("Column that says when, for a chronological split"),
+  unit: z.string().min(1).optional().describe("Column whose rows belong together and never straddle a split by share"),
+  split: z.union([splitByTime, splitByShare]).describe("How the rows are divided"),
 });
 
 export const trainSchema = z.strictObject({
   run: z.string().min(1).optional().describe("The training command"),
   baseline: z.literal("linear").optional().describe("The built-in linear model instead of a command"),
-  features: z.array(z.string().min(1)).min(1).optional(),
+  features: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe("Columns that the model may see; without them every column but target, id, time and unit"),
   unseen: z.enum(["ignore", "error"]).default("ignore").describe("What the baseline does with a category it never saw"),
-  params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
-  seed: z.int().min(0).default(0),
-  timeout: duration.default(1_800_000),
+  params: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .default({})
+    .describe("Handed to the training command as JSON in SLUICE_PARAMS"),
+  seed: z.int().min(0).default(0).describe("Handed to the training command in SLUICE_SEED"),
+  timeout: duration.prefault("30m").describe("When the training command and all its processes are ended"),
 });
 
 export const gateSchema = z.strictObject({
-  metric: z.string().min(1),
-  at_least: z.number().optional(),
-  at_most: z.number().optional(),
-  may_drop: z.number().min(0).optional(),
-  may_rise: z.number().min(0).optional(),
-  versus: z.enum(["production", "anchor"]).optional(),
-  when_unsure: z.enum(["block", "allow"]).default("block"),
-  informational: z.boolean().default(false),
+  metric: z.string().min(1).describe("Name of the metric"),
+  at_least: z.number().optional().describe("The metric must surely reach this"),
+  at_most: z.number().optional().describe("The metric must surely stay below this"),
+  may_drop: z.number().min(0).optional().describe("How far the metric may fall behind the other model"),
+  may_rise: z.number().min(0).optional().describe("How far the metric may grow beyond the other model"),
+  versus: z
+    .enum(["production", "anchor"])
+    .optional()
+    .describe("The other model: production (the default), or anchor, the last release"),
+  when_unsure: z.enum(["block", "allow"]).default("block").describe("What a gate does that cannot tell yet"),
+  informational: z.boolean().default(false).describe("Shown in the report, never blocking"),
 });
 
 export const evaluateSchema = z.strictObject({
-  metrics: z.array(z.string().min(1)).min(1).optional(),
-  threshold: z.number().min(0).max(1).default(0.5),
-  sure: share.default(0.95).describe("How sure a verdict must be"),
+  metrics: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe("Metrics to measure beside those of the gates; the default is every metric of the task"),
+  threshold: z.number().min(0).max(1).default(0.5).describe("Probability from which a row is predicted positive"),
+  sure: share.prefault("95%").describe("How sure a verdict must be"),
 });
 
 export const modelSchema = z.strictObject({
-  task: z.enum(tasks),
-  data: dataSchema,
-  train: trainSchema,
-  evaluate: evaluateSchema.prefault({}),
-  gates: z.array(gateSchema).min(1, "needs at least one gate: a model without a gate would always pass"),
+  task: z.enum(tasks).describe("What kind of answer the model gives"),
+  data: dataSchema.describe("Where the rows come from, what the columns mean, how they are divided"),
+  train: trainSchema.describe("How a candidate is made"),
+  evaluate: evaluateSchema.prefault({}).describe("How a candidate is measured"),
+  gates: z
+    .array(gateSchema)
+    .min(1, "needs at least one gate: a model without a gate would always pass")
+    .describe("What a candidate must prove before it may go further"),
 });
 
 export const judgeSchema = z.strictObject({
-  rollback_if_worse_than: percent.default(0),
-  promote_if_below: percent.default(0.5),
-  wrong_rollback: share.default(0.01),
-  when_unsure: z.enum(["hold", "promote", "rollback"]).default("hold"),
+  rollback_if_worse_than: percent
+    .prefault("0%")
+    .describe("Roll back when errors or slow requests are proven more frequent than stable's by more than this"),
+  promote_if_below: percent
+    .prefault("+50%")
+    .describe("Go on when they are proven to be less frequent than this allows"),
+  wrong_rollback: share.prefault("1%").describe("The chance of rolling back a release that is no worse"),
+  when_unsure: z
+    .enum(["hold", "promote", "rollback"])
+    .default("hold")
+    .describe("What happens at the deadline when nothing is proven"),
 });
 
 export const rolloutSchema = z.strictObject({
-  strategy: z.enum(["canary", "all-at-once"]).default("all-at-once"),
-  steps: z.array(share).default([]),
-  bake: duration.default(600_000).describe("The least time at every step"),
+  strategy: z.enum(["canary", "all-at-once"]).default("all-at-once").describe("How a release takes over the traffic"),
+  steps: z.array(share).default([]).describe("Shares of traffic of a canary, rising, such as [5%, 25%, 50%]"),
+  bake: duration.prefault("10m").describe("The least time at every step"),
   min_units: z
     .int()
     .min(1)
     .default(100)
     .describe("The least number of units that the candidate has served at every step"),
-  deadline: duration.default(86_400_000).describe("When a step that stays unsure follows when_unsure"),
+  deadline: duration.prefault("24h").describe("When a step that stays unsure follows when_unsure"),
   slow: duration
     .optional()
     .describe("Requests slower than this count as slow; the default is the stable version's p95 before the canary"),
-  judge: judgeSchema.prefault({}),
+  judge: judgeSchema.prefault({}).describe("What a canary must prove, and how sure the answer must be"),
 });
 
 export const environmentSchema = z.strictObject({
-  branch: z.string().regex(/^env\/[a-z0-9._-]+$/, "must be env/NAME"),
-  after: name.optional(),
-  soak: duration.default(0),
-  promotion: z.enum(["none", "open_pr", "auto"]).default("open_pr"),
-  rollout: rolloutSchema.prefault({}),
-  target: z.strictObject({
-    kind: z.literal("embedded"),
-    url: z.url().describe("The admin address of the embedded server"),
-    token_env: z
-      .string()
-      .regex(/^[A-Z_][A-Z0-9_]*$/)
-      .default("SLUICE_SERVER_TOKEN")
-      .describe("Variable that holds the admin token"),
-  }),
+  branch: z
+    .string()
+    .regex(/^env\/[a-z0-9._-]+$/, "must be env/NAME")
+    .describe("Branch whose releases/MODEL.yaml is the desired state"),
+  after: name.optional().describe("Environment in which a release must be stable before it comes here"),
+  soak: duration.prefault("0s").describe("How long it must have been stable there"),
+  promotion: z
+    .enum(["none", "open_pr", "auto"])
+    .default("open_pr")
+    .describe("What happens by itself when a release may come here: nothing, a pull request, or one that is merged"),
+  rollout: rolloutSchema.prefault({}).describe("How a release takes over the traffic"),
+  target: z
+    .strictObject({
+      kind: z.literal("embedded").describe("The model server that comes with Sluice"),
+      url: z.url().describe("The admin address of the embedded server"),
+      token_env: z
+        .string()
+        .regex(/^[A-Z_][A-Z0-9_]*$/)
+        .default("SLUICE_SERVER_TOKEN")
+        .describe("Variable that holds the admin token"),
+    })
+    .describe("Where the models of this environment are served"),
 });
 
 export const configSchema = z.strictObject({
-  version: z.literal(1),
-  models: z.record(name, modelSchema),
+  version: z.literal(1).describe("Version of this format"),
+  models: z.record(name, modelSchema).describe("Models by name"),
   registry: z
     .string()
     .min(1)
     .default("file://.sluice/registry")
     .describe("Where models are kept; SLUICE_REGISTRY overrides it"),
-  environments: z.record(name, environmentSchema).default({}),
+  environments: z.record(name, environmentSchema).default({}).describe("Environments by name"),
 });
 
 export type Config = z.output<typeof configSchema>;
