@@ -1,0 +1,13 @@
+import type { SandboxGitHub } from "../github/types.ts";
+
+export interface RunnerOptions {
+  github: SandboxGitHub;
+  /** The checkout whose `actions/` and `dist/` stand for `sluice-ml/sluice/…`. */
+  actionsRoot: string;
+  /** As set in the repository. Jobs of pull requests get none. */
+  secrets: Readonly<Record<string, string>>;
+  variables: Readonly<Record<string, string>>;
+  /** Each job works in a folder of its own below it. */
+  workFolder: string;
+  onLog?: (line: string) => void;
+}
