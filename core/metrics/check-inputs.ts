@@ -1,5 +1,6 @@
 import type { Task } from "../config/schema.ts";
 import { type ErrorCode, SluiceError } from "../errors.ts";
+import { formatCount } from "../report/numbers.ts";
 import type { Role } from "./measurement.ts";
 
 /** Nothing is measured on numbers that are not what they should be: each check names how many and which rows. */
@@ -24,8 +25,9 @@ function refuseRows(values: Float64Array, isWrong: (value: number) => boolean, f
     if (rows.length < examples) rows.push(index + 1);
   });
   if (count === 0) return;
-  const where = `${count > rows.length ? "first at rows" : "at row"} ${rows.join(", ")}`;
-  const message = `${count} of ${values.length} ${finding.subject} ${finding.trouble}: ${where} of the holdout.`;
+  const where = count === 1 ? "at row" : count > rows.length ? "first at rows" : "at rows";
+  const share = `${formatCount(count)} of ${formatCount(values.length)}`;
+  const message = `${share} ${finding.subject} ${finding.trouble}: ${where} ${rows.map(formatCount).join(", ")} of the holdout.`;
   throw new SluiceError(finding.code, message, { remedy: finding.remedy });
 }
 
@@ -52,7 +54,7 @@ function checkClasses(labels: Float64Array): void {
   const only = labels[0];
   if (labels.some((label) => label !== only)) return;
   const [present, absent] = only === 1 ? ["positive", "negative"] : ["negative", "positive"];
-  const message = `All ${labels.length} labels of the holdout are ${present} (${only}): there is no ${absent} row.`;
+  const message = `All ${formatCount(labels.length)} labels of the holdout are ${present} (${only}): there is no ${absent} row.`;
   throw new SluiceError("HOLDOUT_INVALID", message, {
     remedy:
       "Widen the holdout in `data.split` until it has both classes, or check that `data.target` names the right column.",
@@ -61,7 +63,7 @@ function checkClasses(labels: Float64Array): void {
 
 export function checkScores(task: Task, role: Role, scores: Float64Array, rows: number): void {
   if (scores.length !== rows) {
-    const message = `The ${role} model gave ${scores.length} scores for the ${rows} rows of the holdout.`;
+    const message = `The ${role} model gave ${formatCount(scores.length)} scores for the ${formatCount(rows)} rows of the holdout.`;
     throw new SluiceError("SCORES_INVALID", message, { remedy: "The model must give exactly one score for each row." });
   }
   const scoresOf = { code: "SCORES_INVALID", subject: `scores of the ${role} model` } as const;
