@@ -1,0 +1,39 @@
+import { Octokit } from "@octokit/rest";
+import { createLocalRepository } from "../adapters/git/local-repository.ts";
+import { createGitHubPulls } from "../adapters/github/github-pulls.ts";
+import { createGitHubRepository } from "../adapters/github/github-repository.ts";
+import { SluiceError } from "../core/errors.ts";
+import type { PullRequestPort, RepositoryPort } from "../core/ports.ts";
+
+export interface Forge {
+  repository: RepositoryPort;
+  pulls: PullRequestPort;
+}
+
+/** GitHub where its variables are set, as in every workflow job; else the local checkout, which has no pull requests. */
+export function createForge(root: string, env: Readonly<Record<string, string | undefined>>): Forge {
+  const { GITHUB_TOKEN: token, GITHUB_REPOSITORY: slug, GITHUB_API_URL: baseUrl } = env;
+  if (!token || !slug) {
+    return { repository: createLocalRepository(root), pulls: noPulls };
+  }
+  const [owner, repo, ...rest] = slug.split("/");
+  if (!owner || !repo || rest.length > 0) {
+    throw new SluiceError("USAGE", `GITHUB_REPOSITORY is "${slug}".`, { remedy: "Set it to OWNER/REPOSITORY." });
+  }
+  const client = new Octokit({ auth: token, ...(baseUrl && { baseUrl }) });
+  return { repository: createGitHubRepository(client, owner, repo), pulls: createGitHubPulls(client, owner, repo) };
+}
+
+function refuse(): Promise<never> {
+  throw new SluiceError("USAGE", "There are no pull requests without GitHub.", {
+    remedy: "Set GITHUB_TOKEN and GITHUB_REPOSITORY, or run this in a workflow.",
+  });
+}
+
+const noPulls: PullRequestPort = {
+  find: async () => refuse(),
+  open: async () => refuse(),
+  update: async () => refuse(),
+  merge: async () => refuse(),
+  close: async () => refuse(),
+};

@@ -1,0 +1,32 @@
+import { systemClock } from "../adapters/clock.ts";
+import { createDuckDbData } from "../adapters/duckdb/duckdb-data.ts";
+import { createLocalFiles } from "../adapters/files/local-files.ts";
+import { createOnnxModels } from "../adapters/onnx/onnx-models.ts";
+import { createCommands } from "../adapters/process/commands.ts";
+import { createFileRegistry } from "../adapters/registry/file-registry.ts";
+import type { Ports, Progress } from "../core/ports.ts";
+import { createEmbeddedTarget } from "../targets/embedded/embedded-target.ts";
+import { createForge } from "./forge.ts";
+
+export interface PortsOptions {
+  /** The user's repository. */
+  root: string;
+  env: Readonly<Record<string, string | undefined>>;
+  progress: Progress;
+}
+
+/** Joins every port with its adapter, the same way for actions, bot and command line. Natives load when first used. */
+export function createPorts({ root, env, progress }: PortsOptions): Ports {
+  const files = createLocalFiles(root);
+  return {
+    clock: systemClock,
+    progress,
+    files,
+    data: createDuckDbData(root),
+    models: createOnnxModels(),
+    commands: createCommands(),
+    registry: (configured) => createFileRegistry(env.SLUICE_REGISTRY || configured, files),
+    target: createEmbeddedTarget,
+    ...createForge(root, env),
+  };
+}
