@@ -50,6 +50,7 @@ export type EventName =
   | "deployment_status"
   | "issue_comment"
   | "pull_request"
+  | "pull_request_review"
   | "push"
   | "repository_dispatch"
   | "status"

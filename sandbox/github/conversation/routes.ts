@@ -1,0 +1,181 @@
+import type { EventFeed } from "../events/feed.ts";
+import { unprocessable } from "../http/problem.ts";
+import type { Reply } from "../http/reply.ts";
+import type { ApiRequest } from "../http/request.ts";
+import { onRepository, type Route } from "../http/router.ts";
+import type { Need } from "../identity/rights.ts";
+import type { PullLifecycle } from "../pulls/lifecycle.ts";
+import type { PullJson } from "../pulls/pull-json.ts";
+import type { Repository } from "../repositories.ts";
+import type { Json } from "../types.ts";
+import {
+  type ConversationParts,
+  commentJson,
+  corrected,
+  issueJson,
+  passOn,
+  readEmulated,
+  refuseLongText,
+} from "./corrections.ts";
+
+interface Parts extends ConversationParts {
+  feed: EventFeed;
+  lifecycle: PullLifecycle;
+  pullJson: PullJson;
+}
+
+const read: readonly Need[] = ["issues:read", "pull_requests:read"];
+const write: readonly Need[] = ["issues:write", "pull_requests:write"];
+
+/** Issues, comments, labels and reviews: the emulator's, put right and announced. */
+export function conversationRoutes(parts: Parts): Route[] {
+  return [...commentRoutes(parts), ...issueRoutes(parts), ...labelRoutes(parts), ...reviewRoutes(parts)];
+}
+
+function commentRoutes(parts: Parts): Route[] {
+  const change = (method: string, path: string, action: string): Route =>
+    onRepository(method, path, write, (request, repository) => changeComment(parts, request, repository, action));
+  const list = async (request: ApiRequest, repository: Repository): Promise<Reply> =>
+    corrected(await passOn(parts, request, repository, "owner"), (json) => commentJson(parts, repository, json));
+  return [
+    onRepository("GET", "/issues/comments", read, list),
+    onRepository("GET", "/issues/comments/:id", read, list),
+    onRepository("GET", "/issues/:number/comments", read, list),
+    change("POST", "/issues/:number/comments", "created"),
+    change("PATCH", "/issues/comments/:id", "edited"),
+    change("DELETE", "/issues/comments/:id", "deleted"),
+  ];
+}
+
+async function changeComment(
+  parts: Parts,
+  request: ApiRequest,
+  repository: Repository,
+  action: string,
+): Promise<Reply> {
+  if (action !== "deleted") {
+    refuseLongText(request, "IssueComment");
+  }
+  const before =
+    action === "created" ? null : await readEmulated(parts, repository, `/issues/comments/${request.param("id")}`);
+  const reply = await passOn(parts, request, repository, "caller");
+  if (reply.status >= 300) {
+    return reply;
+  }
+  const comment = await commentJson(parts, repository, reply.body ?? before);
+  const number = comment.issue_url.split("/").at(-1);
+  const issue = await issueJson(parts, repository, await readEmulated(parts, repository, `/issues/${number}`));
+  const changes = action === "edited" && { changes: { body: { from: before.body } } };
+  await parts.feed.emit({
+    name: "issue_comment",
+    action,
+    repository,
+    causedBy: request.caller,
+    payload: { ...changes, issue, comment },
+  });
+  return action === "deleted" ? reply : { ...reply, body: comment };
+}
+
+function issueRoutes(parts: Parts): Route[] {
+  const correct = (repository: Repository) => (json: Json) => issueJson(parts, repository, json);
+  return [
+    onRepository("GET", "/issues", read, async (request, repository) =>
+      corrected(await passOn(parts, request, repository, "owner"), correct(repository)),
+    ),
+    onRepository("GET", "/issues/:number", read, async (request, repository) =>
+      corrected(await passOn(parts, request, repository, "owner"), correct(repository)),
+    ),
+    onRepository("POST", "/issues", "issues:write", async (request, repository) => {
+      refuseLongText(request, "Issue");
+      return corrected(await passOn(parts, request, repository, "caller"), correct(repository));
+    }),
+    onRepository("PATCH", "/issues/:number", write, async (request, repository) => {
+      refuseLongText(request, "Issue");
+      const pull = parts.pulls.find(repository, request.numberParam("number"));
+      const { state } = request.json() as { state?: unknown };
+      const reply = await passOn(parts, request, repository, "owner");
+      if (pull && reply.status === 200 && (state === "open" || state === "closed") && state !== pull.state) {
+        await (state === "closed"
+          ? parts.lifecycle.close(pull, request.caller)
+          : parts.lifecycle.reopen(pull, request.caller));
+      }
+      return corrected(reply, correct(repository));
+    }),
+  ];
+}
+
+function labelRoutes(parts: Parts): Route[] {
+  const pass = (method: string, path: string, needs: Need | readonly Need[]): Route =>
+    onRepository(method, path, needs, (request, repository) => passOn(parts, request, repository, "owner"));
+  const onIssue = (method: string, path: string): Route =>
+    onRepository(method, path, write, (request, repository) => changeLabels(parts, request, repository));
+  return [
+    pass("GET", "/labels", read),
+    pass("POST", "/labels", write),
+    pass("GET", "/labels/:name", read),
+    pass("PATCH", "/labels/:name", write),
+    pass("DELETE", "/labels/:name", write),
+    pass("POST", "/issues/:number/assignees", write),
+    pass("DELETE", "/issues/:number/assignees", write),
+    pass("GET", "/issues/:number/labels", read),
+    onIssue("POST", "/issues/:number/labels"),
+    onIssue("PUT", "/issues/:number/labels"),
+    onIssue("DELETE", "/issues/:number/labels"),
+    onIssue("DELETE", "/issues/:number/labels/:name"),
+  ];
+}
+
+async function changeLabels(parts: Parts, request: ApiRequest, repository: Repository): Promise<Reply> {
+  const number = request.numberParam("number");
+  const labels = (): Promise<Json[]> => readEmulated(parts, repository, `/issues/${number}/labels`);
+  const before = await labels();
+  const reply = await passOn(parts, request, repository, "owner");
+  const pull = parts.pulls.find(repository, number);
+  if (reply.status < 300 && pull) {
+    const after = await labels();
+    const missingIn = (list: Json[], label: Json): boolean => !list.some(({ name }) => name === label.name);
+    for (const label of after.filter((each) => missingIn(before, each))) {
+      await parts.lifecycle.tell("labeled", pull, request.caller, { label });
+    }
+    for (const label of before.filter((each) => missingIn(after, each))) {
+      await parts.lifecycle.tell("unlabeled", pull, request.caller, { label });
+    }
+  }
+  return reply;
+}
+
+function reviewRoutes(parts: Parts): Route[] {
+  const path = "/pulls/:number/reviews";
+  const forward = (request: ApiRequest, repository: Repository) => passOn(parts, request, repository, "owner");
+  return [
+    onRepository("GET", path, "pull_requests:read", forward),
+    onRepository("GET", `${path}/:id`, "pull_requests:read", forward),
+    onRepository("POST", path, "pull_requests:write", (request, repository) => review(parts, request, repository)),
+    onRepository("POST", "/pulls/:number/requested_reviewers", "pull_requests:write", forward),
+    onRepository("DELETE", "/pulls/:number/requested_reviewers", "pull_requests:write", forward),
+  ];
+}
+
+async function review(parts: Parts, request: ApiRequest, repository: Repository): Promise<Reply> {
+  const pull = parts.pulls.find(repository, request.numberParam("number"));
+  const asked = request.json() as { event?: string; commit_id?: string };
+  if (pull?.author === request.caller.login && asked.event !== undefined && asked.event !== "COMMENT") {
+    throw unprocessable("Unprocessable Entity", [
+      { code: "custom", message: `Can not ${asked.event.toLowerCase().replaceAll("_", " ")} your own pull request` },
+    ]);
+  }
+  const reply = await parts.emulator.request("POST", request.url.pathname, {
+    token: request.caller.token,
+    body: { commit_id: pull?.head.sha, ...asked },
+  });
+  if (pull && reply.status < 300 && asked.event !== undefined) {
+    await parts.feed.emit({
+      name: "pull_request_review",
+      action: "submitted",
+      repository,
+      causedBy: request.caller,
+      payload: { review: reply.body, pull_request: await parts.pullJson.brief(pull) },
+    });
+  }
+  return reply;
+}

@@ -1,0 +1,123 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { answerGit } from "../code/git-http.ts";
+import type { RefUpdates } from "../code/ref-updates.ts";
+import { parseGitRequest } from "../git/smart-http.ts";
+import type { Accounts } from "../identity/accounts.ts";
+import { authorize } from "../identity/rights.ts";
+import type { Repositories } from "../repositories.ts";
+import { ApiProblem, notFound } from "./problem.ts";
+import type { Reply } from "./reply.ts";
+import { ApiRequest } from "./request.ts";
+import { createRouter, type Match, type Route } from "./router.ts";
+
+export interface FrontParts {
+  accounts: Accounts;
+  repositories: Repositories;
+  refUpdates: RefUpdates;
+  routes: readonly Route[];
+}
+
+/** Listens at once, so that the address is known; answers once it is given what to answer with. */
+export class FrontServer {
+  readonly url: string;
+  readonly #server: Server;
+  #answer: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | null = null;
+
+  private constructor(server: Server) {
+    this.#server = server;
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server.on("request", (request, response) => {
+      const answered = this.#answer?.(request, response) ?? Promise.reject(new ApiProblem(503, "Starting"));
+      answered.catch((error) => sendError(response, error));
+    });
+  }
+
+  static async listen(port: number): Promise<FrontServer> {
+    const server = createServer();
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, "127.0.0.1", resolve);
+    });
+    return new FrontServer(server);
+  }
+
+  serve(parts: FrontParts): void {
+    const route = createRouter(parts.routes);
+    this.#answer = async (request, response) => {
+      const url = new URL(request.url ?? "/", this.url);
+      const gitRequest = parseGitRequest(request.method ?? "GET", url);
+      if (gitRequest) {
+        await answerGit(parts, gitRequest, request, response);
+        return;
+      }
+      const match = route(request.method ?? "GET", url.pathname);
+      if (match === null) {
+        throw notFound(`Not Found: the sandbox does not emulate ${request.method} ${url.pathname}`);
+      }
+      send(response, await answer(parts, match, request, url));
+    };
+  }
+
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+}
+
+async function answer(
+  parts: FrontParts,
+  { route, params }: Match,
+  incoming: IncomingMessage,
+  url: URL,
+): Promise<Reply> {
+  const { method = "GET", headers } = incoming;
+  const rawBody = await readBody(incoming);
+  // An App's own JSON web token is no installation token; the emulator judges it where a route takes one.
+  const isAppJwt = headers.authorization?.toLowerCase().startsWith("bearer eyj") ?? false;
+  const caller = isAppJwt ? null : parts.accounts.authenticate(headers.authorization);
+  const request = new ApiRequest({ method, url, headers, rawBody, params, caller });
+  if (route.kind === "plain") {
+    return route.handle(request);
+  }
+  const repository = parts.repositories.find(`${params.owner}/${params.repo}`);
+  if (repository === null) {
+    throw notFound();
+  }
+  authorize(caller, repository, route.needs);
+  return route.handle(request, repository);
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) {
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function send(response: ServerResponse, { status, headers = {}, body }: Reply): void {
+  if (body === undefined) {
+    response.writeHead(status, headers).end();
+    return;
+  }
+  const bytes = body instanceof Uint8Array ? body : Buffer.from(JSON.stringify(body));
+  const standard = { "content-type": "application/json; charset=utf-8", "content-length": bytes.length };
+  response.writeHead(status, { ...standard, ...headers }).end(bytes);
+}
+
+function sendError(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  if (error instanceof ApiProblem) {
+    send(response, { status: error.status, headers: error.headers, body: error.toJSON() });
+    return;
+  }
+  // A defect of the sandbox, not an answer of GitHub's: say all there is to say.
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  send(response, { status: 500, body: { message: `sandbox defect: ${message}` } });
+}

@@ -1,0 +1,108 @@
+import type { Webhooks } from "../events/webhooks.ts";
+import { ApiProblem, forbidden, notFound } from "../http/problem.ts";
+import { noContent, ok, page, type Reply } from "../http/reply.ts";
+import type { ApiRequest } from "../http/request.ts";
+import { type PlainRoute, route } from "../http/router.ts";
+import type { Repositories } from "../repositories.ts";
+import type { Delivery, Json } from "../types.ts";
+import { type Accounts, tokenIn } from "./accounts.ts";
+import type { CallerApp } from "./caller.ts";
+import type { Emulator } from "./emulator.ts";
+
+interface Parts {
+  emulator: Emulator;
+  accounts: Accounts;
+  repositories: Repositories;
+  webhooks: Webhooks;
+  app: CallerApp | null;
+}
+
+/** What an App does as itself, by its JSON web token, and what an installation learns about itself. */
+export function appRoutes(parts: Parts): PlainRoute[] {
+  const judged = (method: string, path: string): PlainRoute =>
+    route(method, path, (request) => asApp(parts.emulator, request));
+  return [
+    judged("GET", "/app"),
+    judged("GET", "/app/installations"),
+    judged("GET", "/app/installations/:id"),
+    judged("GET", "/users/:login/installation"),
+    judged("GET", "/repos/:owner/:repo/installation"),
+    route("POST", "/app/installations/:id/access_tokens", (request) => createToken(parts, request)),
+    route("DELETE", "/installation/token", (request) => {
+      parts.accounts.revoke(request.caller.token);
+      return noContent();
+    }),
+    route("GET", "/installation/repositories", (request) => installationRepositories(parts.repositories, request)),
+    ...deliveryRoutes(parts),
+  ];
+}
+
+/** The emulator verifies the token's signature and age, and knows the App's installations. */
+async function asApp(emulator: Emulator, request: ApiRequest): Promise<Reply> {
+  const token = tokenIn(request.headers.authorization);
+  const body = request.rawBody.length === 0 ? undefined : request.json();
+  const { pathname, search } = request.url;
+  if (token === null) {
+    throw new ApiProblem(401, "A JSON web token could not be decoded");
+  }
+  // For the routes that the emulator answers without looking at the token.
+  const self = await emulator.request("GET", "/app", { token });
+  return self.status === 200 ? emulator.request(request.method, pathname + search, { token, body }) : self;
+}
+
+async function createToken({ accounts, app, emulator }: Parts, request: ApiRequest): Promise<Reply> {
+  const reply = await asApp(emulator, request);
+  if (reply.status === 201 && app) {
+    accounts.addInstallationToken(app, reply.body);
+  }
+  return reply;
+}
+
+async function installationRepositories(repositories: Repositories, request: ApiRequest): Promise<Reply> {
+  const { installation } = request.caller;
+  if (!installation) {
+    throw forbidden("You must authenticate with an installation access token in order to list repositories.");
+  }
+  const { repositories: allowed } = installation;
+  const visible = repositories.all().filter(({ fullName }) => allowed === "all" || allowed.has(fullName));
+  const reply = await page(request, visible, (repository) => repositories.json(repository), "repositories");
+  return { ...reply, body: { ...reply.body, repository_selection: allowed === "all" ? "all" : "selected" } };
+}
+
+function deliveryRoutes({ emulator, webhooks }: Parts): PlainRoute[] {
+  const judge = async (request: ApiRequest): Promise<void> => {
+    const token = tokenIn(request.headers.authorization) ?? "";
+    if ((await emulator.request("GET", "/app", { token })).status !== 200) {
+      throw new ApiProblem(401, "A JSON web token could not be decoded");
+    }
+  };
+  const find = (request: ApiRequest): Delivery => {
+    const found = webhooks.deliveries.find(({ id }) => id === request.numberParam("id"));
+    if (!found) {
+      throw notFound();
+    }
+    return found;
+  };
+  return [
+    route("GET", "/app/hook/deliveries", async (request) => {
+      await judge(request);
+      return page(request, [...webhooks.deliveries].reverse(), deliveryJson);
+    }),
+    route("GET", "/app/hook/deliveries/:id", async (request) => {
+      await judge(request);
+      const delivery = find(request);
+      const { headers, body } = webhooks.request(delivery.id);
+      return ok({ ...deliveryJson(delivery), request: { headers, payload: JSON.parse(body) } });
+    }),
+    route("POST", "/app/hook/deliveries/:id/attempts", async (request) => {
+      await judge(request);
+      webhooks.redeliver(find(request).id);
+      return { status: 202, body: {} };
+    }),
+  ];
+}
+
+function deliveryJson({ id, guid, event, action, deliveredAt, redelivery, statusCode }: Delivery): Json {
+  const status = statusCode === 0 ? "failed to connect to host" : statusCode < 400 ? "OK" : "Invalid HTTP Response";
+  return { id, guid, delivered_at: deliveredAt, redelivery, status, status_code: statusCode, event, action };
+}

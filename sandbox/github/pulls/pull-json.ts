@@ -1,0 +1,106 @@
+import { diff } from "../git/diff.ts";
+import { countCommits } from "../git/history.ts";
+import type { Accounts } from "../identity/accounts.ts";
+import type { Emulator } from "../identity/emulator.ts";
+import type { Repositories } from "../repositories.ts";
+import type { Json } from "../types.ts";
+import { headLabel, type Pull, type PullSide } from "./pull.ts";
+
+interface Parts {
+  accounts: Accounts;
+  emulator: Emulator;
+  repositories: Repositories;
+  tokenOf: (login: string) => string;
+}
+
+/** Pull requests as the API shows them: the emulator's words with git's facts laid over. */
+export class PullJson {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** As it stands in lists, without what GitHub only counts for a single one. */
+  async brief(pull: Pull): Promise<Json> {
+    const [words, issue] = await Promise.all([this.#read(pull, "pulls"), this.#read(pull, "issues")]);
+    const [head, base] = [await this.#side(pull.head), await this.#side(pull.base)];
+    return {
+      ...words,
+      user: await this.#parts.accounts.user(pull.author),
+      ...briefly(issue, ["labels", "assignee", "assignees", "milestone", "comments"]),
+      state: pull.state,
+      draft: pull.draft,
+      head,
+      base,
+      merged_at: pull.merged?.at ?? null,
+      merge_commit_sha: pull.merged?.sha ?? pull.testMerge,
+      statuses_url: `${pull.base.repository.apiUrl}/statuses/${pull.head.sha}`,
+      _links: { ...words._links, statuses: { href: `${pull.base.repository.apiUrl}/statuses/${pull.head.sha}` } },
+    };
+  }
+
+  async full(pull: Pull): Promise<Json> {
+    const { git } = pull.base.repository;
+    const fork = (await git.mergeBase(pull.base.sha, pull.head.sha)) ?? pull.base.sha;
+    const changes = await diff(git, fork, pull.head.sha);
+    const open = pull.state === "open";
+    const mergeable = pull.testMerge !== null;
+    return {
+      ...(await this.brief(pull)),
+      merged: pull.merged !== null,
+      merged_by: pull.merged === null ? null : await this.#parts.accounts.user(pull.merged.by),
+      mergeable: open ? mergeable : null,
+      rebaseable: open ? mergeable : null,
+      mergeable_state: open ? mergeableState(pull) : "unknown",
+      commits: await countCommits(git, pull.base.sha, pull.head.sha),
+      additions: changes.reduce((sum, { additions }) => sum + additions, 0),
+      deletions: changes.reduce((sum, { deletions }) => sum + deletions, 0),
+      changed_files: changes.length,
+    };
+  }
+
+  async #read({ number, base: { repository } }: Pull, kind: "pulls" | "issues"): Promise<Json> {
+    const { emulator, tokenOf } = this.#parts;
+    const token = tokenOf(repository.owner);
+    const { status, body } = await emulator.request("GET", `/repos/${repository.fullName}/${kind}/${number}`, {
+      token,
+    });
+    if (status !== 200) {
+      throw new Error(`the emulator lost ${kind}/${number} of ${repository.fullName}`);
+    }
+    return body;
+  }
+
+  async #side(side: PullSide): Promise<Json> {
+    const { accounts, repositories } = this.#parts;
+    return {
+      label: headLabel(side),
+      ref: side.ref,
+      sha: side.sha,
+      user: await accounts.user(side.repository.owner),
+      repo: await repositories.json(side.repository),
+    };
+  }
+}
+
+function briefly(issue: Json, keys: readonly string[]): Json {
+  return Object.fromEntries(keys.map((key) => [key, issue[key]]));
+}
+
+function mergeableState({ draft, testMerge }: Pull): string {
+  if (testMerge === null) {
+    return "dirty";
+  }
+  return draft ? "draft" : "clean";
+}
+
+/** A pull request as it stands inside check runs and workflow runs. */
+export function pullReference({ number, head, base }: Pull): Json {
+  const side = ({ ref, sha, repository }: PullSide): Json => ({
+    ref,
+    sha,
+    repo: { url: repository.apiUrl, name: repository.name },
+  });
+  return { number, url: `${base.repository.apiUrl}/pulls/${number}`, head: side(head), base: side(base) };
+}

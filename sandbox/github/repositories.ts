@@ -1,0 +1,113 @@
+import { join } from "node:path";
+import { BareRepository } from "./git/bare-repository.ts";
+import { Lock } from "./git/lock.ts";
+import type { Emulator } from "./identity/emulator.ts";
+import type { Guarded, Role } from "./identity/rights.ts";
+import type { Json } from "./types.ts";
+
+/** The sandbox never changes a repository's default branch. */
+export const defaultBranch = "main";
+
+export interface Repository extends Guarded {
+  owner: string;
+  name: string;
+  fullName: string;
+  /** `URL/repos/OWNER/NAME`. */
+  apiUrl: string;
+  /** `URL/OWNER/NAME`, of pages that the sandbox does not have. */
+  htmlUrl: string;
+  git: BareRepository;
+  /** Held by whoever writes to the git repository. */
+  lock: Lock;
+  roles: Map<string, Role>;
+  /** `owner/name` of what it was forked from. */
+  parent: string | null;
+}
+
+/** A branch that the emulator is given for its pull requests, for it knows none of the real ones. */
+export const emulatedHead = "pull-request-heads";
+
+/** The repositories: on disk as git, in the emulator as everything else about them. */
+export class Repositories {
+  readonly #known = new Map<string, Repository>();
+  readonly #url: string;
+  readonly #folder: string;
+  readonly #emulator: Emulator;
+  readonly #tokenOf: (login: string) => string;
+
+  constructor(options: { url: string; folder: string; emulator: Emulator; tokenOf: (login: string) => string }) {
+    this.#url = options.url;
+    this.#folder = options.folder;
+    this.#emulator = options.emulator;
+    this.#tokenOf = options.tokenOf;
+  }
+
+  find(fullName: string): Repository | null {
+    return this.#known.get(fullName.toLowerCase()) ?? null;
+  }
+
+  all(): Repository[] {
+    return [...this.#known.values()];
+  }
+
+  folderOf(owner: string, name: string): string {
+    return join(this.#folder, "repositories", owner, `${name}.git`);
+  }
+
+  async create(owner: string, name: string): Promise<Repository> {
+    await this.#tell(owner, "POST", "/user/repos", { name, private: true, auto_init: true });
+    const repository = this.#add(owner, name, await BareRepository.create(this.folderOf(owner, name)), null);
+    const { object } = await this.#tell(owner, "GET", `/repos/${repository.fullName}/git/ref/heads/${defaultBranch}`);
+    await this.#tell(owner, "POST", `/repos/${repository.fullName}/git/refs`, {
+      ref: `refs/heads/${emulatedHead}`,
+      sha: object.sha,
+    });
+    return repository;
+  }
+
+  async fork(source: Repository, owner: string): Promise<Repository> {
+    await this.#tell(owner, "POST", `/repos/${source.fullName}/forks`, {});
+    const git = await BareRepository.copy(source.git, this.folderOf(owner, source.name));
+    return this.#add(owner, source.name, git, source.fullName);
+  }
+
+  async setRole(repository: Repository, login: string, role: Role): Promise<void> {
+    repository.roles.set(login, role);
+    const permission = { read: "pull", write: "push", admin: "admin" }[role];
+    const path = `/repos/${repository.fullName}/collaborators/${encodeURIComponent(login)}`;
+    await this.#tell(repository.owner, "PUT", path, { permission });
+  }
+
+  /** The repository as it stands in answers and payloads. */
+  async json(repository: Repository): Promise<Json> {
+    const { permissions: _, ...body } = await this.#tell(repository.owner, "GET", `/repos/${repository.fullName}`);
+    return { ...body, default_branch: defaultBranch };
+  }
+
+  #add(owner: string, name: string, git: BareRepository, parent: string | null): Repository {
+    const fullName = `${owner}/${name}`;
+    const roles = new Map<string, Role>([[owner, "admin"]]);
+    const repository: Repository = {
+      owner,
+      name,
+      fullName,
+      apiUrl: `${this.#url}/repos/${fullName}`,
+      htmlUrl: `${this.#url}/${fullName}`,
+      git,
+      lock: new Lock(),
+      roles,
+      parent,
+      roleOf: (login) => roles.get(login) ?? null,
+    };
+    this.#known.set(fullName.toLowerCase(), repository);
+    return repository;
+  }
+
+  async #tell(login: string, method: string, path: string, body?: unknown): Promise<Json> {
+    const reply = await this.#emulator.request(method, path, { token: this.#tokenOf(login), body });
+    if (reply.status >= 400) {
+      throw new Error(`the emulator answered ${method} ${path} with ${reply.status}: ${reply.body?.message}`);
+    }
+    return reply.body;
+  }
+}

@@ -1,0 +1,55 @@
+import { zeroSha } from "./git/bare-repository.ts";
+import { editTree, treeOfFolder } from "./git/trees.ts";
+import type { Role } from "./identity/rights.ts";
+import type { Platform } from "./platform.ts";
+import { defaultBranch, type Repository } from "./repositories.ts";
+import type { SandboxGitHubOptions } from "./types.ts";
+
+/** How the demo and the tests set up repositories. */
+export function repositoryMethods(platform: Platform, { owner, users }: SandboxGitHubOptions) {
+  return {
+    gitUrl: (account: string, name: string): string => `${platform.url}/${account}/${name}.git`,
+
+    repositoryFolder: (account: string, name: string): string => platform.repositories.folderOf(account, name),
+
+    async createRepository(name: string, { fromFolder }: { fromFolder?: string } = {}): Promise<void> {
+      const repository = await platform.repositories.create(owner, name);
+      for (const login of users) {
+        await platform.repositories.setRole(repository, login, "write");
+      }
+      await firstCommit(platform, repository, fromFolder);
+    },
+
+    async setCollaborator(name: string, login: string, permission: Role): Promise<void> {
+      const repository = platform.repositories.find(`${owner}/${name}`);
+      if (repository === null) {
+        throw new Error(`there is no repository ${owner}/${name}`);
+      }
+      await platform.repositories.setRole(repository, login, permission);
+    },
+  };
+}
+
+/** As if the owner had pushed it: it is a push like any other. */
+async function firstCommit(platform: Platform, repository: Repository, folder: string | undefined): Promise<void> {
+  const { git, owner, name } = repository;
+  const self = await platform.accounts.signature(owner);
+  const commit = await git.writeCommit({
+    tree: folder === undefined ? await readmeTree(repository, name) : await treeOfFolder(git, folder),
+    parents: [],
+    message: "Initial commit\n",
+    author: self,
+    committer: self,
+  });
+  const caller = platform.accounts.authenticate(`Bearer ${platform.tokenOf(owner)}`);
+  if (caller === null) {
+    throw new Error(`${owner} has no token`);
+  }
+  const move = { ref: `refs/heads/${defaultBranch}`, before: zeroSha, after: commit };
+  await repository.lock.run(() => platform.refUpdates.move(repository, move, caller));
+}
+
+async function readmeTree({ git }: Repository, name: string): Promise<string> {
+  const sha = await git.writeBlob(Buffer.from(`# ${name}\n`));
+  return editTree(git, null, [{ path: "README.md", mode: "100644", sha }]);
+}
