@@ -64,6 +64,13 @@ describe("renderReport", () => {
     `);
   });
 
+  it("does not call a comparison undecided when there is nothing to compare with", () => {
+    expect(headlineOf(reports["first-model"])).toBe("late-flights: nothing in production yet, both gates passed");
+    expect(atFirstSight("first-model")).toContain(
+      "| ROC AUC vs production | may drop 0.01 | nothing to compare with | ➖ not judged |",
+    );
+  });
+
   it("tells broken data by column, rule, count and example rows", () => {
     expect(atFirstSight("data-broken")).toMatchInlineSnapshot(`
       "### ⛔ late-flights: not evaluated, the data is broken

@@ -1,5 +1,6 @@
 import type { DataReport } from "../data/data-report.ts";
 import { formatPlace } from "../errors.ts";
+import type { GateReport } from "../gates/verdict.ts";
 import type { Annotation } from "../outcome.ts";
 import type { EvaluatedReport, EvaluationReport } from "./evaluation-report.ts";
 import { formatCount, plural } from "./numbers.ts";
@@ -29,6 +30,12 @@ function body(report: EvaluationReport): string[] {
     case "evaluated":
       return evaluatedBody(report);
   }
+}
+
+/** The gates alone: what the report says of them. */
+export function renderGates({ checks }: GateReport): string {
+  const blocking = checks.filter((check) => check.blocks).map((check) => blockerSentence(check, face));
+  return [alignColumns(gateRows(checks)), ...blocking].join("\n\n");
 }
 
 function evaluatedBody(report: EvaluatedReport): string[] {

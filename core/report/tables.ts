@@ -21,13 +21,20 @@ export function gateRows(checks: readonly Check[]): Rows {
 function measured(check: Check): string {
   const { value, lower, upper, verdict, limitValue } = check;
   const format: Format = (number) => (check.versus ? formatDifference : formatNumber)(number, limitValue);
+  if (isIdle(check)) return "nothing to compare with";
   if (value === null) return "not defined";
   if (verdict === "unsure") return interval({ value, lower, upper }, format);
   const bound = (verdict === "pass") === (check.sense === "at-least") ? lower : upper;
   return bound === null ? format(value) : `${format(value)} (surely ${bound === lower ? "≥" : "≤"} ${format(bound)})`;
 }
 
+/** A comparison with a model that does not exist yet: neither a yes nor a no. */
+function isIdle({ versus, value, informational }: Check): boolean {
+  return versus !== null && value === null && informational;
+}
+
 function verdictWords(check: Check): string {
+  if (isIdle(check)) return "➖ not judged";
   const words = {
     pass: "✅ passed",
     fail: "❌ says no",

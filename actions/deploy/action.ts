@@ -1,0 +1,26 @@
+import { environmentOfBranch } from "../../core/config/select-environment.ts";
+import { given } from "../../core/given.ts";
+import { deploy } from "../../operations/deploy.ts";
+import { loadConfig } from "../../operations/load-config.ts";
+import { configInput, defineAction, tokenInput } from "../define-action.ts";
+import { flag, text } from "../inputs.ts";
+
+export const action = defineAction({
+  name: "deploy",
+  description: "Makes an environment serve what its branch says, and writes into git how the rollout ended.",
+  inputs: {
+    config: configInput,
+    environment: text("Environment of the configuration; the default is the one whose branch the run is on"),
+    model: text("One model; the default is every model of the configuration"),
+    wait: flag("Whether to stay until the rollout has ended", true),
+    ...tokenInput,
+  },
+  outputs: { environment: "Name of the environment", state: "State of each model, as JSON" },
+  async run({ config: path, environment, model, wait }, { ports, variables }) {
+    const config = await loadConfig(ports.files, path);
+    const name = environment ?? environmentOfBranch(config, variables.GITHUB_REF_NAME);
+    const outcome = await deploy(ports, { config, environment: name, wait, variables, ...given({ model }) });
+    const state = Object.fromEntries(outcome.facts.models.map((entry) => [entry.model, entry.state]));
+    return { outcome, outputs: { environment: name, state: JSON.stringify(state) } };
+  },
+});

@@ -1,0 +1,22 @@
+import { given } from "../../core/given.ts";
+import { evaluate } from "../../operations/evaluate.ts";
+import { loadModel } from "../../operations/load-model.ts";
+import { defineAction, modelInputs, modelOutput, tokenInput } from "../define-action.ts";
+import { text } from "../inputs.ts";
+
+export const action = defineAction({
+  name: "evaluate",
+  description: "Measures a candidate on the holdout, together with production and the last release on the same rows.",
+  inputs: {
+    ...modelInputs,
+    candidate: text("Folder of the candidate bundle; the default is where `train` leaves it"),
+    commit: text("Commit that the candidate was trained from; the default is the commit of the run"),
+    ...tokenInput,
+  },
+  outputs: { model: modelOutput, outcome: "`evaluated`, `data-broken` or `no-candidate`" },
+  async run({ candidate, commit, ...inputs }, { ports, commit: ownCommit }) {
+    const wanted = await loadModel(ports.files, inputs);
+    const outcome = await evaluate(ports, { ...wanted, ...given({ candidate }), commit: commit ?? ownCommit });
+    return { outcome, outputs: { model: wanted.model, outcome: outcome.facts.outcome } };
+  },
+});

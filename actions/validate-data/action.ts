@@ -1,0 +1,14 @@
+import { loadModel } from "../../operations/load-model.ts";
+import { validateData } from "../../operations/validate-data.ts";
+import { defineAction, modelInputs, modelOutput } from "../define-action.ts";
+
+export const action = defineAction({
+  name: "validate-data",
+  description: "Checks the data of a model against its schema, and refuses it when a rule is broken.",
+  inputs: modelInputs,
+  outputs: { model: modelOutput },
+  async run(inputs, { ports }) {
+    const wanted = await loadModel(ports.files, inputs);
+    return { outcome: await validateData(ports, wanted), outputs: { model: wanted.model } };
+  },
+});

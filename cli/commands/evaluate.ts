@@ -1,0 +1,30 @@
+import { Option } from "commander";
+import { given } from "../../core/given.ts";
+import type { EvaluationReport } from "../../core/report/evaluation-report.ts";
+import { renderTerminal } from "../../core/report/render-terminal.ts";
+import { evaluate } from "../../operations/evaluate.ts";
+import { loadModel } from "../../operations/load-model.ts";
+import { checkedOutCommit } from "../commit.ts";
+import { commitOption, type ModelOptions, modelOption, type Verb } from "../verb.ts";
+
+interface EvaluateOptions extends ModelOptions {
+  candidate: string | undefined;
+  commit: string | undefined;
+}
+
+export const evaluateVerb: Verb<EvaluateOptions, EvaluationReport> = {
+  name: "evaluate",
+  description: "measure a candidate on the holdout, with production and the last release on the same rows",
+  examples: ["sluice evaluate", "sluice evaluate --candidate downloaded/bundle"],
+  options: [
+    modelOption,
+    new Option("--candidate <folder>", "the candidate bundle (default: where train leaves it)"),
+    commitOption,
+  ],
+  run: async (options, { ports, root }) => {
+    const commit = options.commit ?? (await checkedOutCommit(root));
+    const wanted = await loadModel(ports.files, options);
+    return evaluate(ports, { ...wanted, ...given({ candidate: options.candidate }), commit });
+  },
+  tell: ({ facts }) => renderTerminal(facts),
+};

@@ -1,0 +1,39 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { actionFile, actions, actionYaml, readmeWithTables } from "./action-files.ts";
+import { jsonSchemas, jsonSchemaText } from "./json-schemas.ts";
+
+/** Writes what is derived from code: JSON Schemas, action.yml, tables. `--check` only says what is out of date. */
+
+const root = join(import.meta.dirname, "..");
+
+function generated(): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const [name, described] of Object.entries(jsonSchemas)) {
+    files.set(`schema/${name}`, jsonSchemaText(described));
+  }
+  for (const action of actions) {
+    const readme = `actions/${action.name}/README.md`;
+    files.set(actionFile(action), actionYaml(action));
+    files.set(readme, readmeWithTables(readFileSync(join(root, readme), "utf8"), action));
+  }
+  return files;
+}
+
+const stale = [...generated()].filter(([path, content]) => {
+  const file = join(root, path);
+  return !existsSync(file) || readFileSync(file, "utf8") !== content;
+});
+
+if (process.argv.includes("--check")) {
+  for (const [path] of stale) {
+    console.error(`${path} is out of date: run npm run generate`);
+  }
+  process.exitCode = stale.length > 0 ? 1 : 0;
+} else {
+  for (const [path, content] of stale) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+    console.log(`wrote ${path}`);
+  }
+}
