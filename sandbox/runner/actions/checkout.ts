@@ -29,7 +29,9 @@ export const checkout: StandIn = {
     await git(["init", "--quiet", "--initial-branch=main", "."]);
     await git(["remote", "add", "origin", remoteOf(inputs, run)]);
     const wanted = await wantedRef(inputs, run, git);
-    await git(["fetch", "--quiet", "--no-tags", ...depthOf(inputs), "origin", ...refspecs(wanted, inputs)]);
+    for (const what of fetches(wanted, inputs["fetch-depth"] ?? "")) {
+      await git(["fetch", "--quiet", "--no-tags", ...what]);
+    }
     const onto = wanted.branch === null ? ["--detach"] : ["-B", wanted.branch];
     await git(["checkout", "--quiet", "--force", ...onto, wanted.destination]);
     if (inputs["persist-credentials"] === "true") {
@@ -73,15 +75,15 @@ function placeOf(ref: string): Omit<Wanted, "source"> {
   }
 }
 
-/** Depth 0 is GitHub's way to ask for everything: the history of all branches and tags. */
-function refspecs({ source, destination }: Wanted, inputs: Inputs): string[] {
-  const one = `+${source}:${destination}`;
-  const all = ["+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"];
-  return inputs["fetch-depth"] === "0" ? [...all, one] : [one];
-}
-
-function depthOf(inputs: Inputs): string[] {
-  return inputs["fetch-depth"] === "0" ? [] : [`--depth=${inputs["fetch-depth"]}`];
+/**
+ * Depth 0 is GitHub's way to ask for everything: the history of all branches and tags. The wanted commit comes last,
+ * since its branch may have moved on meanwhile.
+ */
+function fetches({ source, destination }: Wanted, depth: string): string[][] {
+  const wanted = ["origin", `+${source}:${destination}`];
+  return depth === "0"
+    ? [["origin", "+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"], wanted]
+    : [[`--depth=${depth}`, ...wanted]];
 }
 
 type Git = (args: readonly string[]) => Promise<string[]>;

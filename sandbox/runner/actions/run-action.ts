@@ -34,7 +34,7 @@ async function runNodeAction(step: ActionStep, given: Record<string, string>, ru
     );
   }
   const defaults = resolveTexts(action.inputs, run.job.scope(run.env));
-  const variables = prefixed("INPUT_", { ...defaults, ...given });
+  const variables = inputVariables({ ...defaults, ...given });
   const { post } = action;
   if (post !== null) {
     run.later({
@@ -42,7 +42,7 @@ async function runNodeAction(step: ActionStep, given: Record<string, string>, ru
       id: "",
       name: `Post ${resolveText(step.name, run.job.scope(run.env))}`,
       condition: action.postCondition,
-      execute: (later) => runProgram(post, { ...variables, ...prefixed("STATE_", run.state) }, later),
+      execute: (later) => runProgram(post, { ...variables, ...stateVariables(run.state) }, later),
     });
   }
   return await runProgram(action.main, variables, run);
@@ -76,7 +76,11 @@ function folderOf(uses: string, { job }: StepRun): string {
   return join(job.plan.plan.actionsRoot, own.groups?.path ?? "");
 }
 
-function prefixed(prefix: string, values: Record<string, string>): Record<string, string> {
-  const named = (name: string) => `${prefix}${name.replaceAll(" ", "_").toUpperCase()}`;
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [named(name), value]));
+function inputVariables(inputs: Record<string, string>): Record<string, string> {
+  const named = (name: string) => `INPUT_${name.replaceAll(" ", "_").toUpperCase()}`;
+  return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [named(name), value]));
+}
+
+function stateVariables(state: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]));
 }

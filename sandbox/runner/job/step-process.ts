@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 
 export interface StepCommand {
   file: string;
@@ -39,7 +40,7 @@ export class StepProcesses {
     }
     try {
       const exitCode = await exited.promise;
-      await Promise.race([output, new Promise((resolve) => setTimeout(resolve, outputGrace))]);
+      await Promise.race([output, sleep(outputGrace)]);
       return exitCode;
     } finally {
       stop.removeEventListener("abort", end);
@@ -61,23 +62,20 @@ async function readLines(stream: NodeJS.ReadableStream, onLine: (line: string) =
   }
 }
 
+/** Whatever the step's own process leaves behind when asked to stop is ended at once. */
 async function endGently(child: ChildProcess): Promise<void> {
   const { pid } = child;
   if (pid === undefined) {
     return;
   }
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const ended = new Promise<true>((resolve) => child.once("exit", () => resolve(true)));
   for (const [signal, grace] of [
     ["SIGINT", interruptGrace],
     ["SIGTERM", terminateGrace],
   ] as const) {
     signalGroup(pid, signal);
-    const timer = Promise.withResolvers<"still running">();
-    const timeout = setTimeout(() => timer.resolve("still running"), grace);
-    const state = await Promise.race([ended, timer.promise]);
-    clearTimeout(timeout);
-    if (state !== "still running") {
-      return;
+    if (await Promise.race([ended, sleep(grace, false, { ref: false })])) {
+      break;
     }
   }
   signalGroup(pid, "SIGKILL");
