@@ -5,6 +5,7 @@ import { splitConditions, timeOf } from "../../core/data/split-sql.ts";
 import { identifier, literal } from "../../core/data/sql-text.ts";
 import { SluiceError } from "../../core/errors.ts";
 import type { FilesPort } from "../../core/ports.ts";
+import { plural } from "../../core/report/numbers.ts";
 import { writeAtomically } from "../files/atomic-write.ts";
 import { rowsOf, withDuckDb } from "./connection.ts";
 import { shapeOf } from "./inspect-source.ts";
@@ -50,7 +51,7 @@ async function requirePlaces(
   if (lost > 0) {
     throw new SluiceError(
       "DATA_UNREADABLE",
-      `${lost} rows of ${source.name} cannot be split: their ${column} is missing or not readable.`,
+      `${plural(lost, "row")} of ${source.name} cannot be split: no readable ${column}.`,
       {
         remedy: `Fill ${column} in, or remove the rows; a rule in the data schema (nullable: false) finds them.`,
       },

@@ -1,9 +1,10 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { DataCheck, DataFinding } from "../../core/data/data-report.ts";
-import { type DataRule, rulesOf } from "../../core/data/data-rules.ts";
+import { rulesOf } from "../../core/data/data-rules.ts";
 import type { DataSchema } from "../../core/data/data-schema.ts";
 import { countedFinding, shapeFinding, uncheckedFinding } from "../../core/data/findings.ts";
-import { type CountedRule, countSql, examplesSql } from "../../core/data/rule-sql.ts";
+import type { CountedRule, DataRule } from "../../core/data/rule.ts";
+import { countSql, examplesSql } from "../../core/data/rule-sql.ts";
 import type { FilesPort } from "../../core/ports.ts";
 import { columnsOf, confine, withDuckDb } from "./connection.ts";
 import { shapeOf } from "./inspect-source.ts";

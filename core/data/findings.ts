@@ -1,7 +1,6 @@
 import { formatCount, formatPercent } from "../report/numbers.ts";
 import type { DataFinding } from "./data-report.ts";
-import type { DataRule, ShapeRule } from "./data-rules.ts";
-import type { CountedRule } from "./rule-sql.ts";
+import type { CountedRule, DataRule, ShapeRule } from "./rule.ts";
 
 type Example = DataFinding["examples"][number];
 

@@ -1,4 +1,4 @@
-import type { DuplicateRule, RowRule } from "./data-rules.ts";
+import type { CountedRule, DuplicateRule } from "./rule.ts";
 import { identifier } from "./sql-text.ts";
 
 /**
@@ -7,9 +7,7 @@ import { identifier } from "./sql-text.ts";
  * rules are broken, finds their first rows.
  */
 
-export type CountedRule = RowRule | DuplicateRule;
-
-export const exampleCount = 3;
+const exampleCount = 3;
 
 /** One row: how often each rule is broken, in the order of the rules. */
 export function countSql(rules: readonly CountedRule[]): string {
@@ -34,7 +32,8 @@ export function examplesSql(rules: readonly CountedRule[]): string {
 function flagOf(rule: CountedRule): string {
   if (rule.kind === "rows") return `(${rule.broken})`;
   // Every row but the first of those that agree.
-  return `(${present(rule)} and row_number() over (partition by ${rule.columns.map(identifier).join(", ")} order by sluice_file, sluice_row) > 1)`;
+  const key = rule.columns.map(identifier).join(", ");
+  return `(${present(rule)} and row_number() over (partition by ${key} order by sluice_file, sluice_row) > 1)`;
 }
 
 function shown(rule: CountedRule): string {
