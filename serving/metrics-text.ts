@@ -31,7 +31,7 @@ function trafficFamilies(fleet: Fleet): Family[] {
       counts,
     })),
   );
-  const each = (line: (labels: Labels, counts: VersionTraffic) => string[]) =>
+  const each = (line: (labels: VersionLabels, counts: VersionTraffic) => string[]) =>
     versions.flatMap(({ labels, counts }) => line(labels, counts));
   return [
     {
@@ -55,8 +55,9 @@ function trafficFamilies(fleet: Fleet): Family[] {
   ];
 }
 
-function histogram(labels: Labels, { latency }: VersionTraffic): string[] {
+function histogram({ model, version }: VersionLabels, { latency }: VersionTraffic): string[] {
   const name = "sluice_request_duration_seconds";
+  const labels = { model, version };
   const buckets = latency
     .cumulative(edgeStep)
     .map(({ edgeMs, count }) =>
@@ -127,6 +128,7 @@ function rolloutFamilies(desk: RolloutDesk): Family[] {
 }
 
 type Labels = Readonly<Record<string, string>>;
+type VersionLabels = { model: string; version: string; digest: string };
 
 function sample(name: string, labels: Labels, value: number): string {
   const text = Object.entries(labels).map(([label, content]) => `${label}="${escapeLabel(content)}"`);

@@ -84,12 +84,17 @@ export class RolloutRunner {
       this.#watch(slowMs);
     }
     const loaded = this.#deps.fleet.store.get(plan.candidate.digest) !== undefined;
-    await this.dispatch({ type: "restarted", share: this.#readBack(), loaded });
+    await this.#inTurn(() => ({ type: "restarted", share: this.#readBack(), loaded }));
   }
 
   /** Resolves when the event and every move of traffic that follows from it are done. */
   async dispatch(happening: RolloutHappening): Promise<void> {
-    const done = this.#queue.then(() => this.#process(happening));
+    await this.#inTurn(() => happening);
+  }
+
+  /** @param look called when its turn has come: what it sees must not be older than what was done before it */
+  async #inTurn(look: () => RolloutHappening): Promise<void> {
+    const done = this.#queue.then(() => this.#process(look()));
     this.#queue = done.catch((error: unknown) => this.#log(error));
     await done;
   }
@@ -101,8 +106,8 @@ export class RolloutRunner {
     }
     this.#ticking = true;
     try {
-      await this.dispatch({ type: "routed", share: this.#readBack() });
-      await this.dispatch(this.#measure());
+      await this.#inTurn(() => ({ type: "routed", share: this.#readBack() }));
+      await this.#inTurn(() => this.#measure());
     } finally {
       this.#ticking = false;
     }

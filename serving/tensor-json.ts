@@ -56,9 +56,9 @@ function readData(flat: unknown[], spec: TensorSpec): TensorData {
   }
   switch (datatype) {
     case "FP32":
-      return fill(new Float32Array(flat.length), flat, spec, Number.isFinite);
+      return fill(new Float32Array(flat.length), flat.map(missing), spec, isNumber);
     case "FP64":
-      return fill(new Float64Array(flat.length), flat, spec, Number.isFinite);
+      return fill(new Float64Array(flat.length), flat.map(missing), spec, isNumber);
     case "BOOL":
       return fill(new Uint8Array(flat.length), flat.map(bit), spec, (value) => isWhole(value, 0, 1));
     case "BYTES":
@@ -92,16 +92,27 @@ function isWhole(value: number, min: number, max: number): boolean {
   return Number.isInteger(value) && value >= min && value <= max;
 }
 
+/** JSON has no not-a-number. As in training, a missing number is NaN, and a missing string is empty. */
+function missing(value: unknown): unknown {
+  return value === null ? Number.NaN : value;
+}
+
+/** 1e999 is valid JSON and becomes infinite. */
+function isNumber(value: number): boolean {
+  return Number.isFinite(value) || Number.isNaN(value);
+}
+
 function bit(value: unknown): unknown {
   return typeof value === "boolean" ? Number(value) : value;
 }
 
 function readStrings(flat: unknown[], spec: TensorSpec): string[] {
-  const wrong = flat.findIndex((value) => typeof value !== "string");
-  if (wrong !== -1) {
-    throw invalid(spec, `holds ${show(flat[wrong])} at position ${wrong}, which is no string`);
-  }
-  return flat as string[];
+  return flat.map((value, index) => {
+    if (typeof value !== "string" && value !== null) {
+      throw invalid(spec, `holds ${show(value)} at position ${index}, which is no string`);
+    }
+    return value ?? "";
+  });
 }
 
 /** JSON numbers beyond 2^53 have lost digits before anybody could look at them. */
