@@ -5,6 +5,7 @@ import type { Accounts } from "../identity/accounts.ts";
 import type { Apps } from "../identity/apps.ts";
 import type { Emulator } from "../identity/emulator.ts";
 import type { Pulls } from "../pulls/pull.ts";
+import type { PullJson } from "../pulls/pull-json.ts";
 import type { Repository } from "../repositories.ts";
 import type { Json } from "../types.ts";
 import type { Reactions } from "./reactions.ts";
@@ -13,6 +14,7 @@ export interface ConversationParts {
   accounts: Accounts;
   apps: Apps;
   emulator: Emulator;
+  pullJson: PullJson;
   pulls: Pulls;
   reactions: Reactions;
   tokenOf: (login: string) => string;
@@ -47,30 +49,20 @@ export async function readEmulated(parts: ConversationParts, repository: Reposit
   return body;
 }
 
-/** What the emulator leaves out of issues: that some are pull requests, and which App made them. */
+/** An issue or a pull request by its number; the emulator knows no issue behind a pull request. */
+export async function readIssue(parts: ConversationParts, repository: Repository, number: number): Promise<Json> {
+  const pull = parts.pulls.find(repository, number);
+  const issue = await (pull ? parts.pullJson.issue(pull) : readEmulated(parts, repository, `/issues/${number}`));
+  return issueJson(parts, repository, issue);
+}
+
+/** Puts in what the emulator leaves out of issues. */
 export async function issueJson(parts: ConversationParts, repository: Repository, issue: Json): Promise<Json> {
-  const pull = parts.pulls.find(repository, issue.number);
-  const whole = {
+  return {
     ...issue,
     user: await parts.accounts.user(issue.user.login),
     performed_via_github_app: await parts.apps.behind(issue.user.login),
     reactions: parts.reactions.summary(repository, `issues/${issue.number}`),
-  };
-  if (pull === null) {
-    return whole;
-  }
-  const htmlUrl = `${repository.htmlUrl}/pull/${pull.number}`;
-  return {
-    ...whole,
-    state: pull.state,
-    html_url: htmlUrl,
-    pull_request: {
-      url: `${repository.apiUrl}/pulls/${pull.number}`,
-      html_url: htmlUrl,
-      diff_url: `${htmlUrl}.diff`,
-      patch_url: `${htmlUrl}.patch`,
-      merged_at: pull.merged?.at ?? null,
-    },
   };
 }
 

@@ -1,11 +1,11 @@
 import type { EventFeed } from "../events/feed.ts";
 import { unprocessable } from "../http/problem.ts";
-import type { Reply } from "../http/reply.ts";
+import { ok, type Reply } from "../http/reply.ts";
 import type { ApiRequest } from "../http/request.ts";
 import { onRepository, type Route } from "../http/router.ts";
 import type { Need } from "../identity/rights.ts";
 import type { PullLifecycle } from "../pulls/lifecycle.ts";
-import type { PullJson } from "../pulls/pull-json.ts";
+import { updatePull } from "../pulls/update.ts";
 import type { Repository } from "../repositories.ts";
 import type { Json } from "../types.ts";
 import {
@@ -15,13 +15,13 @@ import {
   issueJson,
   passOn,
   readEmulated,
+  readIssue,
   refuseLongText,
 } from "./corrections.ts";
 
 interface Parts extends ConversationParts {
   feed: EventFeed;
   lifecycle: PullLifecycle;
-  pullJson: PullJson;
 }
 
 const read: readonly Need[] = ["issues:read", "pull_requests:read"];
@@ -63,8 +63,7 @@ async function changeComment(
     return reply;
   }
   const comment = await commentJson(parts, repository, reply.body ?? before);
-  const number = comment.issue_url.split("/").at(-1);
-  const issue = await issueJson(parts, repository, await readEmulated(parts, repository, `/issues/${number}`));
+  const issue = await readIssue(parts, repository, Number(comment.issue_url.split("/").at(-1)));
   const changes = action === "edited" && { changes: { body: { from: before.body } } };
   await parts.feed.emit({
     name: "issue_comment",
@@ -79,11 +78,12 @@ async function changeComment(
 function issueRoutes(parts: Parts): Route[] {
   const correct = (repository: Repository) => (json: Json) => issueJson(parts, repository, json);
   return [
+    // Without the pull requests, which GitHub lists here too.
     onRepository("GET", "/issues", read, async (request, repository) =>
       corrected(await passOn(parts, request, repository, "owner"), correct(repository)),
     ),
     onRepository("GET", "/issues/:number", read, async (request, repository) =>
-      corrected(await passOn(parts, request, repository, "owner"), correct(repository)),
+      ok(await readIssue(parts, repository, request.numberParam("number"))),
     ),
     onRepository("POST", "/issues", "issues:write", async (request, repository) => {
       refuseLongText(request, "Issue");
@@ -92,14 +92,11 @@ function issueRoutes(parts: Parts): Route[] {
     onRepository("PATCH", "/issues/:number", write, async (request, repository) => {
       refuseLongText(request, "Issue");
       const pull = parts.pulls.find(repository, request.numberParam("number"));
-      const { state } = request.json() as { state?: unknown };
-      const reply = await passOn(parts, request, repository, "owner");
-      if (pull && reply.status === 200 && (state === "open" || state === "closed") && state !== pull.state) {
-        await (state === "closed"
-          ? parts.lifecycle.close(pull, request.caller)
-          : parts.lifecycle.reopen(pull, request.caller));
+      if (pull === null) {
+        return corrected(await passOn(parts, request, repository, "owner"), correct(repository));
       }
-      return corrected(reply, correct(repository));
+      await repository.lock.run(() => updatePull(parts, request, pull));
+      return ok(await readIssue(parts, repository, pull.number));
     }),
   ];
 }

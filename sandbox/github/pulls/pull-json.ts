@@ -13,6 +13,29 @@ interface Parts {
   tokenOf: (login: string) => string;
 }
 
+/** What a pull request has in common with an issue. */
+const issueKeys = [
+  "id",
+  "node_id",
+  "html_url",
+  "number",
+  "title",
+  "body",
+  "user",
+  "labels",
+  "state",
+  "locked",
+  "draft",
+  "assignee",
+  "assignees",
+  "milestone",
+  "comments",
+  "created_at",
+  "updated_at",
+  "closed_at",
+  "author_association",
+] as const;
+
 /** Pull requests as the API shows them: the emulator's words with git's facts laid over. */
 export class PullJson {
   readonly #parts: Parts;
@@ -23,12 +46,11 @@ export class PullJson {
 
   /** As it stands in lists, without what GitHub only counts for a single one. */
   async brief(pull: Pull): Promise<Json> {
-    const [words, issue] = await Promise.all([this.#read(pull, "pulls"), this.#read(pull, "issues")]);
+    const words = await this.#read(pull, `pulls/${pull.number}`);
     const [head, base] = [await this.#side(pull.head), await this.#side(pull.base)];
     return {
       ...words,
       user: await this.#parts.accounts.user(pull.author),
-      ...briefly(issue, ["labels", "assignee", "assignees", "milestone", "comments"]),
       state: pull.state,
       draft: pull.draft,
       head,
@@ -53,6 +75,7 @@ export class PullJson {
       mergeable: open ? mergeable : null,
       rebaseable: open ? mergeable : null,
       mergeable_state: open ? mergeableState(pull) : "unknown",
+      comments: (await this.#read(pull, `issues/${pull.number}/comments?per_page=100`)).length,
       commits: await countCommits(git, pull.base.sha, pull.head.sha),
       additions: changes.reduce((sum, { additions }) => sum + additions, 0),
       deletions: changes.reduce((sum, { deletions }) => sum + deletions, 0),
@@ -60,14 +83,31 @@ export class PullJson {
     };
   }
 
-  async #read({ number, base: { repository } }: Pull, kind: "pulls" | "issues"): Promise<Json> {
+  /** A pull request as it is among the issues. */
+  async issue(pull: Pull): Promise<Json> {
+    const { apiUrl } = pull.base.repository;
+    const words = await this.full(pull);
+    const shared = Object.fromEntries(issueKeys.map((key) => [key, words[key]]));
+    const issueUrl = `${apiUrl}/issues/${pull.number}`;
+    const { html_url, diff_url, patch_url, merged_at } = words;
+    return {
+      ...shared,
+      url: issueUrl,
+      repository_url: apiUrl,
+      labels_url: `${issueUrl}/labels{/name}`,
+      comments_url: `${issueUrl}/comments`,
+      events_url: `${issueUrl}/events`,
+      state_reason: null,
+      pull_request: { url: words.url, html_url, diff_url, patch_url, merged_at },
+    };
+  }
+
+  async #read({ base: { repository } }: Pull, path: string): Promise<Json> {
     const { emulator, tokenOf } = this.#parts;
     const token = tokenOf(repository.owner);
-    const { status, body } = await emulator.request("GET", `/repos/${repository.fullName}/${kind}/${number}`, {
-      token,
-    });
+    const { status, body } = await emulator.request("GET", `/repos/${repository.fullName}/${path}`, { token });
     if (status !== 200) {
-      throw new Error(`the emulator lost ${kind}/${number} of ${repository.fullName}`);
+      throw new Error(`the emulator lost ${path} of ${repository.fullName}`);
     }
     return body;
   }
@@ -82,10 +122,6 @@ export class PullJson {
       repo: await repositories.json(side.repository),
     };
   }
-}
-
-function briefly(issue: Json, keys: readonly string[]): Json {
-  return Object.fromEntries(keys.map((key) => [key, issue[key]]));
 }
 
 function mergeableState({ draft, testMerge }: Pull): string {
