@@ -8,6 +8,7 @@ import { promoteVerb } from "./commands/promote.ts";
 import { releaseVerb } from "./commands/release.ts";
 import { reportVerb } from "./commands/report.ts";
 import { rollbackVerb } from "./commands/rollback.ts";
+import { serveVerb } from "./commands/serve.ts";
 import { trainVerb } from "./commands/train.ts";
 import { validateDataVerb } from "./commands/validate-data.ts";
 import { runVerb } from "./run-verb.ts";
@@ -21,6 +22,7 @@ Exit codes: ${exitCodes.passed} passed, ${exitCodes.broke} broke, ${exitCodes.re
 const program = new Command("sluice")
   .description("GitOps for models: pull requests in, proven models out.")
   .addHelpText("after", codes)
+  .showHelpAfterError("To mend it: sluice --help shows what there is.")
   .exitOverride()
   .addCommand(commandOf(validateDataVerb))
   .addCommand(commandOf(trainVerb))
@@ -30,13 +32,15 @@ const program = new Command("sluice")
   .addCommand(commandOf(releaseVerb))
   .addCommand(commandOf(promoteVerb))
   .addCommand(commandOf(deployVerb))
-  .addCommand(commandOf(rollbackVerb));
+  .addCommand(commandOf(rollbackVerb))
+  .addCommand(commandOf(serveVerb));
 
 function commandOf<O extends CommonOptions, Facts>(verb: Verb<O, Facts>): Command {
   const examples = verb.examples.map((example) => `  ${example}`).join("\n");
   const command = new Command(verb.name)
     .description(verb.description)
     .addHelpText("after", `\nExamples:\n${examples}\n${codes}`)
+    .showHelpAfterError(`To mend it: sluice ${verb.name} --help shows what there is.`)
     .exitOverride()
     .action(async (options: O) => {
       process.exitCode = await runVerb(verb, options);

@@ -5,11 +5,11 @@ import type { Ports } from "../core/ports.ts";
 /** What every verb is given by the command line. */
 export interface CommonOptions {
   directory: string;
-  config: string;
   json: boolean;
 }
 
 export interface ModelOptions extends CommonOptions {
+  config: string;
   model: string | undefined;
 }
 
@@ -34,14 +34,13 @@ export interface Verb<O extends CommonOptions = CommonOptions, Facts = unknown> 
 
 export const commonOptions = [
   new Option("-C, --directory <path>", "folder of your repository").default(startFolder(), "where you are"),
-  new Option("--config <path>", "the configuration").default("sluice.yaml"),
   new Option("--json", "print the facts as JSON on stdout, and everything else on stderr").default(false),
 ];
 
-export const modelOption = new Option(
-  "--model <name>",
-  "model of the configuration; not needed when there is only one",
-);
+export const modelOptions = [
+  new Option("--config <path>", "the configuration").default("sluice.yaml"),
+  new Option("--model <name>", "model of the configuration; not needed when there is only one"),
+];
 export const environmentOption = new Option(
   "--environment <name>",
   "environment of the configuration",

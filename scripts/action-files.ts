@@ -1,3 +1,4 @@
+import { markdownTable } from "markdown-table";
 import { stringify } from "yaml";
 import { type Action, commonOutputs } from "../actions/define-action.ts";
 import { action as deploy } from "../actions/deploy/action.ts";
@@ -10,7 +11,6 @@ import { action as report } from "../actions/report/action.ts";
 import { action as rollback } from "../actions/rollback/action.ts";
 import { action as train } from "../actions/train/action.ts";
 import { action as validateData } from "../actions/validate-data/action.ts";
-import { table } from "../core/report/markdown.ts";
 
 /** What `action.yml` and the tables of a README say, taken from the action itself. */
 
@@ -83,9 +83,9 @@ function tables(action: AnyAction): string {
   const outputs = Object.entries(outputsOf(action)).map(([name, description]) => [`\`${name}\``, description]);
   return [
     "## Inputs",
-    table([["input", "what", "default"], ...inputs]),
+    markdownTable([["input", "what", "default"], ...inputs]),
     "## Outputs",
-    table([["output", "what"], ...outputs]),
+    markdownTable([["output", "what"], ...outputs]),
   ].join("\n\n");
 }
 

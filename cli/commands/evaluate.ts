@@ -5,7 +5,7 @@ import { renderTerminal } from "../../core/report/render-terminal.ts";
 import { evaluate } from "../../operations/evaluate.ts";
 import { loadModel } from "../../operations/load-model.ts";
 import { checkedOutCommit } from "../commit.ts";
-import { commitOption, type ModelOptions, modelOption, type Verb } from "../verb.ts";
+import { commitOption, type ModelOptions, modelOptions, type Verb } from "../verb.ts";
 
 interface EvaluateOptions extends ModelOptions {
   candidate: string | undefined;
@@ -17,7 +17,7 @@ export const evaluateVerb: Verb<EvaluateOptions, EvaluationReport> = {
   description: "measure a candidate on the holdout, with production and the last release on the same rows",
   examples: ["sluice evaluate", "sluice evaluate --candidate downloaded/bundle"],
   options: [
-    modelOption,
+    ...modelOptions,
     new Option("--candidate <folder>", "the candidate bundle (default: where train leaves it)"),
     commitOption,
   ],

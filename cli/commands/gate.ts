@@ -3,7 +3,7 @@ import { given } from "../../core/given.ts";
 import { renderGates } from "../../core/report/render-terminal.ts";
 import { gate } from "../../operations/gate.ts";
 import { loadModel } from "../../operations/load-model.ts";
-import { type ModelOptions, modelOption, reportOption, type Verb } from "../verb.ts";
+import { type ModelOptions, modelOptions, reportOption, type Verb } from "../verb.ts";
 
 interface GateOptions extends ModelOptions {
   report: string | undefined;
@@ -13,7 +13,7 @@ export const gateVerb: Verb<GateOptions, GateReport | null> = {
   name: "gate",
   description: "judge an evaluation by the gates of the configuration; exit code 2 when they say no",
   examples: ["sluice gate", "sluice gate --report .sluice/out/late-flights/report.json"],
-  options: [modelOption, reportOption],
+  options: [...modelOptions, reportOption],
   run: async (options, { ports }) =>
     gate(ports, { ...(await loadModel(ports.files, options)), ...given({ report: options.report }) }),
   tell: ({ facts, headline }) => (facts ? `${renderGates(facts)}\n\n${headline}` : headline),

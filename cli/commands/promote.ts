@@ -2,7 +2,7 @@ import { Option } from "commander";
 import { given } from "../../core/given.ts";
 import { loadModel } from "../../operations/load-model.ts";
 import { promote } from "../../operations/promote.ts";
-import { environmentOption, type ModelOptions, modelOption, type Verb } from "../verb.ts";
+import { environmentOption, type ModelOptions, modelOptions, type Verb } from "../verb.ts";
 
 interface PromoteOptions extends ModelOptions {
   environment: string;
@@ -17,7 +17,7 @@ export const promoteVerb: Verb<PromoteOptions> = {
     "sluice promote --environment production --release late-flights@v12",
   ],
   options: [
-    modelOption,
+    ...modelOptions,
     environmentOption,
     new Option("--release <name>", "MODEL@vN (default: what is stable in the environment before, or the newest)"),
   ],

@@ -2,7 +2,7 @@ import { SluiceError } from "../../core/errors.ts";
 import { loadModel } from "../../operations/load-model.ts";
 import { release } from "../../operations/release.ts";
 import { checkedOutCommit } from "../commit.ts";
-import { commitOption, type ModelOptions, modelOption, type Verb } from "../verb.ts";
+import { commitOption, type ModelOptions, modelOptions, type Verb } from "../verb.ts";
 
 interface ReleaseOptions extends ModelOptions {
   commit: string | undefined;
@@ -12,7 +12,7 @@ export const releaseVerb: Verb<ReleaseOptions> = {
   name: "release",
   description: "register the model that passed its gates, and tag the commit MODEL@vN",
   examples: ["sluice release", "sluice release --model late-flights --json | jq -r .release"],
-  options: [modelOption, commitOption],
+  options: [...modelOptions, commitOption],
   run: async (options, { ports, root }) => {
     const commit = options.commit ?? (await checkedOutCommit(root));
     if (commit === null) {

@@ -2,7 +2,7 @@ import { Option } from "commander";
 import { given } from "../../core/given.ts";
 import { loadModel } from "../../operations/load-model.ts";
 import { rollback } from "../../operations/rollback.ts";
-import { environmentOption, type ModelOptions, modelOption, type Verb } from "../verb.ts";
+import { environmentOption, type ModelOptions, modelOptions, type Verb } from "../verb.ts";
 
 interface RollbackOptions extends ModelOptions {
   environment: string;
@@ -18,7 +18,7 @@ export const rollbackVerb: Verb<RollbackOptions> = {
     'sluice rollback --environment production --to late-flights@v11 --reason "complaints"',
   ],
   options: [
-    modelOption,
+    ...modelOptions,
     environmentOption,
     new Option("--to <release>", "MODEL@vN (default: the last one that was stable there)"),
     new Option("--reason <text>", "why, for the hold on what is left behind").default("rolled back by hand"),

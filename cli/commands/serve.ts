@@ -1,0 +1,77 @@
+import { resolve } from "node:path";
+import { InvalidArgumentError, Option } from "commander";
+import type { Outcome } from "../../core/outcome.ts";
+import { startServer } from "../../serving/server.ts";
+import type { CommonOptions, Surroundings, Verb } from "../verb.ts";
+
+interface ServeOptions extends CommonOptions {
+  dataPort: number;
+  dataHost: string;
+  adminPort: number;
+  adminHost: string;
+  state: string;
+  registry: string;
+}
+
+interface Addresses {
+  dataUrl: string;
+  adminUrl: string;
+}
+
+export const serveVerb: Verb<ServeOptions, Addresses> = {
+  name: "serve",
+  description: "run the embedded model server; the admin token is in SLUICE_SERVER_TOKEN",
+  examples: [
+    "SLUICE_SERVER_TOKEN=… sluice serve",
+    "SLUICE_SERVER_TOKEN=… sluice serve --data-port 8000 --data-host 0.0.0.0 --state /var/lib/sluice",
+  ],
+  options: [
+    new Option("--data-port <number>", "port that answers inference requests").argParser(parsePort).default(8080),
+    new Option("--data-host <address>", "address that it listens on").default("127.0.0.1"),
+    new Option("--admin-port <number>", "port of routes, rollouts and metrics").argParser(parsePort).default(9091),
+    new Option("--admin-host <address>", "address that it listens on").default("127.0.0.1"),
+    new Option("--state <folder>", "where routes, rollouts and models outlive a restart").default(".sluice/server"),
+    new Option("--registry <url>", "where models come from; SLUICE_REGISTRY overrides it").default(
+      "file://.sluice/registry",
+    ),
+  ],
+  run: serve,
+};
+
+async function serve(options: ServeOptions, { ports, variables, root }: Surroundings): Promise<Outcome<Addresses>> {
+  const { dataPort, dataHost, adminPort, adminHost } = options;
+  const ended = signalled();
+  const server = await startServer({
+    dataPort,
+    dataHost,
+    adminPort,
+    adminHost,
+    adminToken: variables.SLUICE_SERVER_TOKEN ?? "",
+    stateFolder: resolve(root, options.state),
+    models: ports.models,
+    registry: ports.registry(options.registry),
+    clock: ports.clock,
+    log: ports.progress.step,
+  });
+  const { dataUrl, adminUrl } = server;
+  ports.progress.step(`inference on ${dataUrl}, administration on ${adminUrl}`);
+  await ended;
+  await server.close();
+  const headline = "the model server has stopped; its routes and rollouts are kept";
+  return { conclusion: "passed", headline, summary: headline, facts: { dataUrl, adminUrl }, annotations: [] };
+}
+
+function signalled(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  process.once("SIGINT", () => resolve());
+  process.once("SIGTERM", () => resolve());
+  return promise;
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new InvalidArgumentError("It must be a whole number from 0 to 65535; 0 takes any free port.");
+  }
+  return port;
+}
