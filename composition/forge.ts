@@ -20,9 +20,12 @@ export function createForge(root: string, env: Readonly<Record<string, string | 
   if (!owner || !repo || rest.length > 0) {
     throw new SluiceError("USAGE", `GITHUB_REPOSITORY is "${slug}".`, { remedy: "Set it to OWNER/REPOSITORY." });
   }
-  const client = new Octokit({ auth: token, ...(baseUrl && { baseUrl }) });
+  const client = new Octokit({ auth: token, log: silent, ...(baseUrl && { baseUrl }) });
   return { repository: createGitHubRepository(client, owner, repo), pulls: createGitHubPulls(client, owner, repo) };
 }
+
+/** A file that is not there is an answer, not a line in the log; every real failure is thrown. */
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 function refuse(): Promise<never> {
   throw new SluiceError("USAGE", "There are no pull requests without GitHub.", {
