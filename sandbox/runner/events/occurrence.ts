@@ -37,11 +37,12 @@ export async function readEvent(event: SandboxEvent, repository: Repository): Pr
   }
 }
 
-/** The time of a schedule, which is no event of GitHub's. */
-export async function scheduledEvent(name: string, repository: Repository): Promise<RunnableEvent | null> {
-  const payload = { schedule: "", repository: { full_name: name, default_branch: await repository.defaultBranch() } };
-  const event = { name: "schedule", payload, causedBy: { login: "github" } };
-  return await onRef(payload.repository.default_branch, event, repository);
+/** The time of a schedule, which is no event of GitHub's. It runs in the name of the repository's owner. */
+export async function scheduledEvent(fullName: string, repository: Repository): Promise<RunnableEvent | null> {
+  const branch = await repository.defaultBranch();
+  const [login = ""] = fullName.split("/");
+  const payload = { schedule: "", repository: { full_name: fullName, default_branch: branch } };
+  return await onRef(branch, { name: "schedule", payload, causedBy: { login } }, repository);
 }
 
 function pushed(event: AnyEvent, repository: Repository): RunnableEvent | null {
