@@ -1,0 +1,96 @@
+import { digestOf } from "../../core/digest.ts";
+import type { Annotation } from "../../core/outcome.ts";
+import { calling, type GitHubPlace } from "./github-client.ts";
+
+export interface CheckConclusion {
+  conclusion: "success" | "failure" | "action_required";
+  title: string;
+  /** Markdown. */
+  summary: string;
+  annotations: readonly Annotation[];
+}
+
+interface CheckRun {
+  id: number;
+  status: string;
+  external_id: string | null;
+}
+
+/** GitHub takes at most 50 annotations per call; whoever needs more reads the report. */
+const maxAnnotations = 50;
+
+/** Shows the check as waiting, unless it is there already. */
+export async function queueCheck(place: GitHubPlace, name: string, headSha: string, appId: number): Promise<void> {
+  const { client, owner, repo } = place;
+  if (await newestCheck(place, name, headSha, appId)) return;
+  await calling(`create the check ${name}`, () =>
+    client.rest.checks.create({ owner, repo, name, head_sha: headSha, status: "queued" }),
+  );
+}
+
+/** Whether the check waits for a conclusion. */
+export async function isOpenCheck(place: GitHubPlace, name: string, headSha: string, appId: number): Promise<boolean> {
+  const check = await newestCheck(place, name, headSha, appId);
+  return check !== null && check.status !== "completed";
+}
+
+/**
+ * Concludes the check. Saying the same again changes nothing; saying something else makes a new run of the check, because
+ * annotations of a concluded one would pile up.
+ */
+export async function concludeCheck(
+  place: GitHubPlace,
+  name: string,
+  headSha: string,
+  appId: number,
+  wanted: CheckConclusion,
+): Promise<void> {
+  const { client, owner, repo } = place;
+  const externalId = digestOf(JSON.stringify(wanted));
+  const found = await newestCheck(place, name, headSha, appId);
+  if (found?.status === "completed" && found.external_id === externalId) return;
+  const state = {
+    owner,
+    repo,
+    status: "completed" as const,
+    conclusion: wanted.conclusion,
+    external_id: externalId,
+    output: outputOf(wanted),
+  };
+  await calling(`conclude the check ${name}`, async () => {
+    if (found && found.status !== "completed") await client.rest.checks.update({ ...state, check_run_id: found.id });
+    else await client.rest.checks.create({ ...state, name, head_sha: headSha });
+  });
+}
+
+function outputOf({ title, summary, annotations }: CheckConclusion) {
+  return {
+    title: title.slice(0, 250),
+    summary,
+    annotations: annotations
+      .filter(({ where }) => where?.line !== undefined)
+      .slice(0, maxAnnotations)
+      .map(({ level, title: heading, message, where }) => ({
+        path: where?.file ?? "",
+        start_line: where?.line ?? 1,
+        end_line: where?.line ?? 1,
+        annotation_level: level === "error" ? ("failure" as const) : level,
+        title: heading.slice(0, 250),
+        message,
+      })),
+  };
+}
+
+/** Only our own: any workflow can make a check of any name. */
+async function newestCheck(
+  { client, owner, repo }: GitHubPlace,
+  name: string,
+  headSha: string,
+  appId: number,
+): Promise<CheckRun | null> {
+  const { data } = await calling(`read the check ${name}`, () =>
+    client.rest.checks.listForRef({ owner, repo, ref: headSha, check_name: name, app_id: appId, filter: "latest" }),
+  );
+  const own = data.check_runs.filter(({ app }) => app?.id === appId).sort((a, b) => b.id - a.id);
+  return own[0] ?? null;
+}

@@ -1,0 +1,13 @@
+import type { Probot } from "probot";
+import type { Directory } from "./directory.ts";
+import { onPullRequest } from "./handlers/pull-request.ts";
+import { onPush } from "./handlers/push.ts";
+import { onWorkflowRun } from "./handlers/workflow-run.ts";
+import type { Work } from "./work.ts";
+
+/** Everything that the bot listens to. */
+export function register(app: Probot, directory: Directory, work: Work): void {
+  onPullRequest(app, directory, work);
+  onWorkflowRun(app, directory, work);
+  onPush(app, directory, work);
+}

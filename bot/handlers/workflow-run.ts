@@ -1,0 +1,18 @@
+import type { Probot } from "probot";
+import type { Directory } from "../directory.ts";
+import { evaluateWorkflow } from "../report-on-pull-request.ts";
+import type { Work } from "../work.ts";
+import { handleOf } from "./payload.ts";
+
+const releaseWorkflow = ".github/workflows/sluice-release.yml";
+
+/** The webhook only says that something may be there; what is believed of it is read from GitHub afterwards. */
+export function onWorkflowRun(app: Probot, directory: Directory, work: Work): void {
+  app.on("workflow_run.completed", async ({ payload }) => {
+    const handle = handleOf(directory, payload);
+    if (!handle) return;
+    const [path] = payload.workflow_run.path.split("@");
+    if (path === evaluateWorkflow) work.report(handle, payload.workflow_run.id);
+    if (path === releaseWorkflow) work.promotions(handle);
+  });
+}

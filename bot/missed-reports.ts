@@ -1,0 +1,53 @@
+import { isOpenCheck } from "../adapters/github/check-runs.ts";
+import { finding } from "../adapters/github/github-client.ts";
+import { checkName } from "./replies.ts";
+import { evaluateWorkflow, reportOnPullRequest } from "./report-on-pull-request.ts";
+import { type InstalledRepository, readConfig } from "./repository.ts";
+import { listReviewedPulls, openChecks, type ReviewedPull } from "./reviewed-pulls.ts";
+
+/** Webhooks are hints: some never arrive. This finds the pull requests that still wait for a word of the bot. */
+
+/** Runs that are looked through for a missed report; an older one belongs to a head that has moved since. */
+const recentRuns = 30;
+
+export async function catchUpOnReports(repository: InstalledRepository): Promise<void> {
+  const { runs, heads } = repository.memory;
+  let waiting = false;
+  for (const pull of await listReviewedPulls(repository)) {
+    if (heads.has(pull.headSha)) continue;
+    await openChecks(repository, pull);
+    if (await isWaiting(repository, pull)) waiting = true;
+    else heads.add(pull.headSha);
+  }
+  if (!waiting) return;
+  for (const runId of await missedEvaluations(repository)) {
+    await reportOnPullRequest(repository, runId);
+    runs.add(runId);
+  }
+}
+
+async function isWaiting(repository: InstalledRepository, { headSha }: ReviewedPull): Promise<boolean> {
+  const { place, self } = repository;
+  const config = await readConfig(repository);
+  for (const model of Object.keys(config?.models ?? {})) {
+    if (await isOpenCheck(place, checkName(model), headSha, self.appId)) return true;
+  }
+  return false;
+}
+
+/** Oldest first, so that the newest has the last word. */
+async function missedEvaluations({ place, memory }: InstalledRepository): Promise<number[]> {
+  const { client, owner, repo } = place;
+  const listed = await finding("list the evaluations", () =>
+    client.rest.actions.listWorkflowRuns({
+      owner,
+      repo,
+      workflow_id: evaluateWorkflow.split("/").at(-1) ?? "",
+      status: "completed",
+      per_page: recentRuns,
+    }),
+  );
+  // The workflow file may not be there yet.
+  const ids = (listed?.data.workflow_runs ?? []).map(({ id }) => id);
+  return ids.filter((id) => !memory.runs.has(id)).sort((a, b) => a - b);
+}

@@ -1,0 +1,80 @@
+import { driveEnvironment, type Place } from "./drive-environment.ts";
+import type { Lanes } from "./lanes.ts";
+import { catchUpOnReports } from "./missed-reports.ts";
+import { proposePromotions } from "./propose-promotions.ts";
+import { reportOnPullRequest } from "./report-on-pull-request.ts";
+import { type InstalledRepository, readConfig } from "./repository.ts";
+import { openChecks, type ReviewedPull } from "./reviewed-pulls.ts";
+
+/** How to get at a repository: lazily, so that a webhook is answered before anything is asked of GitHub. */
+export interface RepositoryHandle {
+  /** `owner/name` */
+  name: string;
+  open(): Promise<InstalledRepository>;
+}
+
+/** What handlers and sweep ask for; all of it happens in the background. */
+export interface Work {
+  openChecks(handle: RepositoryHandle, pull: ReviewedPull): void;
+  report(handle: RepositoryHandle, runId: number): void;
+  promotions(handle: RepositoryHandle): void;
+  /** Every model of one environment, or of all. */
+  environments(handle: RepositoryHandle, branch?: string): void;
+  everything(handle: RepositoryHandle): void;
+  stop(): void;
+}
+
+/** While a rollout is under way, it is looked at this often at least. */
+const underWayMs = 10_000;
+
+export function createWork(lanes: Lanes, sweepMs: number, log: (sentence: string) => void): Work {
+  const timers = new Map<string, NodeJS.Timeout>();
+
+  const drive = (handle: RepositoryHandle, place: Place): void => {
+    const lane = `${handle.name} ${place.environment}/${place.model}`;
+    lanes.queue(lane, "drive", async () => {
+      const tick = await driveEnvironment(await handle.open(), place);
+      if (tick?.effect.kind === "wait" && sweepMs > underWayMs) lookAgain(lane, () => drive(handle, place));
+    });
+  };
+
+  const lookAgain = (lane: string, again: () => void): void => {
+    clearTimeout(timers.get(lane));
+    timers.set(lane, setTimeout(again, underWayMs));
+  };
+
+  const environments = (handle: RepositoryHandle, branch?: string): void => {
+    lanes.queue(`${handle.name} environments`, branch ?? "all", async () => {
+      const config = await readConfig(await handle.open());
+      for (const [environment, settings] of Object.entries(config?.environments ?? {})) {
+        if (branch !== undefined && settings.branch !== branch) continue;
+        for (const model of Object.keys(config?.models ?? {})) drive(handle, { environment, model });
+      }
+    });
+  };
+
+  const promotions = (handle: RepositoryHandle): void =>
+    lanes.queue(`${handle.name} promotions`, "propose", async () => proposePromotions(await handle.open(), log));
+
+  const pulls = (handle: RepositoryHandle, name: string, job: (repository: InstalledRepository) => Promise<void>) =>
+    lanes.queue(`${handle.name} pulls`, name, async () => job(await handle.open()));
+
+  return {
+    promotions,
+    environments,
+    openChecks: (handle, pull) => pulls(handle, `check ${pull.headSha}`, (repository) => openChecks(repository, pull)),
+    report: (handle, runId) =>
+      pulls(handle, `report ${runId}`, async (repository) => {
+        const ignored = await reportOnPullRequest(repository, runId);
+        if (ignored !== null) log(`${handle.name}: run ${runId} is ignored: ${ignored}`);
+      }),
+    everything: (handle) => {
+      promotions(handle);
+      environments(handle);
+      pulls(handle, "catch up", catchUpOnReports);
+    },
+    stop: () => {
+      for (const timer of timers.values()) clearTimeout(timer);
+    },
+  };
+}
