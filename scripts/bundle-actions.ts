@@ -1,0 +1,69 @@
+import { join, relative } from "node:path";
+import { build, type Metafile, type Plugin } from "esbuild";
+import { actions } from "./action-files.ts";
+
+const root = join(import.meta.dirname, "..");
+
+/** Modules only define; this stub is the one place where an action starts. */
+const entries: Plugin = {
+  name: "entries",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^action:/ }, ({ path }) => ({ path: path.slice("action:".length), namespace: "action" }));
+    onLoad({ filter: /.*/, namespace: "action" }, ({ path: name }) => ({
+      contents: [
+        `import { runAction } from "./actions/run-action.ts";`,
+        `import { action } from "./actions/${name}/action.ts";`,
+        `await runAction(action);`,
+      ].join("\n"),
+      resolveDir: root,
+      loader: "ts",
+    }));
+  },
+};
+
+export interface Bundles {
+  /** By action: bytes that a step reads before it starts. */
+  atStart: Map<string, number>;
+  bytes: number;
+}
+
+/** Bundles every action into `folder/NAME.js`; what several want is shared between them. */
+export async function bundleActions(folder: string): Promise<Bundles> {
+  const { metafile } = await build({
+    entryPoints: actions.map(({ name }) => ({ in: `action:${name}`, out: name })),
+    plugins: [entries],
+    outdir: folder,
+    absWorkingDir: root,
+    bundle: true,
+    splitting: true,
+    chunkNames: "shared/[hash]",
+    platform: "node",
+    target: "node24",
+    format: "esm",
+    // Native code cannot be bundled; it is loaded from node_modules when a step first needs it.
+    external: ["@duckdb/node-api", "onnxruntime-node"],
+    // Some dependencies are CommonJS inside and ask for `require`.
+    banner: { js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);` },
+    metafile: true,
+    logLevel: "warning",
+  });
+  const fileOf = (name: string) => relative(root, join(folder, `${name}.js`));
+  return {
+    atStart: new Map(actions.map(({ name }) => [name, bytesOf(metafile, filesAtStart(metafile, fileOf(name)))])),
+    bytes: bytesOf(metafile, Object.keys(metafile.outputs)),
+  };
+}
+
+/** The file itself and every shared one that it imports at once. */
+function filesAtStart(metafile: Metafile, file: string, known = new Set<string>()): Set<string> {
+  if (known.has(file)) return known;
+  known.add(file);
+  for (const { path, kind, external } of metafile.outputs[file]?.imports ?? []) {
+    if (kind === "import-statement" && !external) filesAtStart(metafile, path, known);
+  }
+  return known;
+}
+
+function bytesOf({ outputs }: Metafile, files: Iterable<string>): number {
+  return [...files].reduce((bytes, file) => bytes + (outputs[file]?.bytes ?? 0), 0);
+}
