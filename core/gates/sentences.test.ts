@@ -129,9 +129,9 @@ describe("of a comparison", () => {
   });
 
   it("of a model with itself says so", () => {
-    const same = of(0, 5, { kind: "same-model" }, "the candidate is this very model: it was compared with itself");
+    const same = of(0, 5, { kind: "same-model" }, "the candidate is this very model, compared with itself");
     expect(moved({ may_drop: 0 }, [0.7, 0.7], same)).toBe(
-      "ROC AUC versus production is unchanged: the candidate is this very model: it was compared with itself. Passed.",
+      "ROC AUC versus production is unchanged: the candidate is this very model, compared with itself. Passed.",
     );
   });
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-export const verdicts = ["pass", "fail", "unsure"] as const;
+const verdicts = ["pass", "fail", "unsure"] as const;
 export type Verdict = (typeof verdicts)[number];
 
 /** One claim against one limit, with the sentence that explains it. */
-export const checkSchema = z.strictObject({
+const checkSchema = z.strictObject({
   metric: z.string().max(60),
   /** The claim in words, `ROC AUC vs production`. */
   claim: z.string().max(200),

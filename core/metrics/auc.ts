@@ -1,3 +1,4 @@
+import { mean, variance } from "./moments.ts";
 import { type Bounds, unbounded } from "./proportions.ts";
 import { bisect, normalQuantile } from "./special-functions.ts";
 
@@ -37,21 +38,6 @@ export function placementsOf(labels: Float64Array, scores: Float64Array): Placem
     positives: positives.map((score) => rankAmong(sortedNegatives, score) / negatives.length),
     negatives: negatives.map((score) => 1 - rankAmong(sortedPositives, score) / positives.length),
   };
-}
-
-export function mean(values: Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
-}
-
-/** Sample variance; null where fewer than two values leave it undefined. */
-export function variance(values: Float64Array): number | null {
-  if (values.length < 2) return null;
-  const center = mean(values);
-  let sum = 0;
-  for (const value of values) sum += (value - center) ** 2;
-  return sum / (values.length - 1);
 }
 
 export function aucOf(placements: Placements): number {

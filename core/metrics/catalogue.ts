@@ -1,7 +1,7 @@
 import type { Task } from "../config/schema.ts";
 
 /** Which rows carry a metric's information: more of them, and nothing else, narrow its interval. */
-export type Basis = "rows" | "positives" | "negatives" | "predicted positives" | "both classes";
+type Basis = "rows" | "positives" | "negatives" | "predicted positives" | "both classes";
 
 export interface MetricDefinition {
   /** As written in `sluice.yaml`; the scorer of scikit-learn with the same name, where it has one. */

@@ -135,7 +135,7 @@ describe("a measurement", () => {
       upper: 0,
       n: 12,
       evidence: { kind: "same-model" },
-      note: "the candidate is this very model: it was compared with itself",
+      note: "the candidate is this very model, compared with itself",
     });
   });
 });
@@ -182,6 +182,13 @@ describe("refuses", () => {
     );
     expect(fails({ ...classification, candidate })).toBe(
       "SCORES_INVALID: 4 of 12 scores of the candidate model lie outside 0 to 1: at rows 4, 8, 9, 10 of the holdout.",
+    );
+    const negative = model(
+      "candidate",
+      oracle.score.map((score) => score - 0.1),
+    );
+    expect(fails({ ...classification, candidate: negative })).toMatch(
+      /1 of 12 scores .* lie outside 0 to 1: at row 11/,
     );
   });
 

@@ -7,7 +7,7 @@ import { type Estimate, type Measurement, roles } from "./measurement.ts";
 import { classificationYardstick, regressionYardstick, type Yardstick } from "./yardstick.ts";
 
 /** One score per row of the holdout: the probability of the positive class, or the predicted number. */
-export interface ScoredModel {
+interface ScoredModel {
   digest: string;
   scores: Float64Array;
 }
@@ -97,13 +97,7 @@ function byMetric(metrics: readonly string[], estimateOf: (metric: string) => Es
 /** A model compared with itself differs by nothing, whatever the sample; an undefined metric stays undefined. */
 function sameModel(own: Estimate | undefined, rows: number, sure: number): Estimate {
   const value = own?.value == null ? null : 0;
-  return estimate(
-    value,
-    rows,
-    { kind: "same-model" },
-    sure,
-    "the candidate is this very model: it was compared with itself",
-  );
+  return estimate(value, rows, { kind: "same-model" }, sure, "the candidate is this very model, compared with itself");
 }
 
 function classSizes({ task, labels }: MeasureInput) {

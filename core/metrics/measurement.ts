@@ -10,7 +10,7 @@ const number = z.number();
 const count = z.int().min(0);
 
 /** What an interval is computed from. */
-export const evidenceSchema = z.discriminatedUnion("kind", [
+const evidenceSchema = z.discriminatedUnion("kind", [
   /** successes of trials: accuracy, recall, precision, FPR, TNR … */
   z.strictObject({ kind: z.literal("proportion"), successes: count, trials: count }),
   /** F1 = 2 TP / (2 TP + mistakes), where a mistake is a false positive or a false negative. */
@@ -37,7 +37,7 @@ export const evidenceSchema = z.discriminatedUnion("kind", [
 export type Evidence = z.output<typeof evidenceSchema>;
 
 /** `lower` and `upper` are one-sided bounds, each at the certainty of the measurement. null: not defined. */
-export const estimateSchema = z.strictObject({
+const estimateSchema = z.strictObject({
   value: number.nullable(),
   lower: number.nullable(),
   upper: number.nullable(),

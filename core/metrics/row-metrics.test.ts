@@ -27,6 +27,13 @@ describe("standard errors", () => {
     expect(evidence).toEqual({ kind: "mean", standardError: expect.closeTo(Math.sqrt(100 / 99 / 100), 12), n: 100 });
   });
 
+  it("widen to a one-sided bound by Student's quantile, with one degree of freedom less than rows", () => {
+    const { value, lower, upper, evidence } = rowEstimate("mae", flat.slice(0, 20), off.slice(0, 20), 0.95);
+    const width = 1.729132811521367 * (evidence as { standardError: number }).standardError;
+    expect(upper).toBeCloseTo(value! + width, 9);
+    expect(lower).toBeCloseTo(value! - width, 9);
+  });
+
   it("of RMSE follow from those of MSE by the delta method", () => {
     const mse = rowEstimate("mse", flat, off, 0.95).evidence as { standardError: number };
     const { value, evidence } = rowEstimate("rmse", flat, off, 0.95);

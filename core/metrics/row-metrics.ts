@@ -1,6 +1,6 @@
-import { mean, variance } from "./auc.ts";
 import { estimate } from "./bounds.ts";
 import type { Estimate } from "./measurement.ts";
+import { mean, variance } from "./moments.ts";
 
 /**
  * Metrics that are a smooth function of means over rows. Each gives its value and, for every row, the linear effect of

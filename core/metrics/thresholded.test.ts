@@ -32,6 +32,12 @@ describe("a difference of F1", () => {
   });
 });
 
+it("proves no more about two precisions without a mistake than the fewer predictions can", () => {
+  const flawless = [500, 0, 0, 0, 100, 0, 40, 10];
+  const { value, evidence } = thresholdedDifference("precision", flawless, 0.95);
+  expect({ value, evidence }).toEqual({ value: 0, evidence: { kind: "unchanged", chances: 10 } });
+});
+
 describe("a difference of rates", () => {
   it("rests on the rows that the label names", () => {
     expect(thresholdedDifference("accuracy", cells, 0.95).evidence).toEqual({
