@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { StepRun } from "../job/step.ts";
 import { Expression } from "../workflow/template.ts";
@@ -25,7 +26,9 @@ export const checkout: StandIn = {
     "persist-credentials": "true",
   },
   run: async (inputs, run) => {
-    const git = gitIn(join(run.job.folders.workspace, inputs.path ?? ""), inputs, run);
+    const folder = join(run.job.folders.workspace, inputs.path ?? "");
+    await mkdir(folder, { recursive: true });
+    const git = gitIn(folder, inputs, run);
     await git(["init", "--quiet", "--initial-branch=main", "."]);
     await git(["remote", "add", "origin", remoteOf(inputs, run)]);
     const wanted = await wantedRef(inputs, run, git);
