@@ -18,9 +18,7 @@ export function createGitHubRepository(client: GitHubClient, owner: string, repo
     readFile: (ref, path) => readFile(place, ref, path),
     commitFile: (change) => commitFile(place, change),
     createBranch: (branch, commit) => createRef(place, `refs/heads/${branch}`, commit),
-    deleteBranch: async (branch) => {
-      await finding(`delete ${branch}`, () => client.rest.git.deleteRef({ owner, repo, ref: `heads/${branch}` }));
-    },
+    deleteBranch: (branch) => deleteBranch(place, branch),
     tags: (prefix) => listTags(place, prefix, annotations),
     createTag: (tag) => createTag(place, tag),
     log: (ref, limit, path) => log(place, ref, limit, path),
@@ -96,6 +94,17 @@ async function createRef({ client, owner, repo }: GitHubPlace, ref: string, sha:
     } catch (error) {
       const exists = statusOf(error) === 422 && /already exists/i.test(messageOf(error));
       throw exists ? conflict(`${ref} exists already; somebody was faster.`, error) : error;
+    }
+  });
+}
+
+/** A branch that is not there is deleted already. */
+async function deleteBranch({ client, owner, repo }: GitHubPlace, branch: string): Promise<void> {
+  await calling(`delete ${branch}`, async () => {
+    try {
+      await client.rest.git.deleteRef({ owner, repo, ref: `heads/${branch}` });
+    } catch (error) {
+      if (!/does not exist|not found/i.test(messageOf(error))) throw error;
     }
   });
 }
