@@ -57,6 +57,13 @@ describe("what would settle an unsure check", () => {
     expect(check?.settle).toBe("about 20 more labelled positives");
   });
 
+  it("is what the method needs where no spread is known yet", () => {
+    const lonely = of(0.9, 100, { kind: "auc", variance: null, positives: 1, negatives: 99 });
+    const measurement = { ...measurementOf({ roc_auc: lonely }), rows: 100, positives: 1, negatives: 99 };
+    const [check] = judgeGates([gate({ metric: "roc_auc", at_least: 0.5 })], measurement).checks;
+    expect(check).toMatchObject({ verdict: "unsure", settle: "about 29 more labelled positives" });
+  });
+
   it("is out of reach for a value on its limit", () => {
     expect(settle("recall", 0.5, rate(200, 400))).toBe(
       "no realistic number of labelled positives: the value is too close to its limit",

@@ -39,9 +39,11 @@ export function shortageOf(evidence: Evidence): number {
 /** "about 900 more labelled positives"; null where the number of rows is not what is missing. */
 export function settlingSample(finding: Finding): string | null {
   const { claim, subject, sample, sure, family } = finding;
+  if (subject.value === null) return null;
+  const shortage = shortageOf(subject.evidence);
   const growth = growthOf(claim, subject, (1 - sure) / (looksBroken(finding) ? family : 1));
-  if (growth === null) return null;
-  const more = sample.size * Math.max(0.1, growth - 1, shortageOf(subject.evidence) - 1);
+  if (growth === null && shortage <= 1) return null;
+  const more = sample.size * Math.max(0.1, shortage - 1, (growth ?? 0) - 1);
   return more > beyondReach
     ? `no realistic number of ${sample.noun}: the value is too close to its limit`
     : `about ${formatCount(roundUp(more))} more ${sample.noun}`;

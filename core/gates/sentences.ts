@@ -22,9 +22,9 @@ function reasonFor(finding: Finding): string {
   const { claim, subject, bounds } = finding;
   const { value, evidence, note } = subject;
   const name = claim.versus ? `${claim.metric.label} versus ${referenceWords[claim.versus]}` : claim.metric.label;
-  if (value === null) return `${name} is ${note}`;
+  if (value === null) return `${name} is ${note ?? "not defined"}`;
   if (shortageOf(evidence) > 1) return `${name} ${shortageReason(finding)}`;
-  if (bounds.lower === null || bounds.upper === null) return `${name} has ${note}`;
+  if (bounds.lower === null || bounds.upper === null) return `${name} has ${note ?? "no interval"}`;
   if (evidence.kind === "same-model") return `${name} is unchanged: ${note}`;
   const known = { ...finding, value, lower: bounds.lower, upper: bounds.upper };
   return claim.versus ? differenceReason(known, claim.versus) : absoluteReason(known);
@@ -79,8 +79,9 @@ function differenceReason(known: Known, versus: NonNullable<Check["versus"]>): s
   const limit = `(allowed: ${wordsFor(allowed)})`;
   const reference = `${formatNumber(other)} in ${referenceWords[versus]}`;
   const head = `${claim.metric.label} ${formatNumber(own, other ?? undefined)} against ${reference}`;
-  if (verdict === "pass" && most < 0)
+  if (verdict === "pass" && most < 0) {
     return `${head}: it ${rose} by at least ${show(-most)} ${certainty(known)} ${limit}`;
+  }
   if (verdict === "pass") return `${head}: at worst it ${fell} by ${show(most)}, ${certainty(known)} ${limit}`;
   const proven = `${head}: it ${fell} by at least ${show(least)} ${certainty(known)} ${limit}`;
   if (verdict === "fail") return proven;

@@ -140,6 +140,26 @@ describe("a measurement", () => {
   });
 });
 
+it("compares with production and with the anchor, each by its own scores", () => {
+  const [production, anchor] = [model("production", [1, 2, 3]), model("anchor", [2, 3, 5])];
+  const measurement = measure({ ...regression, production, anchor });
+  const of = (reference: typeof measurement.anchor) => [
+    reference!.digest,
+    reference!.metrics.mae!.value,
+    reference!.differences.mae!.value,
+  ];
+  expect(measurement.candidate.metrics.mae!.value).toBe(0.5);
+  expect(of(measurement.production)).toEqual([digestOf("production"), expect.closeTo(1 / 3), expect.closeTo(1 / 6)]);
+  expect(of(measurement.anchor)).toEqual([digestOf("anchor"), 1, -0.5]);
+});
+
+it("leaves undefined what is undefined, also for a model compared with itself", () => {
+  const timid = model("timid", new Float64Array(12).fill(0.1));
+  const { production } = measure({ ...classification, candidate: timid, production: timid });
+  const note = "not defined: the model predicts no row as positive";
+  expect(production!.differences.precision).toMatchObject({ value: null, lower: null, upper: null, note });
+});
+
 describe("refuses", () => {
   const fails = (input: MeasureInput) => {
     try {
@@ -189,6 +209,12 @@ describe("refuses", () => {
     );
     expect(fails({ ...classification, candidate: negative })).toMatch(
       /1 of 12 scores .* lie outside 0 to 1: at row 11/,
+    );
+  });
+
+  it("numbers whose squares overflow", () => {
+    expect(scores(1e200, 2, 3)).toBe(
+      "SCORES_INVALID: rmse is too large to compute: some scores or labels are enormous.",
     );
   });
 

@@ -91,13 +91,23 @@ function read<Model>(yardstick: Yardstick<Model>, metrics: readonly string[], { 
 }
 
 function byMetric(metrics: readonly string[], estimateOf: (metric: string) => Estimate): Record<string, Estimate> {
-  return Object.fromEntries(metrics.map((metric) => [metric, estimateOf(metric)]));
+  return Object.fromEntries(metrics.map((metric) => [metric, checkOverflow(metric, estimateOf(metric))]));
+}
+
+function checkOverflow(metric: string, measured: Estimate): Estimate {
+  const { value, lower, upper } = measured;
+  if ([value, lower, upper].every((number) => number === null || Number.isFinite(number))) return measured;
+  throw new SluiceError("SCORES_INVALID", `${metric} is too large to compute: some scores or labels are enormous.`, {
+    remedy: "Look at the largest scores and labels of the holdout; squared errors beyond 1e308 overflow.",
+  });
 }
 
 /** A model compared with itself differs by nothing, whatever the sample; an undefined metric stays undefined. */
 function sameModel(own: Estimate | undefined, rows: number, sure: number): Estimate {
-  const value = own?.value == null ? null : 0;
-  return estimate(value, rows, { kind: "same-model" }, sure, "the candidate is this very model, compared with itself");
+  const evidence = { kind: "same-model" } as const;
+  return own?.value == null
+    ? estimate(null, rows, evidence, sure, own?.note)
+    : estimate(0, rows, evidence, sure, "the candidate is this very model, compared with itself");
 }
 
 function classSizes({ task, labels }: MeasureInput) {
