@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import type { Outcome } from "../../core/outcome.ts";
-import { startServer } from "../../serving/server.ts";
 import type { CommonOptions, Surroundings, Verb } from "../verb.ts";
 
 interface ServeOptions extends CommonOptions {
@@ -40,6 +39,8 @@ export const serveVerb: Verb<ServeOptions, Addresses> = {
 
 async function serve(options: ServeOptions, { ports, variables, root }: Surroundings): Promise<Outcome<Addresses>> {
   const { dataPort, dataHost, adminPort, adminHost } = options;
+  // Loaded here, so that the other verbs start without it.
+  const { startServer } = await import("../../serving/server.ts");
   const ended = signalled();
   const server = await startServer({
     dataPort,

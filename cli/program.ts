@@ -1,0 +1,62 @@
+import { Command, CommanderError } from "commander";
+import { exitCodes } from "../core/errors.ts";
+import { deployVerb } from "./commands/deploy.ts";
+import { evaluateVerb } from "./commands/evaluate.ts";
+import { gateVerb } from "./commands/gate.ts";
+import { promoteVerb } from "./commands/promote.ts";
+import { releaseVerb } from "./commands/release.ts";
+import { reportVerb } from "./commands/report.ts";
+import { rollbackVerb } from "./commands/rollback.ts";
+import { serveVerb } from "./commands/serve.ts";
+import { trainVerb } from "./commands/train.ts";
+import { validateDataVerb } from "./commands/validate-data.ts";
+import { runVerb } from "./run-verb.ts";
+import { type CommonOptions, commonOptions, type Verb } from "./verb.ts";
+
+/** `sluice VERB`: the operations of the actions, from a terminal. */
+
+const codes = `
+Exit codes: ${exitCodes.passed} passed, ${exitCodes.broke} broke, ${exitCodes.refused} said no (a gate, broken data, a rollback), ${exitCodes.usage} bad usage or configuration.`;
+
+const program = new Command("sluice")
+  .description("GitOps for models: pull requests in, proven models out.")
+  .addHelpText("after", codes)
+  .showHelpAfterError("To mend it: sluice --help shows what there is.")
+  .exitOverride()
+  .addCommand(commandOf(validateDataVerb))
+  .addCommand(commandOf(trainVerb))
+  .addCommand(commandOf(evaluateVerb))
+  .addCommand(commandOf(gateVerb))
+  .addCommand(commandOf(reportVerb))
+  .addCommand(commandOf(releaseVerb))
+  .addCommand(commandOf(promoteVerb))
+  .addCommand(commandOf(deployVerb))
+  .addCommand(commandOf(rollbackVerb))
+  .addCommand(commandOf(serveVerb));
+
+function commandOf<O extends CommonOptions, Facts>(verb: Verb<O, Facts>): Command {
+  const examples = verb.examples.map((example) => `  ${example}`).join("\n");
+  const command = new Command(verb.name)
+    .description(verb.description)
+    .addHelpText("after", `\nExamples:\n${examples}\n${codes}`)
+    .showHelpAfterError(`To mend it: sluice ${verb.name} --help shows what there is.`)
+    .exitOverride()
+    .action(async (options: O) => {
+      process.exitCode = await runVerb(verb, options);
+    });
+  for (const option of [...verb.options, ...commonOptions]) {
+    command.addOption(option);
+  }
+  return command;
+}
+
+/** Runs the command line of this process, and leaves the exit code behind. */
+export async function runProgram(): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help that was asked for ends well; commander has already said what was wrong with anything else.
+    process.exitCode = error.exitCode === 0 ? exitCodes.passed : exitCodes.usage;
+  }
+}
