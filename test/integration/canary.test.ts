@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../adapters/clock.ts";
-import { createOnnxModels } from "../../adapters/onnx/onnx-models.ts";
 import type { DeployTarget } from "../../core/ports.ts";
 import { type RolloutState, type RolloutStatus, terminalStates } from "../../core/rollout/status.ts";
-import { type RunningServer, startServer } from "../../serving/server.ts";
+import type { RunningServer } from "../../serving/server.ts";
 import { createEmbeddedTarget } from "../../targets/embedded/embedded-target.ts";
 import { startTraffic, type Traffic } from "./live-traffic.ts";
+import { serve } from "./serving-fixture.ts";
 import { createServingWorld, model, planOf, routesTo, type ServingWorld, token } from "./serving-world.ts";
 
 describe("a canary under live traffic", () => {
@@ -16,19 +16,7 @@ describe("a canary under live traffic", () => {
 
   beforeEach(async () => {
     world = await createServingWorld();
-    server = await startServer({
-      dataPort: 0,
-      dataHost: "127.0.0.1",
-      adminPort: 0,
-      adminHost: "127.0.0.1",
-      adminToken: token,
-      stateFolder: world.stateFolder,
-      models: createOnnxModels(),
-      registry: world.registry,
-      clock: systemClock,
-      log: () => undefined,
-      tickMs: 50,
-    });
+    server = await serve(world);
     target = createEmbeddedTarget(server.adminUrl, token);
     await target.setRoutes(model, routesTo(world.v1));
   });

@@ -1,0 +1,26 @@
+import { systemClock } from "../../adapters/clock.ts";
+import { createLocalFiles } from "../../adapters/files/local-files.ts";
+import { createOnnxModels } from "../../adapters/onnx/onnx-models.ts";
+import { createFileRegistry } from "../../adapters/registry/file-registry.ts";
+import { startServer } from "../../serving/server.ts";
+
+/** A model server as a process of its own, to be killed: `node serve-process.ts WORLD_FOLDER TOKEN`. */
+
+const [folder = "", adminToken = ""] = process.argv.slice(2);
+const server = await startServer({
+  dataPort: 0,
+  dataHost: "127.0.0.1",
+  adminPort: 0,
+  adminHost: "127.0.0.1",
+  adminToken,
+  stateFolder: `${folder}/state`,
+  models: createOnnxModels(),
+  registry: createFileRegistry("file://registry", createLocalFiles(folder)),
+  clock: systemClock,
+  log: (message) => process.stderr.write(`${message}\n`),
+  tickMs: 25,
+});
+process.on("SIGTERM", () => {
+  server.close().then(() => process.exit(0));
+});
+process.stdout.write(`${JSON.stringify({ dataUrl: server.dataUrl, adminUrl: server.adminUrl })}\n`);
