@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { type ErrorCode, formatPlace, type Place, type Problem, SluiceError } from "../errors.ts";
 import { describeIssue, flattenIssue } from "./describe-issue.ts";
 
-export type YamlPath = readonly PropertyKey[];
+type YamlPath = readonly PropertyKey[];
 
 export interface ParsedYaml<T> {
   value: T;

@@ -3,7 +3,7 @@ import { digestSchema } from "../digest.ts";
 
 /** What validation found. Read by the trusted half, so every length is bounded. */
 
-export const findingSchema = z.strictObject({
+const findingSchema = z.strictObject({
   /** `distance.min`, `table.key`, `flight_id.unique` … */
   rule: z.string().max(200),
   column: z.string().max(200).nullable(),

@@ -4,9 +4,9 @@ import { z } from "zod";
 
 const severity = z.enum(["error", "warn"]).default("error").describe("error stops the training; warn is told only");
 
-export const columnTypes = ["string", "integer", "number", "boolean", "timestamp", "date"] as const;
+const columnTypes = ["string", "integer", "number", "boolean", "timestamp", "date"] as const;
 
-export const columnSchema = z.strictObject({
+const columnSchema = z.strictObject({
   type: z.enum(columnTypes).describe("What every value must be"),
   nullable: z.boolean().default(false).describe("Whether a value may be missing"),
   min: z.union([z.number(), z.string()]).optional().describe("The least value; a date or timestamp as text"),
@@ -21,7 +21,7 @@ export const columnSchema = z.strictObject({
   severity,
 });
 
-export const tableRulesSchema = z.strictObject({
+const tableRulesSchema = z.strictObject({
   rows: z
     .strictObject({
       min: z.int().min(0).optional().describe("The least number of rows"),
