@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { readWorkflow } from "../../sandbox/runner/workflow/read-workflow.ts";
 import { Expression, isMapping, type Template } from "../../sandbox/runner/workflow/template.ts";
 import type { ActionStep, Job, Workflow } from "../../sandbox/runner/workflow/workflow.ts";
+import { actions } from "../../scripts/action-files.ts";
 
 /** The rules that every workflow we hand to users obeys, whoever edits it. */
 
@@ -78,6 +79,20 @@ describe.each(files)("%s", (file) => {
     }
   });
 
+  test("knows the inputs and outputs of our own actions", () => {
+    for (const job of workflows[file]!.jobs) {
+      const own = job.steps.flatMap((step) => (step.kind === "action" && ownAction.test(step.uses) ? [step] : []));
+      for (const step of own) {
+        const action = actionOf(step);
+        expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(step.with)));
+        const asked = expressionsOf(job).flatMap((text) => [
+          ...text.matchAll(new RegExp(`steps\\.${step.id || "-"}\\.outputs\\.(\\w+)`, "g")),
+        ]);
+        expect(Object.keys(action.outputs)).toEqual(expect.arrayContaining(asked.map(([, name]) => name)));
+      }
+    }
+  });
+
   test("leaves no token behind in the checkout", () => {
     const checkouts = actionSteps(file).filter(({ uses }) => uses.startsWith("actions/checkout@"));
     expect(checkouts).not.toEqual([]);
@@ -113,6 +128,12 @@ function stepsOf(file: string) {
 
 function actionSteps(file: string): ActionStep[] {
   return stepsOf(file).filter((step) => step.kind === "action");
+}
+
+function actionOf({ uses }: ActionStep) {
+  const found = actions.find(({ name }) => uses === `sluice-ml/sluice/actions/${name}@v1`);
+  if (found === undefined) throw new Error(`there is no action ${uses}`);
+  return found;
 }
 
 function expressionsOf(value: unknown): string[] {

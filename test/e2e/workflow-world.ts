@@ -1,0 +1,107 @@
+import { cp, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Octokit } from "@octokit/rest";
+import { strFromU8, unzipSync } from "fflate";
+import { startSandboxGitHub } from "../../sandbox/github/sandbox-github.ts";
+import type { RunRecord } from "../../sandbox/runner/records.ts";
+import { startRunner } from "../../sandbox/runner/start.ts";
+import { bundleActions } from "../../scripts/bundle-actions.ts";
+
+const checkout = join(import.meta.dirname, "../..");
+
+const repository = { owner: "acme", repo: "late-flights" } as const;
+
+/** The example repository with the shipped workflows, on a local GitHub whose runner has freshly bundled actions. */
+export async function startWorkflowWorld() {
+  const folder = await mkdtemp(join(tmpdir(), "sluice-workflows-"));
+  const actionsRoot = await buildActions(join(folder, "sluice"));
+  const github = await startSandboxGitHub({
+    owner: repository.owner,
+    users: ["maria"],
+    app: null,
+    dataFolder: join(folder, "github"),
+  });
+  const runner = await startRunner({
+    github,
+    actionsRoot,
+    secrets: { SLUICE_SERVER_TOKEN: "hush-hush" },
+    variables: { SLUICE_REGISTRY: `file://${folder}/registry` },
+    workFolder: join(folder, "work"),
+  });
+  await github.createRepository(repository.repo, { fromFolder: await exampleRepository(join(folder, "content")) });
+  const maria = new Octokit({ auth: github.tokenFor("maria"), baseUrl: github.url });
+  return {
+    runner,
+    maria,
+    finished: async (workflow: string, headSha?: string): Promise<RunRecord> => {
+      await runner.idle();
+      const run = runner
+        .runs()
+        .findLast((each) => each.workflow === workflow && (headSha ?? each.headSha) === each.headSha);
+      if (run === undefined) throw new Error(`'${workflow}' has not run`);
+      return run;
+    },
+    propose: (branch: string, path: string, change: (text: string) => string) => propose(maria, branch, path, change),
+    artifact: (run: RunRecord, name: string) => readArtifact(maria, run, name),
+    tags: async () => (await maria.repos.listTags(repository)).data.map(({ name }) => name),
+    close: async () => {
+      await runner.close();
+      await github.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+export type WorkflowWorld = Awaited<ReturnType<typeof startWorkflowWorld>>;
+
+/** As a release has it: the actions beside their bundles. Native modules are those of this checkout. */
+async function buildActions(folder: string): Promise<string> {
+  await mkdir(folder);
+  await symlink(join(checkout, "actions"), join(folder, "actions"));
+  await symlink(join(checkout, "node_modules"), join(folder, "node_modules"));
+  await bundleActions(join(folder, "dist"));
+  return folder;
+}
+
+async function exampleRepository(folder: string): Promise<string> {
+  await cp(join(checkout, "examples/late-flights"), folder, { recursive: true });
+  const workflows = join(folder, ".github/workflows");
+  await mkdir(workflows, { recursive: true });
+  const files = (await readdir(join(checkout, "workflows-templates"))).filter((name) => name.endsWith(".yml"));
+  await Promise.all(files.map((name) => cp(join(checkout, "workflows-templates", name), join(workflows, name))));
+  return folder;
+}
+
+/** A pull request that changes one file. Returns its head. */
+async function propose(octokit: Octokit, branch: string, path: string, change: (text: string) => string) {
+  const main = await octokit.git.getRef({ ...repository, ref: "heads/main" });
+  await octokit.git.createRef({ ...repository, ref: `refs/heads/${branch}`, sha: main.data.object.sha });
+  const { data } = await octokit.repos.getContent({ ...repository, path, ref: branch });
+  if (!("content" in data)) throw new Error(`${path} is not a file`);
+  const text = change(Buffer.from(data.content, "base64").toString());
+  const written = await octokit.repos.createOrUpdateFileContents({
+    ...repository,
+    path,
+    branch,
+    sha: data.sha,
+    message: `Change ${path}`,
+    content: Buffer.from(text).toString("base64"),
+  });
+  await octokit.pulls.create({ ...repository, title: branch, head: branch, base: "main" });
+  return String(written.data.commit.sha);
+}
+
+/** The files of an artifact, by name. */
+async function readArtifact(octokit: Octokit, run: RunRecord, name: string): Promise<Record<string, string>> {
+  const { data } = await octokit.actions.listWorkflowRunArtifacts({ ...repository, run_id: run.id });
+  const found = data.artifacts.find((artifact) => artifact.name === name);
+  if (found === undefined) throw new Error(`run ${run.id} has no artifact ${name}`);
+  const archive = await octokit.actions.downloadArtifact({
+    ...repository,
+    artifact_id: found.id,
+    archive_format: "zip",
+  });
+  const files = Object.entries(unzipSync(new Uint8Array(archive.data as ArrayBuffer)));
+  return Object.fromEntries(files.map(([path, content]) => [path, strFromU8(content)]));
+}
