@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import * as core from "@actions/core";
 import { createPorts } from "../composition/ports.ts";
 import { exitCodes } from "../core/errors.ts";
+import { commitOf } from "./commit.ts";
 import type { Action, Surroundings, Variables } from "./define-action.ts";
 import { type Inputs, readInputs } from "./inputs.ts";
 import { publishError, publishOutcome } from "./publish.ts";
@@ -32,10 +32,4 @@ function surroundings(variables: Variables): Surroundings {
   const root = variables.GITHUB_WORKSPACE || process.cwd();
   const ports = createPorts({ root, env: variables, progress: { step: core.info } });
   return { ports, variables, commit: commitOf(variables) };
-}
-
-/** For a pull request its head: GITHUB_SHA is then a merge commit that nobody has ever seen. */
-function commitOf({ GITHUB_EVENT_PATH: path, GITHUB_SHA: sha }: Variables): string | null {
-  const event = path ? (JSON.parse(readFileSync(path, "utf8")) as { pull_request?: { head?: { sha?: string } } }) : {};
-  return event.pull_request?.head?.sha ?? (sha || null);
 }
