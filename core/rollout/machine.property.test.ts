@@ -230,6 +230,16 @@ describe("whatever happens", () => {
     );
   });
 
+  it("the routes that were asked for are never taken for somebody else's", () => {
+    const anyShare = fc.double({ min: 1e-4, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(anyPlan, anyShare, (plan, share) => {
+        const commands: Command[] = Array.from({ length: 3 }, () => ({ kind: "work", fails: false }));
+        expect(live({ ...plan, steps: [share] }, commands).rollout.state).toMatch(/^(BAKING|SUCCEEDED)$/);
+      }),
+    );
+  });
+
   it("an abort ends with no traffic on the candidate", () => {
     fc.assert(
       fc.property(anyStory, ({ plan, commands }) => {

@@ -1,5 +1,14 @@
 import { resume } from "./resume.ts";
-import { enter, isDirect, isOver, type Moment, type Rollout, type RolloutEvent, type Transition } from "./rollout.ts";
+import {
+  enter,
+  isDirect,
+  isOver,
+  isSameShare,
+  type Moment,
+  type Rollout,
+  type RolloutEvent,
+  type Transition,
+} from "./rollout.ts";
 import type { Judgement } from "./status.ts";
 import { abort, goTo, promote, rest } from "./transitions.ts";
 
@@ -63,7 +72,7 @@ function onRouted(rollout: Rollout, event: Extract<RolloutEvent, { type: "routed
   if (!carriesTraffic(rollout)) {
     return rest(rollout);
   }
-  if (event.share !== rollout.share) {
+  if (!isSameShare(event.share, rollout.share)) {
     return freeze(rollout, event);
   }
   return confirm(rollout, event);

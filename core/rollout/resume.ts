@@ -1,4 +1,4 @@
-import { enter, type Rollout, type RolloutEvent, type Transition } from "./rollout.ts";
+import { enter, isSameShare, type Rollout, type RolloutEvent, type Transition } from "./rollout.ts";
 import { abort, rest } from "./transitions.ts";
 
 type Restarted = Extract<RolloutEvent, { type: "restarted" }>;
@@ -29,7 +29,7 @@ export function resume(journalled: Rollout, event: Restarted): Transition {
 
 function compareWithRoutes(rollout: Rollout, journalled: Rollout, event: Restarted): Transition {
   const { share } = journalled;
-  const isIntended = event.share === share;
+  const isIntended = isSameShare(event.share, share);
   if (journalled.state === "PROMOTING") {
     // Reading back confirms it when all traffic is there already.
     return again(rollout, "PROMOTING", event, { type: "route", share });
@@ -41,7 +41,7 @@ function compareWithRoutes(rollout: Rollout, journalled: Rollout, event: Restart
       effects: [],
     };
   }
-  if (journalled.state === "STEP" && event.share === previousShare(journalled)) {
+  if (journalled.state === "STEP" && isSameShare(event.share, previousShare(journalled))) {
     return again(rollout, "STEP", event, { type: "route", share });
   }
   const reason = "The routes after the restart are not those of this rollout. Abort it, or start another.";

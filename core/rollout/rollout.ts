@@ -93,6 +93,13 @@ export function isDirect({ stable, steps, skipAnalysis }: RolloutPlan): boolean 
   return stable === null || steps.length === 0 || skipAnalysis;
 }
 
+/** Shares below this apart are the same: percents are rounded on their way to the router and back. */
+const shareTolerance = 1e-6;
+
+export function isSameShare(found: number | null, wanted: number): boolean {
+  return found !== null && Math.abs(found - wanted) <= shareTolerance;
+}
+
 /** History that a status may carry; the oldest entries go first, save the very first. */
 const maxHistory = 500;
 const maxNote = 600;

@@ -25,7 +25,7 @@ export function problemOfRoutes(routes: Routes): string | null {
 
 /** The candidate's share of traffic, 0 to 1. */
 export function shareOf(routes: Routes | null, digest: string): number {
-  return round(routes?.weights[digest] ?? 0) / 100;
+  return Number(((routes?.weights[digest] ?? 0) / 100).toFixed(decimals + 2));
 }
 
 /**
