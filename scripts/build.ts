@@ -3,13 +3,15 @@ import { join } from "node:path";
 import { formatBytes } from "../core/report/numbers.ts";
 import { bundleActions } from "./bundle-actions.ts";
 
-/** Bundles the actions into `dist/`. Not kept on main; a release commits the bundles to its tag. */
+/** Bundles the actions into `dist/`; `--quiet` without the list of sizes. Not kept on main; a release commits the bundles to its tag. */
 
 const folder = join(import.meta.dirname, "..", "dist");
 const started = performance.now();
 rmSync(folder, { recursive: true, force: true });
 const { atStart, bytes } = await bundleActions(folder);
-for (const [name, size] of atStart) {
-  console.log(`dist/${name}.js starts with ${formatBytes(size)}`);
+if (!process.argv.includes("--quiet")) {
+  for (const [name, size] of atStart) {
+    console.log(`dist/${name}.js starts with ${formatBytes(size)}`);
+  }
+  console.log(`${formatBytes(bytes)} in all, bundled in ${Math.round(performance.now() - started)} ms`);
 }
-console.log(`${formatBytes(bytes)} in all, bundled in ${Math.round(performance.now() - started)} ms`);
