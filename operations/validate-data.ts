@@ -50,10 +50,16 @@ async function check(ports: Ports, data: DataConfig): Promise<DataCheck> {
   }
   const { schema, lineOf } = parseDataSchema(text, data.schema);
   const checked = await ports.data.validate(data.source, schema);
-  return {
-    ...checked,
-    findings: checked.findings.map((finding) => ({ ...finding, schemaLine: lineOf(finding.rule) })),
-  };
+  const findings = checked.findings.map((finding) => ({ ...finding, schemaLine: lineOf(finding.rule) }));
+  return { ...checked, findings: errorsFirst(findings).slice(0, mostFindings) };
+}
+
+/** As many as the report's contract allows; what is cut off are warnings before errors. */
+const mostFindings = 1_000;
+
+function errorsFirst(findings: readonly DataFinding[]): DataFinding[] {
+  const rank = { error: 0, warn: 1 };
+  return findings.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
 }
 
 /** No rule was run, which counts as broken; the finding says why. */

@@ -41,3 +41,8 @@ export async function columnsOf(
   const rows = await rowsOf(connection, `describe ${relation}`);
   return rows.map((row) => ({ name: String(row.column_name), type: String(row.column_type) }));
 }
+
+/** DuckDB throws plain errors that begin with their kind, `IO Error: ...`. */
+export function isDuckDbError(error: unknown): error is Error {
+  return error instanceof Error && /^[A-Z][A-Za-z ]* Error: /.test(error.message);
+}

@@ -1,18 +1,28 @@
 import type { DataPort } from "../../core/ports.ts";
 import { createLocalFiles } from "../files/local-files.ts";
+import { isDuckDbError } from "./connection.ts";
 import { inspectSource } from "./inspect-source.ts";
 import { readTable } from "./read-table.ts";
-import { locate } from "./source.ts";
+import { locate, type Source, unreadable } from "./source.ts";
 import { splitSource } from "./split-source.ts";
 import { validateSource } from "./validate-source.ts";
 
 /** Data below `root`, the user's repository: CSV, Parquet and JSON lines, by path or glob. */
 export function createDuckDbData(root: string): DataPort {
   const files = createLocalFiles(root);
+  const on = async <T>(name: string, use: (source: Source) => Promise<T>): Promise<T> => {
+    const source = await locate(files, name);
+    try {
+      return await use(source);
+    } catch (error) {
+      // Damage in the middle of a file shows only where the rows are read.
+      throw isDuckDbError(error) ? await unreadable(source, error) : error;
+    }
+  };
   return {
-    inspect: async (source) => inspectSource(files, await locate(files, source)),
-    validate: async (source, schema) => validateSource(files, await locate(files, source), schema),
-    split: async (source, plan, folder) => splitSource(files, await locate(files, source), plan, folder),
-    read: async (file, columns) => readTable(await locate(files, file), columns),
+    inspect: (name) => on(name, (source) => inspectSource(files, source)),
+    validate: (name, schema) => on(name, (source) => validateSource(files, source, schema)),
+    split: (name, plan, folder) => on(name, (source) => splitSource(files, source, plan, folder)),
+    read: (name, columns) => on(name, (source) => readTable(source, columns)),
   };
 }

@@ -20,9 +20,7 @@ export async function shapeOf(
     const { digest } = await files.digest(file.absolute);
     shapes.push({ path: file.path, rows, digest });
   }
-  const columns = await columnsOf(connection, relationOf(source, text)).catch(async (cause) => {
-    throw await unreadable(source, cause);
-  });
+  const columns = await columnsOf(connection, relationOf(source, text));
   return {
     files: shapes,
     rows: shapes.reduce((sum, { rows }) => sum + rows, 0),

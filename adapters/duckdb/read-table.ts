@@ -4,17 +4,11 @@ import { kindOf } from "../../core/data/stored-as.ts";
 import { SluiceError } from "../../core/errors.ts";
 import type { Column, Table } from "../../core/table.ts";
 import { columnsOf, withDuckDb } from "./connection.ts";
-import { relationOf, type Source, unreadable } from "./source.ts";
+import { relationOf, type Source } from "./source.ts";
 
 /** Reads whole columns, vector by vector: a row is never an object. */
 export function readTable(source: Source, wanted?: readonly string[]): Promise<Table> {
-  return withDuckDb({}, async (connection) => {
-    try {
-      return await read(connection, source, wanted);
-    } catch (cause) {
-      throw cause instanceof SluiceError ? cause : await unreadable(source, cause, source.files[0]);
-    }
-  });
+  return withDuckDb({}, (connection) => read(connection, source, wanted));
 }
 
 async function read(connection: DuckDBConnection, source: Source, wanted?: readonly string[]): Promise<Table> {

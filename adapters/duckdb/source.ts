@@ -110,7 +110,11 @@ export function relationOf({ files, format }: Source, text: TextColumns = new Ma
 }
 
 /** The error of a file that DuckDB cannot read, told with the path that the user knows. */
-export async function unreadable(source: Source, cause: unknown, file?: Source["files"][number]): Promise<SluiceError> {
+export async function unreadable(
+  source: Source,
+  cause: unknown,
+  file = source.files.length === 1 ? source.files[0] : undefined,
+): Promise<SluiceError> {
   if (file && (await isLfsPointer(file.absolute))) {
     return new SluiceError("DATA_UNREADABLE", `${file.path} is a Git LFS pointer, not the data itself.`, {
       remedy: "Fetch the data with git lfs pull; in a workflow, check out with lfs: true.",

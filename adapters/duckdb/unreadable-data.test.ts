@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parseDataSchema } from "../../core/data/parse-data-schema.ts";
 import { SluiceError } from "../../core/errors.ts";
 import { rowsOf, withDuckDb } from "./connection.ts";
 import { createDuckDbData } from "./duckdb-data.ts";
@@ -50,6 +51,26 @@ describe("data that cannot be read", () => {
     expect(await errorOf("cut.jsonl", '{"id":1}\n{"id":')).toMatch(
       /^DATA_UNREADABLE cut\.jsonl cannot be read as JSON lines/,
     );
+  });
+
+  it("is damaged in the middle, where only reading the rows can see it", async () => {
+    const bytes = readFileSync(join(root, "good.parquet"));
+    bytes.fill(0xff, 2_000, 6_000);
+    writeFileSync(join(root, "damaged.parquet"), bytes);
+    const data = createDuckDbData(root);
+    const plan = { kind: "by-hash", key: "word", train: 0.5, validation: 0, holdout: 0.5 } as const;
+    const { schema } = parseDataSchema(
+      "version: 1\ncolumns: { id: { type: integer, min: 0 }, word: { type: string } }",
+      "s",
+    );
+    const damaged = {
+      code: "DATA_UNREADABLE",
+      message: expect.stringContaining("damaged.parquet cannot be read as Parquet"),
+    };
+    await expect(data.read("damaged.parquet")).rejects.toMatchObject(damaged);
+    await expect(data.validate("damaged.parquet", schema)).rejects.toMatchObject(damaged);
+    await expect(data.split("damaged.parquet", plan, "parts")).rejects.toMatchObject(damaged);
+    expect(existsSync(join(root, "parts")) ? readdirSync(join(root, "parts")) : []).toEqual([]);
   });
 
   it("is a Git LFS pointer", async () => {

@@ -8,7 +8,7 @@ import { countSql, examplesSql } from "../../core/data/rule-sql.ts";
 import type { FilesPort } from "../../core/ports.ts";
 import { columnsOf, confine, withDuckDb } from "./connection.ts";
 import { shapeOf } from "./inspect-source.ts";
-import { relationOf, type Source, unreadable } from "./source.ts";
+import { relationOf, type Source } from "./source.ts";
 
 export function validateSource(files: FilesPort, source: Source, schema: DataSchema): Promise<DataCheck> {
   return withDuckDb({}, async (connection) => {
@@ -40,11 +40,7 @@ async function textColumns(connection: DuckDBConnection, source: Source, schema:
   const text = new Map<string, string[]>();
   if (source.format.typed) return text;
   for (const file of source.files) {
-    const columns = await columnsOf(connection, `select * from ${source.format.reader(file.absolute, [])}`).catch(
-      async (cause) => {
-        throw await unreadable(source, cause, file);
-      },
-    );
+    const columns = await columnsOf(connection, `select * from ${source.format.reader(file.absolute, [])}`);
     text.set(
       file.absolute,
       columns.map(({ name }) => name).filter((name) => schema.columns[name]?.type === "string"),
@@ -59,40 +55,60 @@ async function countedFindings(
   rules: readonly CountedRule[],
   rows: number,
 ): Promise<DataFinding[]> {
-  const refused = new Map<CountedRule, string>();
-  const query = async (sql: string) => (await connection.runAndReadAll(sql)).getRowsJS()[0] ?? [];
-  const count = () => query(countSql(rules.filter((rule) => !refused.has(rule))));
-  let counts: unknown[];
-  try {
-    counts = rules.length > 0 ? await count() : [];
-  } catch (cause) {
-    for (const rule of rules) await probe(connection, rule, refused);
-    if (refused.size === 0) throw await unreadable(source, cause);
-    counts = refused.size < rules.length ? await count() : [];
-  }
-  const checked = rules.filter((rule) => !refused.has(rule));
-  const broken = checked
-    .map((rule, index) => ({ rule, count: Number(counts[index]) }))
-    .filter(({ count }) => count !== 0);
-  const examples = broken.length > 0 ? await query(examplesSql(broken.map(({ rule }) => rule))) : [];
+  const { counts, refused } = await countBroken(connection, rules);
+  const broken = [...counts].filter(([, count]) => count !== 0);
+  const examples = broken.length > 0 ? await firstRow(connection, examplesSql(broken.map(([rule]) => rule))) : [];
   return [
     ...[...refused].map(([rule, reason]) => uncheckedFinding(rule, reason, rows)),
-    ...broken.map(({ rule, count }, index) => countedFinding(rule, count, rows, examplesFrom(source, examples[index]))),
+    ...broken.map(([rule, count], index) => countedFinding(rule, count, rows, examplesFrom(source, examples[index]))),
   ];
 }
 
-/** Notes the reason where DuckDB refuses the rule's SQL as such: an unknown column, a pattern that is not one. */
-async function probe(
-  connection: DuckDBConnection,
-  rule: CountedRule,
-  refused: Map<CountedRule, string>,
-): Promise<void> {
+interface Counts {
+  /** In the order of the rules. */
+  counts: Map<CountedRule, number>;
+  /** The reason where DuckDB refuses the SQL of a rule as such: an unknown column, a pattern that is not one. */
+  refused: Map<CountedRule, string>;
+}
+
+/** One pass for all rules; only where that is refused, each is tried by itself and the good ones are counted again. */
+async function countBroken(connection: DuckDBConnection, rules: readonly CountedRule[]): Promise<Counts> {
   try {
-    await connection.run(`${countSql([rule])} limit 0`);
+    return { counts: await countAll(connection, rules), refused: new Map() };
   } catch (cause) {
-    const [reason = ""] = String(cause instanceof Error ? cause.message : cause).split("\n", 1);
-    refused.set(rule, reason);
+    const refused = await refusedAmong(connection, rules);
+    if (refused.size === 0) throw cause;
+    const accepted = rules.filter((rule) => !refused.has(rule));
+    return { counts: await countAll(connection, accepted), refused };
   }
+}
+
+async function countAll(
+  connection: DuckDBConnection,
+  rules: readonly CountedRule[],
+): Promise<Map<CountedRule, number>> {
+  const counts = rules.length > 0 ? await firstRow(connection, countSql(rules)) : [];
+  return new Map(rules.map((rule, index) => [rule, Number(counts[index])]));
+}
+
+async function refusedAmong(
+  connection: DuckDBConnection,
+  rules: readonly CountedRule[],
+): Promise<Map<CountedRule, string>> {
+  const refused = new Map<CountedRule, string>();
+  for (const rule of rules) {
+    try {
+      await connection.run(`${countSql([rule])} limit 0`);
+    } catch (cause) {
+      const [reason = ""] = String(cause instanceof Error ? cause.message : cause).split("\n", 1);
+      refused.set(rule, reason);
+    }
+  }
+  return refused;
+}
+
+async function firstRow(connection: DuckDBConnection, sql: string): Promise<unknown[]> {
+  return (await connection.runAndReadAll(sql)).getRowsJS()[0] ?? [];
 }
 
 function examplesFrom(source: Source, list: unknown): DataFinding["examples"] {

@@ -11,7 +11,7 @@ export interface ParsedDataSchema {
   lineOf(rule: string): number | null;
 }
 
-const remedy = "Correct the data schema file; schema/data-schema.json describes it.";
+const remedy = "Correct the data schema file; schema/data.schema.json describes it.";
 
 /** @throws SluiceError SCHEMA_INVALID with the place of everything that is wrong */
 export function parseDataSchema(text: string, file: string): ParsedDataSchema {

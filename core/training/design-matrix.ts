@@ -1,5 +1,12 @@
-import type { Table } from "../table.ts";
-import { categoryAt, columnOf, type Encoding, numberAt } from "./encoding.ts";
+import type { Column, Table } from "../table.ts";
+import {
+  type CategoryEncoding,
+  categoryAt,
+  columnOf,
+  type Encoding,
+  type NumberEncoding,
+  numberAt,
+} from "./encoding.ts";
 
 /**
  * The design matrix without its zeros. Every row has the same number of terms: the intercept, one per number, one per
@@ -30,31 +37,46 @@ export function designMatrix(table: Table, encodings: readonly Encoding[]): Desi
   const offsets = offsetsOf(encodings);
   const indices = new Int32Array(table.rows * terms);
   const values = new Float64Array(table.rows * terms);
+  const matrix = { rows: table.rows, width: offsets.at(-1) ?? 1, terms, indices, values };
   for (let row = 0; row < table.rows; row += 1) values[row * terms] = 1;
   for (const [position, encoding] of encodings.entries()) {
-    const termAt = termsOf(table, encoding);
-    const offset = offsets[position] ?? 0;
-    for (let row = 0; row < table.rows; row += 1) {
-      const { index, value } = termAt(row);
-      indices[row * terms + position + 1] = offset + index;
-      values[row * terms + position + 1] = value;
-    }
+    const column = columnOf(table, encoding.name);
+    const place = { term: position + 1, offset: offsets[position] ?? 0 };
+    if (encoding.kind === "number") fillNumbers(matrix, place, column, encoding);
+    else fillCategories(matrix, place, column, encoding);
   }
-  return { rows: table.rows, width: offsets.at(-1) ?? 1, terms, indices, values };
+  return matrix;
 }
 
-function termsOf(table: Table, encoding: Encoding): (row: number) => { index: number; value: number } {
-  const column = columnOf(table, encoding.name);
-  if (encoding.kind === "number") {
-    const { mean, deviation } = encoding;
-    return (row) => {
-      const number = numberAt(column, row);
-      return { index: 0, value: Number.isNaN(number) ? 0 : (number - mean) / deviation };
-    };
+/** Which term of each row, and from which weight on. */
+interface Place {
+  term: number;
+  offset: number;
+}
+
+function fillNumbers(
+  { rows, terms, indices, values }: DesignMatrix,
+  { term, offset }: Place,
+  column: Column,
+  { mean, deviation }: NumberEncoding,
+): void {
+  for (let row = 0; row < rows; row += 1) {
+    const number = numberAt(column, row);
+    indices[row * terms + term] = offset;
+    values[row * terms + term] = Number.isNaN(number) ? 0 : (number - mean) / deviation;
   }
+}
+
+function fillCategories(
+  { rows, terms, indices, values }: DesignMatrix,
+  { term, offset }: Place,
+  column: Column,
+  encoding: CategoryEncoding,
+): void {
   const indexOf = new Map(encoding.values.map((value, index) => [value, index]));
-  return (row) => {
+  for (let row = 0; row < rows; row += 1) {
     const index = indexOf.get(categoryAt(column, row));
-    return index === undefined ? { index: 0, value: 0 } : { index, value: 1 };
-  };
+    indices[row * terms + term] = offset + (index ?? 0);
+    values[row * terms + term] = index === undefined ? 0 : 1;
+  }
 }

@@ -7,17 +7,24 @@ import type { Column, Table } from "../table.ts";
  *   a straight line through them would say little.
  * - Every other number is a standardised number; a missing one counts as the mean.
  */
-export type Encoding =
-  | { kind: "number"; name: string; mean: number; deviation: number }
-  | {
-      kind: "category";
-      name: string;
-      type: "string" | "integer";
-      /** Each has a weight of its own. */
-      values: readonly (string | number)[];
-      /** Seen, but too rare for a weight of its own. */
-      rare: readonly (string | number)[];
-    };
+export type Encoding = NumberEncoding | CategoryEncoding;
+
+export interface NumberEncoding {
+  kind: "number";
+  name: string;
+  mean: number;
+  deviation: number;
+}
+
+export interface CategoryEncoding {
+  kind: "category";
+  name: string;
+  type: "string" | "integer";
+  /** Each has a weight of its own. */
+  values: readonly (string | number)[];
+  /** Seen, but too rare for a weight of its own. */
+  rare: readonly (string | number)[];
+}
 
 const mostWholeNumbers = 32;
 /** Bounds the Hessian, whose size is the square of the number of weights. */

@@ -1,5 +1,5 @@
 import { offsetsOf } from "./design-matrix.ts";
-import type { Encoding } from "./encoding.ts";
+import type { CategoryEncoding, NumberEncoding } from "./encoding.ts";
 import type { LinearModel } from "./linear-model.ts";
 import { attributeType, elementType, encodeModel } from "./onnx-schema.ts";
 
@@ -30,9 +30,6 @@ export function exportOnnx(model: LinearModel, unseen: "ignore" | "error"): Uint
   graph.node("Cast", [mean], { attributes: [intAttribute("to", elementType.float)], output });
   return graph.encode(output);
 }
-
-type NumberEncoding = Extract<Encoding, { kind: "number" }>;
-type CategoryEncoding = Extract<Encoding, { kind: "category" }>;
 
 function addNumber(graph: Graph, { name, mean, deviation }: NumberEncoding, weight: number): string {
   graph.input(name, elementType.float);
