@@ -2,7 +2,7 @@
  * The one error a user meets. `code` is closed so that callers can decide on it, `remedy` says what to do next, and
  * `where` points into the user's own file. Anything else that is thrown is a defect of ours.
  */
-export const errorCodes = [
+const errorCodes = [
   "USAGE",
   "CONFIG_MISSING",
   "CONFIG_INVALID",

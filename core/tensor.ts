@@ -1,5 +1,5 @@
 /** Datatypes of the Open Inference Protocol v2. */
-export const datatypes = [
+const datatypes = [
   "BOOL",
   "UINT8",
   "UINT16",

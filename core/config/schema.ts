@@ -22,7 +22,7 @@ const splitByTime = z
   })
   .describe("Chronological: rows before validation_from train, rows from holdout_from on are held out");
 
-export const dataSchema = z.strictObject({
+const dataSchema = z.strictObject({
   source: z.string().min(1).describe("Path or glob of CSV, Parquet or JSON lines files"),
   schema: z.string().min(1).optional().describe("Path of the data schema file"),
   target: z.string().min(1).describe("Column that the model predicts"),
@@ -32,7 +32,7 @@ export const dataSchema = z.strictObject({
   split: z.union([splitByTime, splitByShare]).describe("How the rows are divided"),
 });
 
-export const trainSchema = z.strictObject({
+const trainSchema = z.strictObject({
   run: z.string().min(1).optional().describe("The training command"),
   baseline: z.literal("linear").optional().describe("The built-in linear model instead of a command"),
   features: z
@@ -49,7 +49,7 @@ export const trainSchema = z.strictObject({
   timeout: duration.prefault("30m").describe("When the training command and all its processes are ended"),
 });
 
-export const gateSchema = z.strictObject({
+const gateSchema = z.strictObject({
   metric: z.string().min(1).describe("Name of the metric"),
   at_least: z.number().optional().describe("The metric must surely reach this"),
   at_most: z.number().optional().describe("The metric must surely stay below this"),
@@ -63,7 +63,7 @@ export const gateSchema = z.strictObject({
   informational: z.boolean().default(false).describe("Shown in the report, never blocking"),
 });
 
-export const evaluateSchema = z.strictObject({
+const evaluateSchema = z.strictObject({
   metrics: z
     .array(z.string().min(1))
     .min(1)
@@ -73,7 +73,7 @@ export const evaluateSchema = z.strictObject({
   sure: share.prefault("95%").describe("How sure a verdict must be"),
 });
 
-export const modelSchema = z.strictObject({
+const modelSchema = z.strictObject({
   task: z.enum(tasks).describe("What kind of answer the model gives"),
   data: dataSchema.describe("Where the rows come from, what the columns mean, how they are divided"),
   train: trainSchema.describe("How a candidate is made"),
@@ -84,7 +84,7 @@ export const modelSchema = z.strictObject({
     .describe("What a candidate must prove before it may go further"),
 });
 
-export const judgeSchema = z.strictObject({
+const judgeSchema = z.strictObject({
   rollback_if_worse_than: percent
     .prefault("0%")
     .describe("Roll back when errors or slow requests are proven more frequent than stable's by more than this"),
@@ -114,7 +114,7 @@ export const rolloutSchema = z.strictObject({
   judge: judgeSchema.prefault({}).describe("What a canary must prove, and how sure the answer must be"),
 });
 
-export const environmentSchema = z.strictObject({
+const environmentSchema = z.strictObject({
   branch: z
     .string()
     .regex(/^env\/[a-z0-9._-]+$/, "must be env/NAME")
@@ -157,5 +157,4 @@ export type DataConfig = z.output<typeof dataSchema>;
 export type Gate = z.output<typeof gateSchema>;
 export type EnvironmentConfig = z.output<typeof environmentSchema>;
 export type RolloutConfig = z.output<typeof rolloutSchema>;
-export type JudgeConfig = z.output<typeof judgeSchema>;
 export type Task = ModelConfig["task"];

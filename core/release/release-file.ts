@@ -3,13 +3,13 @@ import { digestSchema } from "../digest.ts";
 
 /** `releases/MODEL.yaml` on an environment branch: the desired state, and the only file there that Sluice writes. */
 
-export const releaseRefSchema = z.strictObject({
+const releaseRefSchema = z.strictObject({
   release: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}@v[0-9]+(\.[0-9]+){0,2}$/, "must be MODEL@vN"),
   digest: digestSchema,
   uri: z.string().max(1_000),
 });
 
-export const holdSchema = z.strictObject({ digest: digestSchema, reason: z.string().max(500), at: z.iso.datetime() });
+const holdSchema = z.strictObject({ digest: digestSchema, reason: z.string().max(500), at: z.iso.datetime() });
 
 export const releaseFileSchema = z.strictObject({
   version: z.literal(1),

@@ -95,7 +95,7 @@ export function lineageRows(report: EvaluatedReport): Rows {
   ];
 }
 
-export function interval(
+function interval(
   { value, lower, upper }: Pick<Estimate, "value" | "lower" | "upper">,
   format: Format = formatNumber,
 ): string {
@@ -105,7 +105,7 @@ export function interval(
   return `${format(value)} (${format(lower)} to ${format(upper)})`;
 }
 
-export function labelOf(metric: string): string {
+function labelOf(metric: string): string {
   return findMetric(metric)?.label ?? metric;
 }
 

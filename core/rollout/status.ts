@@ -3,7 +3,7 @@ import { digestSchema } from "../digest.ts";
 
 /** What a target is asked to do and what it says of it: the contract between bot, deploy operation and targets. */
 
-export const rolloutStates = [
+const rolloutStates = [
   "QUEUED",
   "VERIFYING",
   "PREPARING",
@@ -53,7 +53,7 @@ export const rolloutPlanSchema = z.strictObject({
 export type RolloutPlan = z.output<typeof rolloutPlanSchema>;
 
 /** Events counted per version; `units` are users (or whatever the unit is), each counted once. */
-export const versionCountsSchema = z.strictObject({
+const versionCountsSchema = z.strictObject({
   requests: z.int().min(0),
   errors: z.int().min(0),
   slow: z.int().min(0),
@@ -63,7 +63,7 @@ export const versionCountsSchema = z.strictObject({
 });
 export type VersionCounts = z.output<typeof versionCountsSchema>;
 
-export const judgementSchema = z.strictObject({
+const judgementSchema = z.strictObject({
   verdict: z.enum(["pass", "fail", "unsure", "no-data", "error"]),
   /** One plain sentence: "Canary users met errors at least 4.2 times as often …". */
   sentence: z.string().max(600),
