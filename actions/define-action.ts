@@ -11,6 +11,8 @@ export interface Surroundings {
   variables: Variables;
   /** The commit that the run is about, null where GitHub names none. */
   commit: string | null;
+  /** Sets an output at once: unlike those of the result, it is there for later steps even if the action breaks. */
+  setOutput(name: string, value: string): void;
 }
 
 export interface Action<I extends Inputs = Inputs, O extends string = string> {

@@ -31,5 +31,5 @@ function takeToken(): Variables {
 function surroundings(variables: Variables): Surroundings {
   const root = variables.GITHUB_WORKSPACE || process.cwd();
   const ports = createPorts({ root, env: variables, progress: { step: core.info } });
-  return { ports, variables, commit: commitOf(variables) };
+  return { ports, variables, commit: commitOf(variables), setOutput: core.setOutput };
 }

@@ -7,8 +7,10 @@ export const action = defineAction({
   description: "Checks the data of a model against its schema, and refuses it when a rule is broken.",
   inputs: modelInputs,
   outputs: { model: modelOutput },
-  async run(inputs, { ports }) {
+  async run(inputs, { ports, setOutput }) {
     const wanted = await loadModel(ports.files, inputs);
+    // Data that cannot be read breaks this action, and its report still has to be handed on under the model's name.
+    setOutput("model", wanted.model);
     return { outcome: await validateData(ports, wanted), outputs: { model: wanted.model } };
   },
 });

@@ -77,6 +77,12 @@ test("broken data stops the training, and the report says so", async () => {
   expect(run.conclusion).toBe("failure");
 }, 30_000);
 
+test("data that cannot be read is broken data", async () => {
+  const head = await world.propose("unreadable", "data/flights-2001-02.parquet", () => "no Parquet at all\n");
+  const { report } = await reportOf(head);
+  expect(report).toMatchObject({ outcome: "data-broken", data: { findings: [{ rule: "table.readable" }] } });
+}, 30_000);
+
 test("a training command that fails is a finding of the report, not a broken evaluation", async () => {
   const head = await world.propose("crash", "sluice.yaml", (text) =>
     text.replace("baseline: linear", 'run: "exit 7"').replace(/ {6}features: .*\n/, ""),
