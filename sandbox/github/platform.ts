@@ -48,27 +48,20 @@ export type Platform = ReturnType<typeof assemble>;
 /** The parts of the platform, each given those that it works with. */
 export function assemble(ground: Ground) {
   const { url, emulator, webhooks, tokens } = ground;
-  const tokenOf = (login: string): string => {
-    const token = tokens.get(login);
-    if (token === undefined) {
-      throw new Error(`there is no account ${login}`);
-    }
-    return token;
-  };
   const accounts = new Accounts(emulator, tokens);
   const apps = new Apps(accounts, ground.owner, [...(ground.app ? [ground.app] : []), ground.actions]);
-  const repositories = new Repositories({ url, folder: ground.dataFolder, emulator, tokenOf });
+  const repositories = new Repositories({ url, folder: ground.dataFolder, emulator });
   const feed = new EventFeed({ accounts, repositories, webhooks });
   const refUpdates = new RefUpdates({ feed, accounts });
   const pulls = new Pulls();
-  const pullJson = new PullJson({ accounts, emulator, repositories, tokenOf });
-  const lifecycle = new PullLifecycle({ accounts, emulator, feed, pulls, pullJson, refUpdates, tokenOf });
+  const pullJson = new PullJson({ accounts, emulator, repositories });
+  const lifecycle = new PullLifecycle({ accounts, emulator, feed, pulls, pullJson, refUpdates });
   const files = new WorkflowFiles();
   const runJson = new RunJson({ accounts, files, pulls, repositories });
   const runs = new Runs({ feed, files, repositories, runJson });
   const artifacts = new Artifacts({ folder: ground.dataFolder, url, repositories, runs });
   const shared = { accounts, apps, artifacts, emulator, feed, files, lifecycle, pullJson, pulls, refUpdates };
-  return { ...shared, repositories, runJson, runs, tokenOf, url, webhooks, app: ground.app };
+  return { ...shared, repositories, runJson, runs, url, webhooks, app: ground.app };
 }
 
 /** The first route that fits wins: what has a tail, as in `commits/REF/status`, stands before `commits/REF`. */

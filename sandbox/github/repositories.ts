@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { guardWorkflows } from "./code/workflow-guard.ts";
 import { BareRepository } from "./git/bare-repository.ts";
 import { Lock } from "./git/lock.ts";
 import type { Emulator } from "./identity/emulator.ts";
@@ -33,13 +34,12 @@ export class Repositories {
   readonly #url: string;
   readonly #folder: string;
   readonly #emulator: Emulator;
-  readonly #tokenOf: (login: string) => string;
+  readonly #json = new Map<Repository, Json>();
 
-  constructor(options: { url: string; folder: string; emulator: Emulator; tokenOf: (login: string) => string }) {
+  constructor(options: { url: string; folder: string; emulator: Emulator }) {
     this.#url = options.url;
     this.#folder = options.folder;
     this.#emulator = options.emulator;
-    this.#tokenOf = options.tokenOf;
   }
 
   find(fullName: string): Repository | null {
@@ -50,13 +50,21 @@ export class Repositories {
     return [...this.#known.values()];
   }
 
+  close(): void {
+    for (const { git } of this.all()) {
+      git.close();
+    }
+  }
+
   folderOf(owner: string, name: string): string {
     return join(this.#folder, "repositories", owner, `${name}.git`);
   }
 
   async create(owner: string, name: string): Promise<Repository> {
     await this.#tell(owner, "POST", "/user/repos", { name, private: true, auto_init: true });
-    const repository = this.#add(owner, name, await BareRepository.create(this.folderOf(owner, name)), null);
+    const git = await BareRepository.create(this.folderOf(owner, name));
+    await guardWorkflows(git);
+    const repository = this.#add(owner, name, git, null);
     const { object } = await this.#tell(owner, "GET", `/repos/${repository.fullName}/git/ref/heads/${defaultBranch}`);
     await this.#tell(owner, "POST", `/repos/${repository.fullName}/git/refs`, {
       ref: `refs/heads/${emulatedHead}`,
@@ -68,6 +76,7 @@ export class Repositories {
   async fork(source: Repository, owner: string): Promise<Repository> {
     await this.#tell(owner, "POST", `/repos/${source.fullName}/forks`, {});
     const git = await BareRepository.copy(source.git, this.folderOf(owner, source.name));
+    await guardWorkflows(git);
     return this.#add(owner, source.name, git, source.fullName);
   }
 
@@ -78,10 +87,15 @@ export class Repositories {
     await this.#tell(repository.owner, "PUT", path, { permission });
   }
 
-  /** The repository as it stands in answers and payloads. */
+  /** The repository as it stands in answers and payloads; its counters and times are those of the first look. */
   async json(repository: Repository): Promise<Json> {
-    const { permissions: _, ...body } = await this.#tell(repository.owner, "GET", `/repos/${repository.fullName}`);
-    return { ...body, default_branch: defaultBranch };
+    const known = this.#json.get(repository);
+    if (known) {
+      return known;
+    }
+    const { permissions: _, ...json } = await this.#tell(repository.owner, "GET", `/repos/${repository.fullName}`);
+    this.#json.set(repository, json);
+    return json;
   }
 
   #add(owner: string, name: string, git: BareRepository, parent: string | null): Repository {
@@ -104,7 +118,7 @@ export class Repositories {
   }
 
   async #tell(login: string, method: string, path: string, body?: unknown): Promise<Json> {
-    const reply = await this.#emulator.request(method, path, { token: this.#tokenOf(login), body });
+    const reply = await this.#emulator.request(method, path, { login }, body);
     if (reply.status >= 400) {
       throw new Error(`the emulator answered ${method} ${path} with ${reply.status}: ${reply.body?.message}`);
     }

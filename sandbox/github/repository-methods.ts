@@ -41,12 +41,8 @@ async function firstCommit(platform: Platform, repository: Repository, folder: s
     author: self,
     committer: self,
   });
-  const caller = platform.accounts.authenticate(`Bearer ${platform.tokenOf(owner)}`);
-  if (caller === null) {
-    throw new Error(`${owner} has no token`);
-  }
   const move = { ref: `refs/heads/${defaultBranch}`, before: zeroSha, after: commit };
-  await repository.lock.run(() => platform.refUpdates.move(repository, move, caller));
+  await repository.lock.run(() => platform.refUpdates.move(repository, move, platform.accounts.person(owner)));
 }
 
 async function readmeTree({ git }: Repository, name: string): Promise<string> {

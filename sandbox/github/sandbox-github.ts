@@ -89,6 +89,7 @@ export async function startSandboxGitHub(options: SandboxGitHubOptions): Promise
     close: async () => {
       await front.close();
       await emulator.close();
+      platform.repositories.close();
     },
   };
 }
@@ -108,7 +109,7 @@ function webhooksOf({ app, owner }: SandboxGitHubOptions): Webhooks {
 
 function tokenMethods(platform: Platform, actionsKey: string) {
   return {
-    tokenFor: platform.tokenOf,
+    tokenFor: (login: string) => platform.accounts.tokenFor(login),
     issueJobToken: (repository: string, permissions: Permissions) =>
       issueJobToken({ ...platform, privateKey: actionsKey }, repository, permissions),
     revokeToken: (token: string) => platform.accounts.revoke(token),

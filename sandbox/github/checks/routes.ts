@@ -73,7 +73,7 @@ export class Checks {
   async #create(request: ApiRequest, repository: Repository): Promise<Reply> {
     const appId = this.#appOf(request.caller);
     const { head_sha: headSha, name, ...update } = request.body(createBody);
-    if ((await repository.git.lookUpOne(headSha))?.type !== "commit") {
+    if ((await repository.git.lookUp(headSha))?.type !== "commit") {
       throw unprocessable(`No commit found for SHA: ${headSha}`);
     }
     this.#refuse(update);

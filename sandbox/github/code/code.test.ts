@@ -57,10 +57,17 @@ describe("contents", () => {
     );
   });
 
-  test("an App cannot touch workflows, a user can", async () => {
-    const write = { ...at, path: ".github/workflows/a.yml", message: "m", content: base64("on: push\n") };
-    expect((await refusal(world.asApp.repos.createOrUpdateFileContents(write))).status).toBe(403);
-    expect((await world.asMaria.repos.createOrUpdateFileContents(write)).status).toBe(201);
+  test("an App cannot bring workflows in, a user can; from the default branch they may go anywhere", async () => {
+    const path = ".github/workflows/a.yml";
+    const write = { ...at, path, message: "m", content: base64("on: push\n") };
+    await createBranch(world.asMaria, "behind");
+    expect(await refusal(world.asApp.repos.createOrUpdateFileContents(write))).toEqual({
+      status: 403,
+      message: `refusing to allow a GitHub App to create or update workflow \`${path}\` without \`workflows\` permission`,
+    });
+    const { data } = await world.asMaria.repos.createOrUpdateFileContents(write);
+    const update = { ...at, ref: "heads/behind", sha: String(data.commit.sha) };
+    expect((await world.asApp.git.updateRef(update)).status).toBe(200);
   });
 });
 

@@ -6,7 +6,6 @@ import { created, ok, type Reply } from "../http/reply.ts";
 import type { ApiRequest } from "../http/request.ts";
 import { onRepository, type Route } from "../http/router.ts";
 import type { Accounts } from "../identity/accounts.ts";
-import { may } from "../identity/rights.ts";
 import { defaultBranch, type Repository } from "../repositories.ts";
 import type { Json } from "../types.ts";
 import { gitCommitJson } from "./commit-json.ts";
@@ -74,10 +73,10 @@ async function fileReply(entry: TreeEntry, ref: string, request: ApiRequest, rep
   }
   if (request.accepts("raw")) {
     const headers = { "content-type": "application/vnd.github.raw; charset=utf-8" };
-    return { status: 200, headers, body: await repository.git.read(entry.sha, "blob") };
+    return { status: 200, headers, body: await repository.git.read(entry.sha) };
   }
   const inline = size <= inlineLimit;
-  const content = inline ? inLines(await repository.git.read(entry.sha, "blob")) : "";
+  const content = inline ? inLines(await repository.git.read(entry.sha)) : "";
   return ok({ ...entryJson(entry, ref, repository), encoding: inline ? "base64" : "none", content });
 }
 
@@ -113,7 +112,7 @@ async function putContents(parts: Parts, request: ApiRequest, repository: Reposi
     throw unprocessable("content is not valid Base64");
   }
   const bytes = Buffer.from(body.content, "base64");
-  const { entry, ...target } = await targetOf(repository, request, path, body.branch);
+  const { entry, ...target } = await targetOf(repository, path, body.branch);
   if (entry && body.sha === undefined) {
     throw unprocessable(`Invalid request.\n\n"sha" wasn't supplied.`);
   }
@@ -131,7 +130,7 @@ async function putContents(parts: Parts, request: ApiRequest, repository: Reposi
 async function deleteContents(parts: Parts, request: ApiRequest, repository: Repository): Promise<Reply> {
   const path = cleanPath(request.param("path"));
   const body = request.body(deleteBody);
-  const { entry, ...target } = await targetOf(repository, request, path, body.branch);
+  const { entry, ...target } = await targetOf(repository, path, body.branch);
   if (!entry) {
     throw notFound();
   }
@@ -144,20 +143,12 @@ async function deleteContents(parts: Parts, request: ApiRequest, repository: Rep
 }
 
 /** The branch that is written to, where it stands, and the file that is there now. */
-async function targetOf(repository: Repository, request: ApiRequest, path: string, branch = defaultBranch) {
-  const tip = await repository.git.lookUpOne(`refs/heads/${branch}`);
+async function targetOf(repository: Repository, path: string, branch = defaultBranch) {
+  const tip = await repository.git.lookUp(`refs/heads/${branch}`);
   if (tip === null) {
     throw notFound(`Branch ${branch} not found`);
   }
-  refuseWorkflowEdit(request, repository, path);
   return { branch, tip: tip.sha, entry: await entryAt(repository.git, tip.sha, path) };
-}
-
-/** An App needs `workflows:write` to touch a workflow; a GITHUB_TOKEN can never have it. */
-function refuseWorkflowEdit(request: ApiRequest, repository: Repository, path: string): void {
-  if (path.startsWith(".github/workflows/") && !may(request.caller, repository, "workflows:write")) {
-    throw forbidden("Resource not accessible by integration");
-  }
 }
 
 type Edit = z.infer<typeof changeBody> & { branch: string; tip: string; edit: TreeEdit };

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { GitObject, ObjectType } from "../git/bare-repository.ts";
 import { readCommit } from "../git/history.ts";
+import type { GitObject, ObjectType } from "../git/object-reader.ts";
 import { editTree, readTree, type TreeEdit, type TreeEntry } from "../git/trees.ts";
 import { notFound, unprocessable } from "../http/problem.ts";
 import { created, ok, type Reply } from "../http/reply.ts";
@@ -63,7 +63,7 @@ export function gitDataRoutes(accounts: Accounts): Route[] {
 }
 
 async function existing(repository: Repository, sha: string, type: ObjectType): Promise<GitObject> {
-  const found = /^[0-9a-f]{40}$/.test(sha) ? await repository.git.lookUpOne(sha) : null;
+  const found = /^[0-9a-f]{40}$/.test(sha) ? await repository.git.lookUp(sha) : null;
   if (found?.type !== type) {
     throw notFound();
   }
@@ -72,7 +72,7 @@ async function existing(repository: Repository, sha: string, type: ObjectType): 
 
 /** As `existing`, for an object that a request body names. */
 async function named(repository: Repository, sha: string, type: ObjectType, what: string): Promise<void> {
-  const found = /^[0-9a-f]{40}$/.test(sha) ? await repository.git.lookUpOne(sha) : null;
+  const found = /^[0-9a-f]{40}$/.test(sha) ? await repository.git.lookUp(sha) : null;
   if (found?.type !== type) {
     throw unprocessable(`${what} does not exist or is no ${type}: ${sha}`);
   }
@@ -80,7 +80,7 @@ async function named(repository: Repository, sha: string, type: ObjectType, what
 
 async function getBlob(request: ApiRequest, repository: Repository): Promise<Reply> {
   const { sha, size } = await existing(repository, request.param("sha"), "blob");
-  const content = await repository.git.read(sha, "blob");
+  const content = await repository.git.read(sha);
   if (request.accepts("raw")) {
     return { status: 200, headers: { "content-type": "application/vnd.github.raw; charset=utf-8" }, body: content };
   }
@@ -97,7 +97,7 @@ async function createBlob(request: ApiRequest, repository: Repository): Promise<
 async function getTree(request: ApiRequest, repository: Repository): Promise<Reply> {
   const name = request.param("sha");
   const commit = await repository.git.commitOf(name);
-  const tree = await repository.git.lookUpOne(`${commit ?? name}^{tree}`);
+  const tree = await repository.git.lookUp(`${commit ?? name}^{tree}`);
   if (tree === null) {
     throw notFound();
   }
@@ -117,7 +117,7 @@ async function treeJson(repository: Repository, sha: string, recursive: boolean)
 
 async function createTree(request: ApiRequest, repository: Repository): Promise<Reply> {
   const { base_tree: base, tree } = request.body(treeBody);
-  const baseTree = base === undefined ? null : await repository.git.lookUpOne(`${base}^{tree}`);
+  const baseTree = base === undefined ? null : await repository.git.lookUp(`${base}^{tree}`);
   if (base !== undefined && baseTree === null) {
     throw unprocessable("base_tree is not a valid tree oid");
   }
@@ -170,7 +170,7 @@ async function createTag(accounts: Accounts, request: ApiRequest, repository: Re
 }
 
 async function tagJson(repository: Repository, sha: string): Promise<Json> {
-  const text = (await repository.git.read(sha, "tag")).toString("utf8");
+  const text = (await repository.git.read(sha)).toString("utf8");
   const field = (name: string): string => new RegExp(`^${name} (.*)$`, "m").exec(text)?.[1] ?? "";
   const [, name, email, seconds] = /^(.*) <(.*)> (\d+) /.exec(field("tagger")) ?? [];
   const [object, type] = [field("object"), field("type")];

@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { zeroSha } from "../git/bare-repository.ts";
@@ -105,4 +105,15 @@ test("nobody reads without a token, nor pushes with one that may only read", asy
   await commit(folder, "no.txt", "no\n");
   await expect(runGit(folder, "push", "origin", "main")).rejects.toThrow(/403/);
   expect(world.events).toEqual([]);
+});
+
+test("a job cannot push a workflow, its author can", async () => {
+  const token = await world.github.issueJobToken("acme/models", { contents: "write" });
+  const folder = await clone(authenticated(world.github.gitUrl(owner, repo), token));
+  await mkdir(join(folder, ".github", "workflows"), { recursive: true });
+  await commit(folder, ".github/workflows/new.yml", "on: push\n");
+  await expect(runGit(folder, "push", "origin", "main")).rejects.toThrow(/pre-receive hook declined/);
+  expect(world.events).toEqual([]);
+  await runGit(folder, "push", "--quiet", address, "main");
+  expect(world.events).toHaveLength(1);
 });

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { BareRepository } from "../git/bare-repository.ts";
+import type { BareRepository, RefMove } from "../git/bare-repository.ts";
 import { zeroSha } from "../git/bare-repository.ts";
 import { advertiseRefs, type GitHttpRequest, headersFor, receivePack, uploadPack } from "../git/smart-http.ts";
 import { ApiProblem, notFound } from "../http/problem.ts";
 import type { Accounts } from "../identity/accounts.ts";
 import type { Caller } from "../identity/caller.ts";
-import { authorize } from "../identity/rights.ts";
+import { authorize, may } from "../identity/rights.ts";
 import type { Repositories, Repository } from "../repositories.ts";
-import type { RefMove } from "./push-payload.ts";
 import type { RefUpdates } from "./ref-updates.ts";
+import { workflowsProtected } from "./workflow-guard.ts";
 
 interface Parts {
   accounts: Accounts;
@@ -45,7 +45,8 @@ export async function answerGit(
 
 async function push(refUpdates: RefUpdates, repository: Repository, caller: Caller, request: IncomingMessage) {
   const before = await tips(repository.git);
-  const report = await receivePack({ repository: repository.git, request });
+  const environment = may(caller, repository, "workflows:write") ? {} : workflowsProtected;
+  const report = await receivePack({ repository: repository.git, request, environment });
   const after = await tips(repository.git);
   for (const move of movesBetween(before, after)) {
     await refUpdates.announce(repository, move, caller);

@@ -1,25 +1,16 @@
-import { zeroSha } from "../git/bare-repository.ts";
+import { type RefMove, zeroSha } from "../git/bare-repository.ts";
 import { changedPaths, emptyTree } from "../git/diff.ts";
 import { type Commit, log, readCommit } from "../git/history.ts";
 import { defaultBranch, type Repository } from "../repositories.ts";
 import type { Json } from "../types.ts";
 import { loginIn } from "./commit-json.ts";
 
-export interface RefMove {
-  /** `refs/heads/…` or `refs/tags/…`. */
-  ref: string;
-  /** `zeroSha` when the ref is new. */
-  before: string;
-  /** `zeroSha` when the ref is gone. */
-  after: string;
-}
-
 /** GitHub puts no more commits into one push payload. */
 const mostCommits = 2048;
 
 export async function pushPayload(repository: Repository, move: RefMove, pusher: { name: string; email: string }) {
   const { ref, before, after } = move;
-  const head = after === zeroSha ? null : await repository.git.lookUpOne(`${after}^{commit}`);
+  const head = after === zeroSha ? null : await repository.git.lookUp(`${after}^{commit}`);
   const commits = head === null ? [] : await newCommits(repository, move);
   return {
     ref,

@@ -1,11 +1,13 @@
 import type { EventFeed } from "../events/feed.ts";
-import { zeroSha } from "../git/bare-repository.ts";
+import { type RefMove, zeroSha } from "../git/bare-repository.ts";
 import { GitFailure } from "../git/process.ts";
 import { conflict } from "../http/problem.ts";
 import type { Accounts } from "../identity/accounts.ts";
 import type { Caller } from "../identity/caller.ts";
+import { may } from "../identity/rights.ts";
 import type { Repository } from "../repositories.ts";
-import { pushPayload, type RefMove } from "./push-payload.ts";
+import { pushPayload } from "./push-payload.ts";
+import { refuseWorkflowChange } from "./workflow-guard.ts";
 
 type Listener = (repository: Repository, move: RefMove, caller: Caller) => Promise<void>;
 
@@ -27,6 +29,9 @@ export class RefUpdates {
 
   /** Moves a ref that still is where the caller saw it, and tells everyone. The repository's lock must be held. */
   async move(repository: Repository, move: RefMove, caller: Caller): Promise<void> {
+    if (move.after !== zeroSha && !may(caller, repository, "workflows:write")) {
+      await refuseWorkflowChange(repository.git, move);
+    }
     try {
       if (move.after === zeroSha) {
         await repository.git.deleteRef(move.ref);

@@ -91,7 +91,7 @@ async function updateRef(refUpdates: RefUpdates, request: ApiRequest, repository
 
 /** What the ref shall lead to: for a branch a commit. */
 async function target(repository: Repository, ref: string, sha: string) {
-  const object = /^[0-9a-f]{40}$/.test(sha) ? await repository.git.lookUpOne(sha) : null;
+  const object = /^[0-9a-f]{40}$/.test(sha) ? await repository.git.lookUp(sha) : null;
   if (object === null) {
     throw unprocessable("Object does not exist");
   }
@@ -115,7 +115,7 @@ async function deleteRef(refUpdates: RefUpdates, request: ApiRequest, repository
 
 async function getBranch(accounts: Accounts, request: ApiRequest, repository: Repository): Promise<Reply> {
   const name = `refs/heads/${request.param("branch")}`;
-  const tip = await repository.git.lookUpOne(name);
+  const tip = await repository.git.lookUp(name);
   if (tip === null) {
     throw notFound("Branch not found");
   }
@@ -138,7 +138,7 @@ function branchJson(repository: Repository, ref: string, commit: Json): Json {
 
 async function tagJson(repository: Repository, ref: Ref): Promise<Json> {
   const name = ref.name.slice("refs/tags/".length);
-  const commit = await repository.git.lookUpOne(`${ref.name}^{commit}`);
+  const commit = await repository.git.lookUp(`${ref.name}^{commit}`);
   return {
     name,
     node_id: nodeId("Ref", ref.name),

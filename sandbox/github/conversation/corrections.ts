@@ -17,7 +17,6 @@ export interface ConversationParts {
   pullJson: PullJson;
   pulls: Pulls;
   reactions: Reactions;
-  tokenOf: (login: string) => string;
 }
 
 /** Characters of an issue's, pull request's or comment's text. */
@@ -34,15 +33,15 @@ export function refuseLongText(request: ApiRequest, resource: string): void {
 /** Hands a request on. Those whose author matters go under the caller's own token, the others under the owner's. */
 export function passOn(parts: ConversationParts, request: ApiRequest, repository: Repository, as: "caller" | "owner") {
   const { pathname, search } = request.url;
-  const token = as === "caller" ? request.caller.token : parts.tokenOf(repository.owner);
+  const by = as === "caller" ? { token: request.caller.token } : { login: repository.owner };
   const body = request.rawBody.length === 0 ? undefined : request.json();
-  return parts.emulator.request(request.method, pathname + search, { token, body });
+  return parts.emulator.request(request.method, pathname + search, by, body);
 }
 
 /** Reads what the emulator must have. */
 export async function readEmulated(parts: ConversationParts, repository: Repository, path: string): Promise<Json> {
-  const token = parts.tokenOf(repository.owner);
-  const { status, body } = await parts.emulator.request("GET", `/repos/${repository.fullName}${path}`, { token });
+  const by = { login: repository.owner };
+  const { status, body } = await parts.emulator.request("GET", `/repos/${repository.fullName}${path}`, by);
   if (status !== 200) {
     throw new ApiProblem(status, body?.message ?? "Not Found");
   }

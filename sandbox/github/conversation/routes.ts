@@ -161,10 +161,8 @@ async function review(parts: Parts, request: ApiRequest, repository: Repository)
       { code: "custom", message: `Can not ${asked.event.toLowerCase().replaceAll("_", " ")} your own pull request` },
     ]);
   }
-  const reply = await parts.emulator.request("POST", request.url.pathname, {
-    token: request.caller.token,
-    body: { commit_id: pull?.head.sha, ...asked },
-  });
+  const by = { token: request.caller.token };
+  const reply = await parts.emulator.request("POST", request.url.pathname, by, { commit_id: pull?.head.sha, ...asked });
   if (pull && reply.status < 300 && asked.event !== undefined) {
     await parts.feed.emit({
       name: "pull_request_review",

@@ -130,8 +130,8 @@ export class Deployments {
   /** A branch that lacks commits of the default branch gets them merged, and is not deployed by this request. */
   async #autoMerge(request: ApiRequest, repository: Repository, ref: string, sha: string): Promise<Reply | null> {
     const { git } = repository;
-    const branch = await git.lookUpOne(`refs/heads/${ref}`);
-    const main = await git.lookUpOne(`refs/heads/${defaultBranch}`);
+    const branch = await git.lookUp(`refs/heads/${ref}`);
+    const main = await git.lookUp(`refs/heads/${defaultBranch}`);
     if (branch === null || main === null || (await git.isAncestor(main.sha, sha))) {
       return null;
     }

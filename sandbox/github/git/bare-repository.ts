@@ -1,13 +1,6 @@
 import { mkdir } from "node:fs/promises";
+import { type GitObject, ObjectReader, type ObjectType } from "./object-reader.ts";
 import { git } from "./process.ts";
-
-export type ObjectType = "blob" | "tree" | "commit" | "tag";
-
-export interface GitObject {
-  sha: string;
-  type: ObjectType;
-  size: number;
-}
 
 export interface Ref {
   name: string;
@@ -30,7 +23,19 @@ export interface NewCommit {
   committer: Signature;
 }
 
+export interface RefMove {
+  /** `refs/heads/…` or `refs/tags/…`. */
+  ref: string;
+  /** `zeroSha` when the ref is new. */
+  before: string;
+  /** `zeroSha` when the ref is gone. */
+  after: string;
+}
+
 export const zeroSha = "0".repeat(40);
+
+/** Bytes of an object that are worth keeping in memory while they arrive. */
+const largestPiped = 1_000_000;
 
 const settings = [
   // As GitHub: any commit may be fetched by its id, also partially, and nobody pushes refs/pull.
@@ -44,9 +49,15 @@ const settings = [
 /** Objects and refs of one repository on disk, through the git binary. */
 export class BareRepository {
   readonly folder: string;
+  readonly #objects: ObjectReader;
 
   constructor(folder: string) {
     this.folder = folder;
+    this.#objects = new ObjectReader(folder);
+  }
+
+  close(): void {
+    this.#objects.close();
   }
 
   static async create(folder: string): Promise<BareRepository> {
@@ -74,31 +85,30 @@ export class BareRepository {
     await git(this.folder, ["fetch", "--quiet", "--no-tags", source.folder, ...refspecs]);
   }
 
-  /** What each name stands for, in git's own notation (`refs/heads/main^{commit}`); null for what is not there. */
-  async lookUp(names: readonly string[]): Promise<(GitObject | null)[]> {
-    const asked = names.map((name) => (/[\r\n\s]/.test(name) ? zeroSha : name));
-    const { stdout } = await git(this.folder, ["cat-file", "--batch-check"], { input: `${asked.join("\n")}\n` });
-    const lines = stdout.toString("utf8").trimEnd().split("\n");
-    return lines.map((line) => {
-      const found = /^([0-9a-f]{40}) (blob|tree|commit|tag) (\d+)$/.exec(line);
-      return found ? { sha: String(found[1]), type: found[2] as ObjectType, size: Number(found[3]) } : null;
-    });
-  }
-
-  async lookUpOne(name: string): Promise<GitObject | null> {
-    const [found] = await this.lookUp([name]);
-    return found ?? null;
+  /** What a name stands for in git's own notation, as `refs/heads/main^{commit}`; null for what is not there. */
+  lookUp(name: string): Promise<GitObject | null> {
+    return this.#objects.look(name);
   }
 
   /** The commit that a branch, a tag, a full ref or an id means, in that order. */
   async commitOf(name: string): Promise<string | null> {
     const candidates = [`refs/heads/${name}`, `refs/tags/${name}`, ...(isIdOrRef(name) ? [name] : [])];
-    const found = await this.lookUp(candidates.map((candidate) => `${candidate}^{commit}`));
-    return found.find((object) => object !== null)?.sha ?? null;
+    for (const candidate of candidates) {
+      const found = await this.lookUp(`${candidate}^{commit}`);
+      if (found) {
+        return found.sha;
+      }
+    }
+    return null;
   }
 
-  async read(sha: string, type: ObjectType): Promise<Buffer> {
-    return (await git(this.folder, ["cat-file", type, sha])).stdout;
+  async read(sha: string): Promise<Buffer> {
+    const object = await this.lookUp(sha);
+    if (object === null) {
+      throw new Error(`there is no object ${sha} in ${this.folder}`);
+    }
+    const content = object.size <= largestPiped ? await this.#objects.read(sha) : null;
+    return content ?? (await git(this.folder, ["cat-file", object.type, sha])).stdout;
   }
 
   async writeBlob(content: Uint8Array): Promise<string> {

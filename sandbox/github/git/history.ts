@@ -46,11 +46,24 @@ export async function log(repository: BareRepository, options: LogOptions): Prom
 }
 
 export async function readCommit(repository: BareRepository, sha: string): Promise<Commit> {
-  const [commit] = await log(repository, { range: [sha], limit: 1 });
-  if (!commit) {
-    throw new Error(`${sha} is no commit of ${repository.folder}`);
-  }
-  return commit;
+  const text = (await repository.read(sha)).toString("utf8");
+  const end = text.indexOf("\n\n");
+  const header = text.slice(0, end).split("\n");
+  const all = (name: string): string[] =>
+    header.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
+  return {
+    sha,
+    tree: String(all("tree")[0]),
+    parents: all("parent"),
+    author: parsePerson(String(all("author")[0])),
+    committer: parsePerson(String(all("committer")[0])),
+    message: text.slice(end + 2).trimEnd(),
+  };
+}
+
+function parsePerson(line: string): Commit["author"] {
+  const [, name = "", email = "", seconds] = /^(.*?) ?<(.*)> (\d+) [+-]\d{4}$/.exec(line) ?? [];
+  return { name, email, date: utc(Number(seconds) * 1000) };
 }
 
 export async function countCommits(repository: BareRepository, from: string, to: string): Promise<number> {
@@ -71,6 +84,6 @@ function parseCommit(record: string): Commit {
   };
 }
 
-function utc(date: string): string {
+function utc(date: string | number): string {
   return new Date(date).toISOString().replace(".000Z", "Z");
 }

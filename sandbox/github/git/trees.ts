@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { BareRepository, ObjectType } from "./bare-repository.ts";
+import type { BareRepository } from "./bare-repository.ts";
+import type { ObjectType } from "./object-reader.ts";
 import { git } from "./process.ts";
 
 export interface TreeEntry {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { answerGit } from "../code/git-http.ts";
@@ -55,7 +56,7 @@ export class FrontServer {
       if (match === null) {
         throw notFound(`Not Found: the sandbox does not emulate ${request.method} ${url.pathname}`);
       }
-      send(response, await answer(parts, match, request, url));
+      sendTagged(request, response, await answer(parts, match, request, url));
     };
   }
 
@@ -98,14 +99,33 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+const json = "application/json; charset=utf-8";
+
+function bytesOf(body: Reply["body"]): Uint8Array {
+  return body instanceof Uint8Array ? body : Buffer.from(JSON.stringify(body));
+}
+
 function send(response: ServerResponse, { status, headers = {}, body }: Reply): void {
   if (body === undefined) {
     response.writeHead(status, headers).end();
     return;
   }
-  const bytes = body instanceof Uint8Array ? body : Buffer.from(JSON.stringify(body));
-  const standard = { "content-type": "application/json; charset=utf-8", "content-length": bytes.length };
+  const bytes = bytesOf(body);
+  const standard = { "content-type": json, "content-length": bytes.length };
   response.writeHead(status, { ...standard, ...headers }).end(bytes);
+}
+
+/** What was read and has not changed since is answered with 304 alone. */
+function sendTagged(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+  if (request.method !== "GET" || reply.status !== 200) {
+    send(response, reply);
+    return;
+  }
+  const bytes = bytesOf(reply.body);
+  const etag = `W/"${createHash("sha256").update(bytes).digest("hex")}"`;
+  const same = request.headers["if-none-match"] === etag;
+  const headers = { "content-type": json, ...reply.headers, etag };
+  send(response, same ? { status: 304, headers: { etag } } : { status: 200, headers, body: bytes });
 }
 
 function sendError(response: ServerResponse, error: unknown): void {

@@ -17,15 +17,28 @@ interface Entry {
 /** Which token speaks for whom. */
 export class Accounts {
   readonly #emulator: Emulator;
+  readonly #userTokens: ReadonlyMap<string, string>;
   readonly #entries = new Map<string, Entry>();
   readonly #users = new Map<string, Json>();
 
   constructor(emulator: Emulator, userTokens: ReadonlyMap<string, string>) {
     this.#emulator = emulator;
+    this.#userTokens = userTokens;
     for (const [login, token] of userTokens) {
-      const caller: Caller = { kind: "user", login, token, installation: null };
-      this.#entries.set(token, { caller, expiresAt: Number.POSITIVE_INFINITY });
+      this.#entries.set(token, { caller: this.person(login), expiresAt: Number.POSITIVE_INFINITY });
     }
+  }
+
+  tokenFor(login: string): string {
+    const token = this.#userTokens.get(login);
+    if (token === undefined) {
+      throw new Error(`there is no account ${login}`);
+    }
+    return token;
+  }
+
+  person(login: string): Caller {
+    return { kind: "user", login, token: this.tokenFor(login), installation: null };
   }
 
   /** Remembers a token that the emulator issued. `reply` is the answer of its access-token route. */
@@ -70,7 +83,7 @@ export class Accounts {
     if (known) {
       return known;
     }
-    const { status, body } = await this.#emulator.request("GET", `/users/${encodeURIComponent(login)}`, {});
+    const { status, body } = await this.#emulator.request("GET", `/users/${encodeURIComponent(login)}`, null);
     if (status !== 200) {
       return null;
     }

@@ -47,7 +47,7 @@ async function asApp(emulator: Emulator, request: ApiRequest): Promise<Reply> {
   }
   // For the routes that the emulator answers without looking at the token.
   const self = await emulator.request("GET", "/app", { token });
-  return self.status === 200 ? emulator.request(request.method, pathname + search, { token, body }) : self;
+  return self.status === 200 ? emulator.request(request.method, pathname + search, { token }, body) : self;
 }
 
 async function createToken({ accounts, app, emulator }: Parts, request: ApiRequest): Promise<Reply> {

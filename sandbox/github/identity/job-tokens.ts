@@ -1,4 +1,4 @@
-import type { Json, Permissions } from "../types.ts";
+import type { Permissions } from "../types.ts";
 import { type Accounts, actionsApp } from "./accounts.ts";
 import { signAppJwt } from "./app-jwt.ts";
 import type { Emulator } from "./emulator.ts";
@@ -25,10 +25,8 @@ export async function issueJobToken(
 ): Promise<string> {
   const path = `/app/installations/${actionsInstallation}/access_tokens`;
   const [, name] = repository.split("/");
-  const reply: { status: number; body: Json } = await parts.emulator.request("POST", path, {
-    token: signAppJwt(actionsApp.id, parts.privateKey),
-    body: { repositories: [name], permissions },
-  });
+  const by = { token: signAppJwt(actionsApp.id, parts.privateKey) };
+  const reply = await parts.emulator.request("POST", path, by, { repositories: [name], permissions });
   if (reply.status !== 201) {
     throw new Error(`no GITHUB_TOKEN for ${repository} with ${JSON.stringify(permissions)}: ${reply.body?.message}`);
   }

@@ -1,6 +1,6 @@
-import type { RefMove } from "../code/push-payload.ts";
 import type { RefUpdates } from "../code/ref-updates.ts";
 import type { EventFeed } from "../events/feed.ts";
+import type { RefMove } from "../git/bare-repository.ts";
 import { zeroSha } from "../git/bare-repository.ts";
 import type { Accounts } from "../identity/accounts.ts";
 import type { Caller } from "../identity/caller.ts";
@@ -19,7 +19,6 @@ interface Parts {
   pulls: Pulls;
   pullJson: PullJson;
   refUpdates: RefUpdates;
-  tokenOf: (login: string) => string;
 }
 
 /** What becomes of pull requests, and what the world hears of it. */
@@ -65,7 +64,7 @@ export class PullLifecycle {
   }
 
   async refresh(pull: Pull): Promise<void> {
-    const tip = await pull.base.repository.git.lookUpOne(`refs/heads/${pull.base.ref}`);
+    const tip = await pull.base.repository.git.lookUp(`refs/heads/${pull.base.ref}`);
     pull.base.sha = tip?.sha ?? pull.base.sha;
     await refreshTestMerge(pull, await this.#parts.accounts.signature(pull.author));
   }
@@ -106,10 +105,9 @@ export class PullLifecycle {
   }
 
   async #setState(pull: Pull, state: Pull["state"]): Promise<void> {
-    const { emulator, tokenOf } = this.#parts;
     const { fullName, owner } = pull.base.repository;
     pull.state = state;
     const path = `/repos/${fullName}/pulls/${pull.number}`;
-    await emulator.request("PATCH", path, { token: tokenOf(owner), body: { state } });
+    await this.#parts.emulator.request("PATCH", path, { login: owner }, { state });
   }
 }

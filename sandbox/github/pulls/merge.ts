@@ -32,7 +32,7 @@ export async function mergePull(parts: MergeParts, request: ApiRequest, pull: Pu
   const body = request.body(mergeBody);
   refuse(pull, body);
   const { repository } = pull.base;
-  const tip = await repository.git.lookUpOne(`refs/heads/${pull.base.ref}`);
+  const tip = await repository.git.lookUp(`refs/heads/${pull.base.ref}`);
   const tree = tip && (await mergeTrees(repository.git, tip.sha, pull.head.sha));
   if (tip === null || tree === null) {
     throw notMergeable("Pull Request is not mergeable");

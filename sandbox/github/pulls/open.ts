@@ -33,10 +33,9 @@ export async function createPull(parts: OpenParts, request: ApiRequest, reposito
   const head = await headOf(parts.repositories, repository, sides.head);
   const base = await side(repository, sides.base, "base");
   await refuseNothingNew(parts.pulls, head, base);
-  const reply = await parts.emulator.request("POST", `/repos/${repository.fullName}/pulls`, {
-    token: request.caller.token,
-    body: { title, body, draft, head: emulatedHead, base: defaultBranch },
-  });
+  const by = { token: request.caller.token };
+  const words = { title, body, draft, head: emulatedHead, base: defaultBranch };
+  const reply = await parts.emulator.request("POST", `/repos/${repository.fullName}/pulls`, by, words);
   if (reply.status !== 201) {
     return reply;
   }
@@ -67,7 +66,7 @@ async function headOf(repositories: Repositories, base: Repository, head: string
 }
 
 async function side(repository: Repository, branch: string, field: "head" | "base"): Promise<PullSide> {
-  const tip = await repository.git.lookUpOne(`refs/heads/${branch}`);
+  const tip = await repository.git.lookUp(`refs/heads/${branch}`);
   if (tip === null) {
     throw invalid({ field, code: "invalid" });
   }
@@ -79,7 +78,7 @@ async function refuseNothingNew(pulls: Pulls, head: PullSide, base: PullSide): P
   if (pulls.openFrom(head.repository, head.ref).some((pull) => pull.base.ref === base.ref)) {
     throw invalid({ code: "custom", message: `A pull request already exists for ${label}.` });
   }
-  const known = await base.repository.git.lookUpOne(head.sha);
+  const known = await base.repository.git.lookUp(head.sha);
   if (known !== null && (await base.repository.git.isAncestor(head.sha, base.sha))) {
     throw invalid({ code: "custom", message: `No commits between ${base.ref} and ${head.ref}` });
   }

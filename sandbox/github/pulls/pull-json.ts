@@ -10,7 +10,6 @@ interface Parts {
   accounts: Accounts;
   emulator: Emulator;
   repositories: Repositories;
-  tokenOf: (login: string) => string;
 }
 
 /** What a pull request has in common with an issue. */
@@ -103,9 +102,8 @@ export class PullJson {
   }
 
   async #read({ base: { repository } }: Pull, path: string): Promise<Json> {
-    const { emulator, tokenOf } = this.#parts;
-    const token = tokenOf(repository.owner);
-    const { status, body } = await emulator.request("GET", `/repos/${repository.fullName}/${path}`, { token });
+    const by = { login: repository.owner };
+    const { status, body } = await this.#parts.emulator.request("GET", `/repos/${repository.fullName}/${path}`, by);
     if (status !== 200) {
       throw new Error(`the emulator lost ${path} of ${repository.fullName}`);
     }

@@ -32,6 +32,6 @@ export async function refreshTestMerge(pull: Pull, author: Signature): Promise<v
 }
 
 async function setRef(git: BareRepository, name: string, sha: string): Promise<void> {
-  const current = await git.lookUpOne(name);
+  const current = await git.lookUp(name);
   await git.updateRef(name, sha, current?.sha ?? zeroSha);
 }

@@ -50,13 +50,13 @@ export async function updatePull(parts: UpdateParts, request: ApiRequest, pull: 
 async function reword(parts: UpdateParts, request: ApiRequest, pull: Pull, words: Record<string, Json>): Promise<Json> {
   const before = await parts.pullJson.brief(pull);
   const path = `/repos/${pull.base.repository.fullName}/pulls/${pull.number}`;
-  await parts.emulator.request("PATCH", path, { token: request.caller.token, body: words });
+  await parts.emulator.request("PATCH", path, { token: request.caller.token }, words);
   const changed = Object.keys(words).filter((key) => before[key] !== words[key]);
   return Object.fromEntries(changed.map((key) => [key, { from: before[key] }]));
 }
 
 async function retarget(parts: UpdateParts, pull: Pull, branch: string): Promise<void> {
-  const tip = await pull.base.repository.git.lookUpOne(`refs/heads/${branch}`);
+  const tip = await pull.base.repository.git.lookUp(`refs/heads/${branch}`);
   if (tip === null) {
     throw unprocessable("Validation Failed", [{ resource: "PullRequest", field: "base", code: "invalid" }]);
   }

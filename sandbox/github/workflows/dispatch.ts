@@ -66,7 +66,8 @@ async function dispatchWorkflow(parts: Parts, request: ApiRequest, repository: R
     throw notFound();
   }
   const short = ref.replace(/^refs\/(heads|tags)\//, "");
-  const [branch, tag] = await repository.git.lookUp([`refs/heads/${short}^{commit}`, `refs/tags/${short}^{commit}`]);
+  const branch = await repository.git.lookUp(`refs/heads/${short}^{commit}`);
+  const tag = await repository.git.lookUp(`refs/tags/${short}^{commit}`);
   const head = branch ?? tag;
   if (!head) {
     throw unprocessable(`No ref found for: ${ref}`);

@@ -4,7 +4,7 @@ import { counter, nodeId } from "../json.ts";
 import { defaultBranch, type Repository } from "../repositories.ts";
 import type { Json } from "../types.ts";
 
-export const workflowFolder = ".github/workflows";
+const workflowFolder = ".github/workflows";
 
 /** A workflow file as the API needs to know it; the runner reads it properly. */
 export interface WorkflowFile {
@@ -29,14 +29,14 @@ export class WorkflowFiles {
 
   /** Those on a commit; on the default branch when none is given. */
   async list(repository: Repository, commit = `refs/heads/${defaultBranch}`): Promise<WorkflowFile[]> {
-    const tree = await repository.git.lookUpOne(`${commit}:${workflowFolder}`);
+    const tree = await repository.git.lookUp(`${commit}:${workflowFolder}`);
     if (tree?.type !== "tree") {
       return [];
     }
     const entries = (await readTree(repository.git, tree.sha, false)).filter(({ path }) => /\.ya?ml$/.test(path));
     return Promise.all(
       entries.map(async ({ path, sha }) => {
-        const text = (await repository.git.read(sha, "blob")).toString("utf8");
+        const text = (await repository.git.read(sha)).toString("utf8");
         const full = `${workflowFolder}/${path}`;
         return { id: this.idOf(repository, full), path: full, ...read(text, full) };
       }),
