@@ -5,7 +5,7 @@ import { resolve } from "./expressions/expression.ts";
 import { runContexts } from "./job/github-context.ts";
 import type { RunPlan } from "./job/job-plan.ts";
 import type { RunnerOptions } from "./options.ts";
-import type { Conclusion, RunRecord } from "./records.ts";
+import { type Conclusion, messageOf, type RunRecord } from "./records.ts";
 import type { Selected } from "./selection.ts";
 import { dispatchInputs } from "./workflow/dispatch-inputs.ts";
 import type { Workflow } from "./workflow/workflow.ts";
@@ -26,7 +26,7 @@ export class Execution {
     this.#selected = selected;
     this.#run = run;
     this.#event = event;
-    const problems = selected.read.problems;
+    const problems = [...selected.read.problems];
     const listed = { id, repository, workflow: name, path, event: run.event, headSha, headBranch };
     this.record = { ...listed, conclusion: null, problems, jobs: [] };
   }
@@ -37,7 +37,7 @@ export class Execution {
 
   async finish(groups: ConcurrencyGroups): Promise<void> {
     const { workflow } = this.#selected.read;
-    const conclusion = workflow === null ? "failure" : await this.#inTurn(workflow, groups);
+    const conclusion = workflow === null ? "failure" : await this.#inTurn(workflow, groups).catch(this.#broke);
     this.record.conclusion = conclusion;
     await this.#options.github.workflowRuns.updateRun(this.#run.id, { status: "completed", conclusion });
   }
@@ -55,6 +55,12 @@ export class Execution {
     );
     return conclusion ?? "cancelled";
   }
+
+  /** An expression of the workflow itself, outside every job, that cannot be computed. */
+  readonly #broke = (error: unknown): Conclusion => {
+    this.record.problems.push({ message: messageOf(error), where: { file: this.#run.path } });
+    return "failure";
+  };
 
   #plan(workflow: Workflow): RunPlan {
     const { github, actionsRoot, secrets, variables, workFolder, onLog } = this.#options;

@@ -14,8 +14,8 @@ export interface RunRecord {
   headBranch: string | null;
   /** Null while it waits or runs. */
   conclusion: Conclusion | null;
-  /** Why the file could not be run at all. */
-  problems: readonly Problem[];
+  /** Why the file could not be run. */
+  problems: Problem[];
   jobs: JobRecord[];
 }
 
@@ -47,4 +47,8 @@ export interface StepRecord {
 export function overallConclusion(conclusions: readonly Conclusion[]): Conclusion {
   const worstFirst: Conclusion[] = ["failure", "cancelled", "success"];
   return worstFirst.find((conclusion) => conclusions.includes(conclusion)) ?? "skipped";
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -236,6 +236,44 @@ test("a file that cannot be read gives a failed run that says where", async () =
   expect(world.github.workflowRuns.getRun(run!.id)).toMatchObject({ status: "completed", conclusion: "failure" });
 });
 
+test("an expression that cannot be computed fails what it stands in", async () => {
+  const parse = `\${{ fromJSON(github.event_name) }}`;
+  await write(
+    "jobs",
+    `
+name: Jobs
+on: push
+jobs:
+  condition: { if: "${parse}", runs-on: x, steps: [{ run: echo }] }
+  environment: { env: { A: "${parse}" }, runs-on: x, steps: [{ run: echo }] }
+  step: { runs-on: x, steps: [{ run: echo, env: { A: "${parse}" } }] }
+  outputs: { runs-on: x, outputs: { a: "${parse}" }, steps: [{ run: echo }] }
+`,
+  );
+  const jobs = await finished(world, "Jobs");
+  expect(jobs.jobs.map(({ conclusion }) => conclusion)).toEqual(Array(4).fill("failure"));
+  expect(jobs.jobs.map(({ problem }) => problem).filter((problem) => problem?.includes("JSON"))).toHaveLength(3);
+  await write(
+    "group",
+    `name: Group\non: push\nconcurrency: "${parse}"\njobs: { a: { runs-on: x, steps: [{ run: x }] } }`,
+  );
+  expect(await finished(world, "Group")).toMatchObject({
+    conclusion: "failure",
+    problems: [{ message: expect.stringContaining("JSON"), where: { file: ".github/workflows/group.yml" } }],
+  });
+});
+
+test("a step sees nothing of the host but PATH", async () => {
+  process.env.OF_THE_HOST = "leak";
+  await write("env", "name: Env\non: push\njobs: { a: { runs-on: x, steps: [{ run: env }] } }\n");
+  const names = said(await finished(world, "Env")).map((line) => line.split("=")[0]);
+  const protocol = /^(CI|HOME|PATH|GITHUB_\w+|RUNNER_\w+)$/;
+  // The last three are bash's own.
+  expect(names.filter((name) => !protocol.test(name!)).sort()).toEqual(["PWD", "SHLVL", "_"]);
+  expect(names).toEqual(expect.arrayContaining(["GITHUB_OUTPUT", "GITHUB_SHA", "GITHUB_API_URL", "RUNNER_TEMP"]));
+  expect(names).not.toContain("GITHUB_TOKEN");
+});
+
 test("a schedule is fired by hand", async () => {
   await write(
     "nightly",

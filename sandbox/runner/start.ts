@@ -6,6 +6,7 @@ import { Execution } from "./execution.ts";
 import type { RunnerOptions } from "./options.ts";
 import type { RunRecord } from "./records.ts";
 import { Repository } from "./repository.ts";
+import { runNameOf } from "./run-name.ts";
 import { readSelected, selectWorkflows } from "./selection.ts";
 
 /** GitHub lets a workflow_run start another, and that one a third, and no more. */
@@ -105,7 +106,9 @@ export class Runner {
     const runs: WorkflowRun[] = [];
     for (const selected of await selectWorkflows(event, repository)) {
       const { path } = selected;
-      const run = await this.#options.github.workflowRuns.createRun({ repository: name, path, ...event.run });
+      const displayTitle = runNameOf(selected.read, event);
+      const listed = { repository: name, path, ...event.run, ...(displayTitle !== null && { displayTitle }) };
+      const run = await this.#options.github.workflowRuns.createRun(listed);
       this.#execute(new Execution(this.#options, selected, run, event));
       runs.push(run);
     }

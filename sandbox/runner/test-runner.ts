@@ -1,9 +1,7 @@
 import { join } from "node:path";
-import { owner, repo, startWorld, type TestWorld } from "../github/test-world.ts";
+import { startWorld, type TestWorld } from "../github/test-world.ts";
 import type { RunRecord, StepRecord } from "./records.ts";
 import { type Runner, startRunner } from "./start.ts";
-
-export const repositoryName = `${owner}/${repo}`;
 
 export interface RunnerWorld extends TestWorld {
   runner: Runner;

@@ -3,7 +3,7 @@ import { holds, resolve, resolveText, type Scope, type Status } from "./expressi
 import { jobContexts } from "./job/github-context.ts";
 import type { JobPlan, Needs, RunPlan } from "./job/job-plan.ts";
 import { runJob } from "./job/run-job.ts";
-import { type Conclusion, type JobRecord, overallConclusion } from "./records.ts";
+import { type Conclusion, type JobRecord, messageOf, overallConclusion } from "./records.ts";
 import { expandMatrix, matrixSuffix } from "./workflow/matrix.ts";
 import type { Job } from "./workflow/workflow.ts";
 
@@ -34,7 +34,8 @@ export class WorkflowJobs {
 
   /** Asked for by the run and by every job that needs this one, whichever comes first; run once. */
   #result(job: Job): Promise<Finished> {
-    const known = this.#finished.get(job.id) ?? this.#afterItsNeeds(job);
+    const known =
+      this.#finished.get(job.id) ?? this.#afterItsNeeds(job).catch((error: unknown) => this.#broke(job, error));
     this.#finished.set(job.id, known);
     return known;
   }
@@ -49,6 +50,13 @@ export class WorkflowJobs {
     const status = statusOf(finished, cancellation.signal.aborted);
     const scope: Scope = { contexts: jobContexts(jobPlan), status };
     return holds(job.condition, scope) ? await this.#runAll(jobPlan, scope) : this.#passOver(job, status);
+  }
+
+  /** Before any step: an expression of the job that cannot be computed, or a token that cannot be had. */
+  #broke(job: Job, error: unknown): Finished {
+    const finished: Finished = { conclusion: "failure", outputs: {} };
+    this.#onJob({ id: job.id, name: job.id, ...finished, steps: [], problem: messageOf(error) });
+    return finished;
   }
 
   #passOver(job: Job, status: Status): Finished {

@@ -1,5 +1,5 @@
 import { runAction } from "../actions/run-action.ts";
-import type { JobRecord, StepRecord } from "../records.ts";
+import { type JobRecord, messageOf, type StepRecord } from "../records.ts";
 import type { Step } from "../workflow/workflow.ts";
 import type { JobPlan } from "./job-plan.ts";
 import { RunningJob } from "./running-job.ts";
@@ -15,7 +15,7 @@ export async function runJob(plan: JobPlan, name: string, folderName: string): P
     record.outputs = job.outputs();
     record.conclusion = job.state.status;
   } catch (error) {
-    record.problem = error instanceof Error ? error.message : String(error);
+    record.problem = messageOf(error);
   } finally {
     await job.close();
   }

@@ -1,5 +1,5 @@
 import { holds, resolve, resolveText, resolveTexts } from "../expressions/expression.ts";
-import type { Conclusion, StepRecord } from "../records.ts";
+import { type Conclusion, messageOf, type StepRecord } from "../records.ts";
 import type { StepFrame } from "../workflow/workflow.ts";
 import { type CommandFiles, createCommandFiles, readCommandFiles } from "./command-files.ts";
 import type { RunningJob } from "./running-job.ts";
@@ -42,7 +42,7 @@ export async function runStep(
   const { log, outputs } = tools;
   job.noticeCancellation();
   const outcome = await attempt(step, tools).catch((error: unknown): Conclusion => {
-    log.fail(error instanceof Error ? error.message : String(error));
+    log.fail(messageOf(error));
     return "failure";
   });
   const conclusion = outcome === "failure" && forgives(step, job) ? "success" : outcome;

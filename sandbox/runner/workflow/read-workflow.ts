@@ -59,6 +59,7 @@ function workflowOf(path: string, root: TemplateMapping, events: Workflow["event
   const jobs = Object.entries(mappingAt(root, "jobs")) as [string, TemplateMapping][];
   return {
     name: typeof root.name === "string" && root.name !== "" ? root.name : path,
+    runName: root["run-name"],
     events,
     permissions: root.permissions,
     env: mappingAt(root, "env"),

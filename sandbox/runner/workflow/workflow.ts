@@ -4,6 +4,8 @@ import type { Template, TemplateMapping } from "./template.ts";
 /** A workflow file, read and checked; what holds expressions stays open until its job or step comes. */
 export interface Workflow {
   name: string;
+  /** How a run of it is listed. */
+  runName: Template | undefined;
   events: EventsConfig;
   permissions: Template | undefined;
   env: TemplateMapping;
