@@ -83,7 +83,13 @@ async function play(stage: Stage): Promise<Facts> {
     startTraffic: async () => {
       const data = createDuckDbData(join(stage.maria.folder));
       const rows = await readFutureRows(data, "future/flights-2001-05.parquet");
-      traffic = startTraffic({ url: stage.plan.dataUrl.production, model, rows, requestsPerSecond: 200, users: 4_000 });
+      traffic = startTraffic({
+        url: stage.plan.dataUrl.production,
+        model,
+        rows,
+        requestsPerSecond: 300,
+        users: 20_000,
+      });
     },
     note: async (phase) => {
       phases.push({ ...phase, live: await liveFacts(seen) });

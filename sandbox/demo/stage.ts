@@ -1,3 +1,4 @@
+import { createWriteStream } from "node:fs";
 import { cp, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Octokit } from "@octokit/rest";
@@ -60,12 +61,14 @@ async function openGitHub(plan: Plan): Promise<SandboxGitHub> {
 }
 
 function openRunner(plan: Plan, github: SandboxGitHub): Promise<Runner> {
+  const runnerLog = createWriteStream(join(plan.folder, "logs", "runner.log"));
   return startRunner({
     github,
     actionsRoot: checkout,
     secrets: { SLUICE_SERVER_TOKEN: plan.adminToken },
     variables: { SLUICE_REGISTRY: plan.registryUrl },
     workFolder: join(plan.folder, "runner"),
+    onLog: (line) => runnerLog.write(`${line}\n`),
   });
 }
 

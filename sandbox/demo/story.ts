@@ -76,7 +76,7 @@ export async function betterFeatures(actors: Actors): Promise<void> {
   act("3  A pull request with better features");
   await actors.startTraffic();
   actors.traffic().phase("v1 alone");
-  say("live traffic runs: the flights of May, of 4,000 users");
+  say("live traffic runs: the flights of May, of 20,000 users");
   const pull = await proposeChange(stage, {
     branch: "better-features",
     title: "Learn from hour and airports",

@@ -120,11 +120,17 @@ function inputsOf(rows: Table, row: number, icao: boolean): unknown[] {
     const value = column?.type === "string" ? (column.values[row] ?? "") : "";
     return { name, datatype: "BYTES", shape: [1, 1], data: [icao ? `K${value}` : value] };
   };
-  const number = (name: string) => {
+  const number = (name: string, datatype: string) => {
     const column = rows.columns[name];
-    return { name, datatype: "INT64", shape: [1, 1], data: [column?.type === "number" ? column.values[row] : null] };
+    return { name, datatype, shape: [1, 1], data: [column?.type === "number" ? column.values[row] : null] };
   };
-  return [number("distance"), number("weekday"), number("hour"), text("origin"), text("destination")];
+  return [
+    number("distance", "FP32"),
+    number("weekday", "INT64"),
+    number("hour", "INT64"),
+    text("origin"),
+    text("destination"),
+  ];
 }
 
 export async function readFutureRows(data: DataPort, file: string): Promise<Table> {
