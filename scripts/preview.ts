@@ -1,8 +1,13 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { marked } from "marked";
 import { chromium } from "playwright-core";
+import { rollbackStory } from "../bot/rollout-replies.ts";
+import { parseConfig } from "../core/config/parse-config.ts";
+import { commit } from "../core/report/fixtures/parts.ts";
 import { reports } from "../core/report/fixtures/reports.ts";
+import { release, releaseFile, rolledBack } from "../core/report/fixtures/rollout.ts";
+import { promotionBody } from "../core/report/promotion-body.ts";
 import { renderReport } from "../core/report/render-report.ts";
 
 /** Every report as a person meets it, in `.sluice/preview/`: Markdown, a page that looks like GitHub, and a picture. */
@@ -10,8 +15,19 @@ import { renderReport } from "../core/report/render-report.ts";
 const folder = fileURLToPath(new URL("../.sluice/preview/", import.meta.url));
 const browser = "/usr/bin/chromium";
 
-const pages = Object.entries(reports).flatMap(([name, report]) => {
-  const markdown = renderReport(report, { commandsHint: true });
+const environment = parseConfig(
+  readFileSync(new URL("../examples/late-flights/sluice.yaml", import.meta.url), "utf8"),
+  "sluice.yaml",
+).environments.production;
+if (!environment) throw new Error("the example has no environment production");
+
+const texts: Record<string, string> = {
+  ...Object.fromEntries(Object.entries(reports).map(([name, report]) => [name, renderReport(report, {})])),
+  promotion: promotionBody({ release, environment: "production", settings: environment, file: releaseFile }),
+  "rolled-back": rollbackStory({ status: rolledBack, environment: "production", commit }),
+};
+
+const pages = Object.entries(texts).flatMap(([name, markdown]) => {
   const html = page(name, markdown);
   return [
     { name, markdown, html },

@@ -55,7 +55,8 @@ function changesOf({ measurement }: EvaluatedReport): Change[] {
   });
 }
 
-function provenBy({ lower, upper }: Estimate, { direction }: MetricDefinition): Change["proven"] {
+/** What the interval of a difference proves. */
+export function provenBy({ lower, upper }: Estimate, { direction }: MetricDefinition): Change["proven"] {
   const rose = lower !== null && lower > 0;
   const fell = upper !== null && upper < 0;
   if (!rose && !fell) return "none";

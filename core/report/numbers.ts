@@ -28,7 +28,7 @@ export function formatPercent(share: number, limit?: number): string {
 export function formatDuration(milliseconds: number): string {
   const seconds = milliseconds / 1_000;
   if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  if (seconds < 60) return `${seconds.toFixed(1).replace(".0", "")} s`;
   const minutes = Math.floor(Math.round(seconds) / 60);
   return minutes < 60
     ? `${minutes} min ${Math.round(seconds) % 60} s`

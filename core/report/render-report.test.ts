@@ -93,8 +93,6 @@ describe("renderReport", () => {
     expect(atFirstSight("no-candidate")).toMatchInlineSnapshot(`
       "### ⛔ late-flights: not evaluated, there is no usable model
 
-      No model could be judged, so nothing was decided about it:
-
       > &#96;python train.py&#96; ended with exit code 1 after 12 s. Its last lines:<br>
       > Traceback (most recent call last):<br>
       > KeyError: 'hour'

@@ -37,11 +37,7 @@ function body(report: EvaluationReport): string[] {
     case "data-broken":
       return renderBrokenData(report.data);
     case "no-candidate":
-      return [
-        "No model could be judged, so nothing was decided about it:",
-        quote(report.reason),
-        ...(report.data ? [renderDataSection(report.data)] : []),
-      ];
+      return [quote(report.reason), ...(report.data ? [renderDataSection(report.data)] : [])];
     case "evaluated":
       return evaluatedBody(report);
   }

@@ -2,6 +2,7 @@ import { shortDigest } from "../digest.ts";
 import type { Check } from "../gates/verdict.ts";
 import { findMetric } from "../metrics/catalogue.ts";
 import type { Estimate } from "../metrics/measurement.ts";
+import { provenBy } from "./comparison.ts";
 import type { EvaluatedReport } from "./evaluation-report.ts";
 import { formatBytes, formatCount, formatDifference, formatDuration, formatNumber } from "./numbers.ts";
 
@@ -56,10 +57,17 @@ export function metricRows(report: EvaluatedReport): Rows {
       interval(estimate),
       ...references.flatMap(({ metrics, differences }) => [
         formatNumber(metrics[name]?.value ?? null),
-        differences[name] ? interval(differences[name], formatDifference) : "not compared",
+        differences[name] ? differenceWords(name, differences[name]) : "not compared",
       ]),
     ]),
   ];
+}
+
+/** With the direction in words, because less of some metrics is better. */
+function differenceWords(name: string, difference: Estimate): string {
+  const metric = findMetric(name);
+  const proven = metric ? provenBy(difference, metric) : "none";
+  return `${interval(difference, formatDifference)}${proven === "none" ? "" : ` ${proven}`}`;
 }
 
 /** Why some numbers are not defined, or what limits them. */
