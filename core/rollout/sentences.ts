@@ -4,7 +4,7 @@ import type { RatioInterval } from "./ratio-interval.ts";
 
 /** What a judgement says to people. */
 
-export interface Share {
+interface Share {
   events: number;
   units: number;
 }

@@ -33,7 +33,8 @@ export function addToProcess(
   boundary: number,
   direction: Direction,
 ): ShareProcess {
-  return process.map((weight, index) => weight + logRatio(block, boundary, alternative(index, boundary, direction)));
+  const ratios = alternatives(boundary, direction);
+  return process.map((weight, index) => weight + logRatio(block, boundary, ratios[index] ?? Number.NaN));
 }
 
 /** ln E, where E is the mean over the alternatives. */
@@ -43,9 +44,9 @@ export function logEvidence(process: ShareProcess): number {
   return largest + Math.log(sum / process.length);
 }
 
-function alternative(index: number, boundary: number, direction: Direction): number {
-  const factor = ratioFactors[index] ?? Number.NaN;
-  return direction === "worse" ? boundary * factor : boundary / factor;
+/** The rate ratios that the process bets on. */
+export function alternatives(boundary: number, direction: Direction): number[] {
+  return ratioFactors.map((factor) => (direction === "worse" ? boundary * factor : boundary / factor));
 }
 
 /**

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../adapters/clock.ts";
 import type { DeployTarget } from "../../core/ports.ts";
@@ -17,6 +18,8 @@ interface Running {
   target: DeployTarget;
   traffic: Traffic;
 }
+
+const harness = fileURLToPath(new URL("./serve-process.ts", import.meta.url));
 
 describe("a server that is killed in mid-canary", () => {
   let world: ServingWorld;
@@ -35,7 +38,7 @@ describe("a server that is killed in mid-canary", () => {
   });
 
   async function start(prepare: (target: DeployTarget) => Promise<void> = async () => undefined): Promise<Running> {
-    const child = spawn(process.execPath, [join(import.meta.dirname, "serve-process.ts"), world.folder, token], {
+    const child = spawn(process.execPath, [harness, world.folder, token], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const [line] = (await once(createInterface(child.stdout), "line")) as [string];
