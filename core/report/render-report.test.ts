@@ -77,7 +77,7 @@ describe("renderReport", () => {
 
       1 rule is broken, so nothing was trained.
 
-      **column distance has 1,204 values below 0** (2.01% of 60,000 rows). Rule \`distance.min\` in \`data/flights.schema.yaml\`, line 14.
+      ❌ **column distance has 1,204 values below 0** (2.01% of 60,000 rows). Rule \`distance.min\` in \`data/flights.schema.yaml\`, line 14.
 
       | for example | row | \`distance\` |
       | :- | -: | :- |

@@ -25,7 +25,7 @@ it("tells broken data with its example rows", () => {
   expect(renderTerminal(reports["data-broken"])).toMatchInlineSnapshot(`
     "⛔ late-flights: not evaluated, the data is broken
 
-    column distance has 1,204 values below 0 (2.01% of 60,000 rows). Rule distance.min in data/flights.schema.yaml, line 14.
+    ❌ column distance has 1,204 values below 0 (2.01% of 60,000 rows). Rule distance.min in data/flights.schema.yaml, line 14.
 
     for example                   row     distance
     data/flights-2001-04.parquet  10,233  -215

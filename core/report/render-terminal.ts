@@ -57,7 +57,7 @@ function renderBrokenData(data: DataReport): string[] {
     const rows = finding.examples.map(({ file, row, value }) => [file, formatCount(row), value]);
     const examples =
       rows.length > 0 ? [alignColumns([["for example", "row", finding.column ?? "value"], ...rows])] : [];
-    return [findingSentence(finding, data, face), ...examples];
+    return [`${icons.refused} ${findingSentence(finding, data, face)}`, ...examples];
   });
 }
 

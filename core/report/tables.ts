@@ -45,14 +45,10 @@ function verdictWords(check: Check): string {
 }
 
 export function metricRows(report: EvaluatedReport): Rows {
-  const { candidate, production, anchor } = report.measurement;
-  const references = [
-    production && { label: versionLabel("production", report.production?.release), ...production },
-    anchor && { label: versionLabel("anchor", report.anchor?.release), ...anchor },
-  ].filter((reference) => reference !== null);
+  const references = referencesOf(report);
   return [
     ["metric", "this model", ...references.flatMap(({ label }) => [label, "difference"])],
-    ...Object.entries(candidate.metrics).map(([name, estimate]) => [
+    ...Object.entries(report.measurement.candidate.metrics).map(([name, estimate]) => [
       labelOf(name),
       interval(estimate),
       ...references.flatMap(({ metrics, differences }) => [
@@ -61,6 +57,18 @@ export function metricRows(report: EvaluatedReport): Rows {
       ]),
     ]),
   ];
+}
+
+/** Production and anchor; once when they are the same model. */
+function referencesOf({ measurement, production, anchor }: EvaluatedReport) {
+  const isOne = measurement.production?.digest === measurement.anchor?.digest;
+  const roles = [
+    { ...measurement.production, label: versionLabel(isOne ? "production and anchor" : "production", production) },
+    ...(isOne ? [] : [{ ...measurement.anchor, label: versionLabel("anchor", anchor) }]),
+  ];
+  return roles.flatMap(({ metrics, differences, label }) =>
+    metrics && differences ? [{ metrics, differences, label }] : [],
+  );
 }
 
 /** With the direction in words, because less of some metrics is better. */
@@ -117,7 +125,7 @@ function labelOf(metric: string): string {
   return findMetric(metric)?.label ?? metric;
 }
 
-/** `production v11` of `late-flights@v11`. */
-function versionLabel(role: string, release: string | undefined): string {
-  return release ? `${role} ${release.slice(release.lastIndexOf("@") + 1)}` : role;
+/** `production v11` for `late-flights@v11`. */
+function versionLabel(role: string, reference: EvaluatedReport["production"]): string {
+  return reference ? `${role} ${reference.release.slice(reference.release.lastIndexOf("@") + 1)}` : role;
 }
