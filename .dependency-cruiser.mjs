@@ -58,7 +58,8 @@ export default {
     })),
     {
       name: "composition-joins-only",
-      comment: "composition/ hands adapters and targets to the ports, once for all entry points. It decides and orders nothing.",
+      comment:
+        "composition/ hands adapters and targets to the ports, once for all entry points. It decides and orders nothing.",
       severity: "error",
       from: { path: "^composition/", pathNot: tests },
       to: { path: "^(operations|serving|actions|bot|cli|sandbox|scripts)/" },

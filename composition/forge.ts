@@ -1,4 +1,4 @@
-import { Octokit } from "@octokit/rest";
+import { getOctokit } from "@actions/github";
 import { createLocalRepository } from "../adapters/git/local-repository.ts";
 import { createGitHubPulls } from "../adapters/github/github-pulls.ts";
 import { createGitHubRepository } from "../adapters/github/github-repository.ts";
@@ -20,7 +20,8 @@ export function createForge(root: string, env: Readonly<Record<string, string | 
   if (!owner || !repo || rest.length > 0) {
     throw new SluiceError("USAGE", `GITHUB_REPOSITORY is "${slug}".`, { remedy: "Set it to OWNER/REPOSITORY." });
   }
-  const client = new Octokit({ auth: token, log: silent, ...(baseUrl && { baseUrl }) });
+  // The toolkit's client, because it also obeys the runner's proxy settings.
+  const client = getOctokit(token, { log: silent, ...(baseUrl && { baseUrl }) });
   return { repository: createGitHubRepository(client, owner, repo), pulls: createGitHubPulls(client, owner, repo) };
 }
 
