@@ -25,8 +25,9 @@ function measured(check: Check): string {
   if (isIdle(check)) return "nothing to compare with";
   if (value === null) return "not defined";
   if (verdict === "unsure") return interval({ value, lower, upper }, format);
-  const bound = (verdict === "pass") === (check.sense === "at-least") ? lower : upper;
-  return bound === null ? format(value) : `${format(value)} (surely ${bound === lower ? "≥" : "≤"} ${format(bound)})`;
+  const atLeast = (verdict === "pass") === (check.sense === "at-least");
+  const bound = atLeast ? lower : upper;
+  return bound === null ? format(value) : `${format(value)} (surely ${atLeast ? "≥" : "≤"} ${format(bound)})`;
 }
 
 /** A comparison with a model that does not exist yet: neither a yes nor a no. */
