@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { evaluationReportSchema } from "../../core/report/evaluation-report.ts";
 import type { RunRecord } from "../../sandbox/runner/records.ts";
-import { startWorkflowWorld, type WorkflowWorld } from "./workflow-world.ts";
+import { logOf, startWorkflowWorld, type WorkflowWorld } from "./workflow-world.ts";
 
 /** The workflows that users copy, run as they are, with the real actions on the example's real data. */
 
@@ -24,7 +24,7 @@ async function reportOf(headSha: string) {
 
 test("the first commit on main is released", async () => {
   const run = await world.finished("Sluice release");
-  expect(run).toMatchObject({ event: "push", conclusion: "success" });
+  expect(run, logOf(run)).toMatchObject({ event: "push", conclusion: "success" });
   expect(await world.tags()).toEqual(["late-flights@v1"]);
   expect(Object.keys(await world.artifact(run, "sluice-report-late-flights")).sort()).toEqual([
     "report.json",
@@ -42,7 +42,7 @@ test("a better model in a pull request is trained without rights and evaluated w
     text.replace("[distance, weekday]", "[distance, weekday, hour]"),
   );
   const { run, report, files } = await reportOf(head);
-  expect(run.conclusion).toBe("success");
+  expect(run.conclusion, logOf(run)).toBe("success");
   expect(report).toMatchObject({
     outcome: "evaluated",
     commit: head,
@@ -94,6 +94,5 @@ test("a training command that fails is a finding of the report, not a broken eva
 
 test("no job of a pull request has seen a secret, or written anything", async () => {
   expect(await world.tags()).toEqual(["late-flights@v1"]);
-  const logs = world.runner.runs().flatMap(({ jobs }) => jobs.flatMap(({ steps }) => steps.flatMap(({ log }) => log)));
-  expect(logs.join("\n")).not.toContain("hush-hush");
+  expect(world.runner.runs().map(logOf).join("\n")).not.toContain("hush-hush");
 });

@@ -92,11 +92,16 @@ async function propose(octokit: Octokit, branch: string, path: string, change: (
   return String(written.data.commit.sha);
 }
 
+/** Everything that a run has said, for the message of a test that fails. */
+export function logOf({ workflow, jobs }: RunRecord): string {
+  return [workflow, ...jobs.flatMap(({ steps }) => steps.flatMap(({ log }) => log))].join("\n");
+}
+
 /** The files of an artifact, by name. */
 async function readArtifact(octokit: Octokit, run: RunRecord, name: string): Promise<Record<string, string>> {
   const { data } = await octokit.actions.listWorkflowRunArtifacts({ ...repository, run_id: run.id });
   const found = data.artifacts.find((artifact) => artifact.name === name);
-  if (found === undefined) throw new Error(`run ${run.id} has no artifact ${name}`);
+  if (found === undefined) throw new Error(`there is no artifact ${name}:\n${logOf(run)}`);
   const archive = await octokit.actions.downloadArtifact({
     ...repository,
     artifact_id: found.id,
