@@ -1,4 +1,3 @@
-import { isDataBroken } from "../data/data-report.ts";
 import type { EvaluatedReport, EvaluationReport } from "./evaluation-report.ts";
 import { code, details, escapeMarkdown, face, table, truncate } from "./markdown.ts";
 import { formatNumber, formatPercent, plural } from "./numbers.ts";
@@ -8,22 +7,14 @@ import { blockers, icons, verdictOf } from "./story.ts";
 import { gateRows, lineageRows, metricNotes, metricRows } from "./tables.ts";
 
 /** What the caller knows and the report does not. All of it is trusted. */
-export interface ReportContext {
-  /** Hidden first line by which the bot finds its comment again. */
-  marker?: string;
-  links?: { report?: string; run?: string };
-  commandsHint?: boolean;
+interface ReportContext {
+  links?: { run?: string };
 }
 
 /** The report as a GitHub comment, check summary or job summary. */
 export function renderReport(report: EvaluationReport, context: ReportContext): string {
   const { kind, headline } = verdictOf(report);
-  const parts = [
-    ...(context.marker ? [context.marker] : []),
-    `### ${icons[kind]} ${escapeMarkdown(headline)}`,
-    ...body(report),
-    footer(report, context),
-  ];
+  const parts = [`### ${icons[kind]} ${escapeMarkdown(headline)}`, ...body(report), footer(report, context)];
   return truncate(parts.filter((part) => part !== "").join("\n\n"));
 }
 
@@ -57,7 +48,7 @@ function evaluatedBody(report: EvaluatedReport): string[] {
         ...metricNotes(report).map(escapeMarkdown),
       ].join("\n\n"),
     ),
-    ...(data && !isDataBroken(data) ? [renderDataSection(data)] : []),
+    ...(data ? [renderDataSection(data)] : []),
     details("Lineage", lineage(report)),
   ];
 }
@@ -74,13 +65,11 @@ function lineage(report: EvaluatedReport): string {
   ].join("\n\n");
 }
 
-function footer(report: EvaluationReport, { links, commandsHint }: ReportContext): string {
+function footer(report: EvaluationReport, { links }: ReportContext): string {
   const notes = [
     ...(report.outcome === "evaluated" ? holdoutNotes(report) : []),
     ...(report.commit ? [`commit ${code(report.commit.slice(0, 12))}`] : []),
-    ...(links?.report ? [`[full report](${links.report})`] : []),
     ...(links?.run ? [`[run](${links.run})`] : []),
-    ...(commandsHint ? ["`/sluice help`"] : []),
   ];
   return notes.length > 0 ? `<sub>${notes.join(" · ")}</sub>` : "";
 }
