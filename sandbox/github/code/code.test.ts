@@ -162,6 +162,15 @@ describe("history", () => {
     expect(branch.data.commit.commit.message).toBe("Write right.txt");
   });
 
+  test("what has not changed since is answered with 304", async () => {
+    const read = { ...at, ref: "heads/main" };
+    const { headers } = await world.asMaria.git.getRef(read);
+    const again = () => world.asMaria.git.getRef({ ...read, headers: { "if-none-match": headers.etag } });
+    expect((await refusal(again())).status).toBe(304);
+    await commitFile(world.asMaria, "etag.txt", "x");
+    expect((await again()).status).toBe(200);
+  });
+
   test("what is not emulated says so", async () => {
     const { status, message } = await refusal(
       world.asMaria.request("GET /repos/{owner}/{repo}/pages", { owner, repo }),

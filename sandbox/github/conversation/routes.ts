@@ -4,6 +4,7 @@ import { ok, type Reply } from "../http/reply.ts";
 import type { ApiRequest } from "../http/request.ts";
 import { onRepository, type Route } from "../http/router.ts";
 import type { Need } from "../identity/rights.ts";
+import { now } from "../json.ts";
 import type { PullLifecycle } from "../pulls/lifecycle.ts";
 import { updatePull } from "../pulls/update.ts";
 import type { Repository } from "../repositories.ts";
@@ -63,7 +64,12 @@ async function changeComment(
     return reply;
   }
   const comment = await commentJson(parts, repository, reply.body ?? before);
-  const issue = await readIssue(parts, repository, Number(comment.issue_url.split("/").at(-1)));
+  const number = Number(comment.issue_url.split("/").at(-1));
+  const pull = parts.pulls.find(repository, number);
+  if (pull) {
+    pull.updatedAt = now();
+  }
+  const issue = await readIssue(parts, repository, number);
   const changes = action === "edited" && { changes: { body: { from: before.body } } };
   await parts.feed.emit({
     name: "issue_comment",

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { BareRepository } from "./bare-repository.ts";
+import { type BareRepository, zeroSha } from "./bare-repository.ts";
 import type { ObjectType } from "./object-reader.ts";
 import { git } from "./process.ts";
 
@@ -48,27 +48,31 @@ function parseEntry(line: string): TreeEntry {
   };
 }
 
-/** The tree that `base` becomes by the edits. Subtrees can be put in by their id where nothing is yet. */
+/** The tree that `base` becomes by the edits. A subtree is put in by its id, beside what is there already. */
 export async function editTree(repository: BareRepository, base: string | null, edits: readonly TreeEdit[]) {
+  const leaves = (await Promise.all(edits.map((edit) => leavesOf(repository, edit)))).flat();
+  const lines = leaves.map(({ path, mode, sha }) => `${sha === null ? `0 ${zeroSha}` : `${mode} ${sha}`}\t${path}\0`);
   return withIndex(repository, async (environment) => {
-    const run = (args: string[], input?: string) =>
-      git(repository.folder, args, { environment, ...(input !== undefined && { input }) });
     if (base !== null) {
-      await run(["read-tree", base]);
+      await git(repository.folder, ["read-tree", base], { environment });
     }
-    const [subtrees, others] = [edits.filter(isSubtree), edits.filter((edit) => !isSubtree(edit))];
-    const lines = others.map(
-      ({ path, mode, sha }) => `${sha === null ? `0 ${"0".repeat(40)}` : `${mode} ${sha}`}\t${path}\0`,
-    );
-    await run(["update-index", "-z", "--index-info"], lines.join(""));
-    for (const { path, sha } of subtrees) {
-      await run(["read-tree", `--prefix=${path}/`, String(sha)]);
-    }
-    return (await run(["write-tree"])).stdout.toString("utf8").trim();
+    await git(repository.folder, ["update-index", "-z", "--replace", "--index-info"], {
+      environment,
+      input: lines.join(""),
+    });
+    return (await git(repository.folder, ["write-tree"], { environment })).stdout.toString("utf8").trim();
   });
 }
 
-const isSubtree = ({ mode, sha }: TreeEdit): boolean => sha !== null && Number(mode) === 40000;
+/** The index knows files alone. */
+async function leavesOf(repository: BareRepository, edit: TreeEdit): Promise<TreeEdit[]> {
+  if (edit.sha === null || edit.mode !== "040000") {
+    return [edit];
+  }
+  const entries = await readTree(repository, edit.sha, true);
+  const files = entries.filter(({ type }) => type !== "tree");
+  return files.map(({ path, mode, sha }) => ({ path: `${edit.path}/${path}`, mode, sha }));
+}
 
 /** The tree of a folder on disk, its `.gitignore` obeyed. */
 export async function treeOfFolder(repository: BareRepository, folder: string): Promise<string> {

@@ -31,6 +31,7 @@ export class PullLifecycle {
   }
 
   async tell(action: string, pull: Pull, caller: Caller, more: Record<string, Json> = {}): Promise<void> {
+    pull.updatedAt = now();
     await this.#parts.feed.emit({
       name: "pull_request",
       action,

@@ -3,6 +3,7 @@ import { type FieldError, unprocessable } from "../http/problem.ts";
 import { created, type Reply } from "../http/reply.ts";
 import type { ApiRequest } from "../http/request.ts";
 import type { Emulator } from "../identity/emulator.ts";
+import { now } from "../json.ts";
 import { defaultBranch, emulatedHead, type Repositories, type Repository } from "../repositories.ts";
 import type { PullLifecycle } from "./lifecycle.ts";
 import { headLabel, type PullSide, type Pulls } from "./pull.ts";
@@ -45,6 +46,7 @@ export async function createPull(parts: OpenParts, request: ApiRequest, reposito
     author: request.caller.login,
     state: "open" as const,
     draft,
+    updatedAt: now(),
     head,
     base,
     testMerge: null,

@@ -52,6 +52,7 @@ export class PullJson {
       user: await this.#parts.accounts.user(pull.author),
       state: pull.state,
       draft: pull.draft,
+      updated_at: pull.updatedAt,
       head,
       base,
       merged_at: pull.merged?.at ?? null,

@@ -13,6 +13,7 @@ export interface Pull {
   author: string;
   state: "open" | "closed";
   draft: boolean;
+  updatedAt: string;
   head: PullSide;
   base: PullSide;
   /** The commit that merging would make; null while there are conflicts. */
@@ -39,9 +40,8 @@ export class Pulls {
     return this.#byRepository.get(repository.fullName)?.get(number) ?? null;
   }
 
-  /** Newest first. */
   of(repository: Repository): Pull[] {
-    return [...(this.#byRepository.get(repository.fullName)?.values() ?? [])].reverse();
+    return [...(this.#byRepository.get(repository.fullName)?.values() ?? [])];
   }
 
   /** Open ones whose head is a branch of `repository`, wherever they want to. */

@@ -65,10 +65,17 @@ async function listPulls(parts: PullParts, request: ApiRequest, repository: Repo
     // As GitHub, a head without an owner filters nothing.
     (head === undefined || !head.includes(":") || headLabel(pull.head) === head) &&
     (base === undefined || pull.base.ref === base);
-  const list = parts.pulls.of(repository).filter(fits);
-  return page(request, request.query("direction") === "asc" ? list.reverse() : list, (pull) =>
-    parts.pullJson.brief(pull),
-  );
+  const ascending = sorted(parts.pulls.of(repository).filter(fits), request.query("sort") ?? "created");
+  const list = request.query("direction") === "asc" ? ascending : ascending.reverse();
+  return page(request, list, (pull) => parts.pullJson.brief(pull));
+}
+
+function sorted(pulls: Pull[], by: string): Pull[] {
+  if (by !== "created" && by !== "updated") {
+    throw unprocessable(`the sandbox does not sort pull requests by ${by}`);
+  }
+  const byNumber = pulls.sort((one, other) => one.number - other.number);
+  return by === "created" ? byNumber : byNumber.sort((one, other) => one.updatedAt.localeCompare(other.updatedAt));
 }
 
 /** The pull request that brought a commit, or else the open ones that have it. */
