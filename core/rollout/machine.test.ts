@@ -121,7 +121,7 @@ describe("an abort", () => {
 
   it("takes traffic off, then drains, then is over", () => {
     const story = new Story().toFirstBake().tell(abort);
-    expect(story.effects).toEqual([toZero]);
+    expect(story).toMatchObject({ effects: [toZero], rollout: { share: 0, bakingSince: null } });
     story.tell({ type: "routed", share: 0 });
     expect(story.effects).toEqual([{ type: "drain" }]);
     expect(story.rollout.trafficOffAt).not.toBeNull();

@@ -24,6 +24,13 @@ describe("sticky routing", () => {
     );
   });
 
+  it("does not care in which order the weights are written", () => {
+    const there = splitOf({ [stable]: 70, [candidate]: 30 });
+    const back = splitOf({ [candidate]: 30, [stable]: 70 });
+    expect(back?.digests).toEqual(there?.digests);
+    expect(digestAt(back!, 0.69)).toBe(digestAt(there!, 0.69));
+  });
+
   it("gives a version without weight nobody, and one with all the weight everybody", () => {
     fc.assert(
       fc.property(fc.string(), (unit) => {

@@ -8,7 +8,7 @@ import type { RunningServer } from "../../serving/server.ts";
 import { createEmbeddedTarget } from "../../targets/embedded/embedded-target.ts";
 import { ask } from "./live-traffic.ts";
 import { serve } from "./serving-fixture.ts";
-import { createServingWorld, model, planOf, routesTo, type ServingWorld, token } from "./serving-world.ts";
+import { createServingWorld, flight, model, planOf, routesTo, type ServingWorld, token } from "./serving-world.ts";
 
 describe("the admin plane and its target", () => {
   let world: ServingWorld;
@@ -163,6 +163,16 @@ describe("the admin plane and its target", () => {
     await expect.poll(async () => (await target.rollout(model))?.state).toBe("ROLLED_BACK");
     expect(await target.abort(model, plan.rolloutId, "Again.")).toMatchObject({ reason: "The pager rang." });
     expect(await refusal(target.abort(model, "f".repeat(16), "Which?"))).toMatchObject({ code: "SERVER_REFUSED" });
+  });
+
+  it("does not judge by requests that chose their version themselves", async () => {
+    await target.setRoutes(model, routesTo(world.v1));
+    await target.startRollout(planOf(world.v1, world.v2, { bakeMs: 60_000 }));
+    await expect.poll(async () => (await target.rollout(model))?.state).toBe("BAKING");
+    const path = `/v2/models/${model}/versions/${encodeURIComponent(world.v2.release)}/infer`;
+    const init = { method: "POST", headers: { "sluice-unit": "a user" }, body: flight("ORD") };
+    expect((await fetch(server.dataUrl + path, init)).status).toBe(200);
+    expect((await target.rollout(model))?.counts.candidate).toMatchObject({ requests: 1, units: 0 });
   });
 
   it("freezes a rollout when somebody else moves the traffic", async () => {

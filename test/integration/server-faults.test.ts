@@ -46,14 +46,26 @@ describe("when something is wrong", () => {
     await expect.poll(() => stateOf(target)).toBe("ROLLED_BACK");
   });
 
-  it("a disk that refuses to remember lets no candidate climb", async () => {
+  it("a journal that cannot be written lets no candidate climb", async () => {
+    const target = await open();
+    await target.setRoutes(model, routesTo(world.v1));
+    await target.startRollout(planOf(world.v1, world.v2, { bakeMs: 500, steps: [0.3, 0.6], minUnits: 1 }));
+    await expect.poll(() => stateOf(target)).toBe("BAKING");
+    await rm(join(world.stateFolder, "rollouts"), { recursive: true });
+    await writeFile(join(world.stateFolder, "rollouts"), "no folder");
+    const traffic = startTraffic(server?.dataUrl ?? "", { pickyEvery: 1_000_000 });
+    await expect.poll(() => stateOf(target), { timeout: 10_000 }).toBe("ROLLED_BACK");
+    await traffic.stop();
+    expect((await target.rollout(model))?.reason).toBe("The rollout's journal cannot be written.");
+    expect(await target.liveDigests(model)).toEqual({ [world.v1.digest]: 100 });
+  });
+
+  it("a rollout that cannot be put into a journal does not begin", async () => {
     const target = await open();
     await target.setRoutes(model, routesTo(world.v1));
     await rm(join(world.stateFolder, "rollouts"), { recursive: true });
-    await mkdir(join(world.stateFolder, "rollouts", model), { recursive: true });
-    const plan = planOf(world.v1, world.v2, { bakeMs: 60_000 });
-    await mkdir(join(world.stateFolder, "rollouts", model, `${plan.rolloutId}.jsonl`));
-    await expect(target.startRollout(plan)).rejects.toMatchObject({ code: "SERVER_REFUSED" });
+    await writeFile(join(world.stateFolder, "rollouts"), "no folder");
+    await expect(target.startRollout(planOf(world.v1, world.v2))).rejects.toMatchObject({ code: "SERVER_REFUSED" });
     expect(await target.liveDigests(model)).toEqual({ [world.v1.digest]: 100 });
   });
 
