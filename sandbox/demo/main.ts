@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createDuckDbData } from "../../adapters/duckdb/duckdb-data.ts";
 import { describeError, exitCodes } from "../../core/errors.ts";
-import { type Facts, gatherFacts, liveFacts } from "./facts.ts";
+import { type Facts, gatherFacts } from "./facts.ts";
+import { openNotebook } from "./notebook.ts";
 import { observe } from "./observe.ts";
 import { model } from "./plan.ts";
 import { type Stage, setStage } from "./stage.ts";
@@ -68,7 +69,7 @@ function readOptions(): { json?: string; keep: boolean } | null {
 
 async function play(stage: Stage): Promise<Facts> {
   const seen = observe(stage);
-  const phases: Facts["phases"] = [];
+  const notebook = openNotebook(seen);
   let traffic: Traffic | null = null;
   const running = () => {
     if (!traffic) {
@@ -91,9 +92,7 @@ async function play(stage: Stage): Promise<Facts> {
         users: 20_000,
       });
     },
-    note: async (phase) => {
-      phases.push({ ...phase, live: await liveFacts(seen) });
-    },
+    note: (phase) => notebook.note(phase, traffic),
   };
   try {
     await firstRelease(actors);
@@ -103,7 +102,7 @@ async function play(stage: Stage): Promise<Facts> {
   } finally {
     await (traffic as Traffic | null)?.stop();
   }
-  const facts = await gatherFacts(seen, running(), phases);
+  const facts = await gatherFacts(seen, running(), notebook.phases);
   tell(facts);
   return facts;
 }
