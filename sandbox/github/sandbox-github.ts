@@ -1,4 +1,5 @@
 import { Webhooks } from "./events/webhooks.ts";
+import { requireGit } from "./git/version.ts";
 import { FrontServer } from "./http/server.ts";
 import { actionsApp, newUserToken } from "./identity/accounts.ts";
 import { generatePrivateKey } from "./identity/app-jwt.ts";
@@ -39,6 +40,7 @@ const everyEvent: readonly EventName[] = [
 
 /** Starts a GitHub on this machine: its API, its git server and its webhooks, all on one port of the loopback. */
 export async function startSandboxGitHub(options: SandboxGitHubOptions): Promise<SandboxGitHub> {
+  await requireGit();
   const [front, actionsKey, appKey] = await Promise.all([
     FrontServer.listen(options.port ?? 0),
     generatePrivateKey(),

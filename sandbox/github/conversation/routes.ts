@@ -102,6 +102,10 @@ function issueRoutes(parts: Parts): Route[] {
         return corrected(await passOn(parts, request, repository, "owner"), correct(repository));
       }
       await repository.lock.run(() => updatePull(parts, request, pull));
+      const { labels } = request.json() as { labels?: Json[] };
+      if (labels !== undefined) {
+        await changeLabels(parts, request, repository, labels);
+      }
       return ok(await readIssue(parts, repository, pull.number));
     }),
   ];
@@ -128,11 +132,20 @@ function labelRoutes(parts: Parts): Route[] {
   ];
 }
 
-async function changeLabels(parts: Parts, request: ApiRequest, repository: Repository): Promise<Reply> {
+/** Does what the request says, or else sets the labels that are given. */
+async function changeLabels(
+  parts: Parts,
+  request: ApiRequest,
+  repository: Repository,
+  given?: readonly Json[],
+): Promise<Reply> {
   const number = request.numberParam("number");
   const labels = (): Promise<Json[]> => readEmulated(parts, repository, `/issues/${number}/labels`);
   const before = await labels();
-  const reply = await passOn(parts, request, repository, "owner");
+  const path = `/repos/${repository.fullName}/issues/${number}/labels`;
+  const reply = await (given
+    ? parts.emulator.request("PUT", path, { login: repository.owner }, { labels: given })
+    : passOn(parts, request, repository, "owner"));
   const pull = parts.pulls.find(repository, number);
   if (reply.status < 300 && pull) {
     const after = await labels();

@@ -111,6 +111,13 @@ describe("a pull request", () => {
     await world.asApp.issues.removeLabel({ ...at, issue_number: number, name: "blocked" });
     expect(pullEvents().map(([action]) => action)).toEqual(["opened", "labeled", "unlabeled"]);
     expect(world.events.at(-1)).toMatchObject({ payload: { label: { name: "blocked" } }, causedBy: { kind: "app" } });
+    const { data } = await world.asApp.issues.update({
+      ...at,
+      issue_number: number,
+      labels: ["other"],
+      title: "Retitled",
+    });
+    expect(data).toMatchObject({ title: "Retitled", labels: [{ name: "other" }], pull_request: { merged_at: null } });
   });
 });
 
