@@ -80,9 +80,8 @@ export class RolloutController {
     await this.#exclusively(() => this.#proceed());
   }
 
-  /** Resolves when no effect is under way. The rollouts stay as they are: the journal takes them up again. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#runners.map((runner) => runner.settled()));
+  async close(): Promise<void> {
+    await Promise.all(this.#runners.map((runner) => runner.close()));
   }
 
   /** Lets the first that waits begin, once nobody is before it. */

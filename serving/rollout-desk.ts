@@ -69,7 +69,7 @@ export class RolloutDesk {
     if (this.#timer) {
       clearInterval(this.#timer);
     }
-    await Promise.all([...this.#controllers.values()].map((controller) => controller.settled()));
+    await Promise.all([...this.#controllers.values()].map((controller) => controller.close()));
   }
 
   async #tick(): Promise<void> {

@@ -41,6 +41,7 @@ export class RolloutRunner {
   #queue: Promise<void> = Promise.resolve();
   #work: Promise<void> = Promise.resolve();
   #ticking = false;
+  #closed = false;
 
   constructor(entry: Omit<JournalEntry, "event">, deps: RunnerDeps) {
     this.order = entry.order;
@@ -94,7 +95,7 @@ export class RolloutRunner {
 
   /** @param look called when its turn has come: what it sees must not be older than what was done before it */
   async #inTurn(look: () => RolloutHappening): Promise<void> {
-    const done = this.#queue.then(() => this.#process(look()));
+    const done = this.#queue.then(() => (this.#closed ? undefined : this.#process(look())));
     this.#queue = done.catch((error: unknown) => this.#log(error));
     await done;
   }
@@ -113,8 +114,9 @@ export class RolloutRunner {
     }
   }
 
-  /** Resolves when nothing is under way in the background. */
-  async settled(): Promise<void> {
+  /** Nothing happens to it any more; resolves when nothing is under way. The journal takes it up again. */
+  async close(): Promise<void> {
+    this.#closed = true;
     await this.#queue;
     await this.#work;
   }
