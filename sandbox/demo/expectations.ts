@@ -1,4 +1,4 @@
-import type { Facts, LiveFact } from "./facts.ts";
+import type { Facts, Gathered, LiveFact } from "./facts.ts";
 import { environments, model } from "./plan.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -6,7 +6,7 @@ import type { Traffic } from "./traffic.ts";
 
 const bad = `${model}@v3`;
 
-export function expectationsOf(facts: Omit<Facts, "expectations">, traffic: Traffic): Facts["expectations"] {
+export function expectationsOf(facts: Gathered, traffic: Traffic): Facts["expectations"] {
   const verdictOf = (name: string) => facts.phases.find((phase) => phase.name === name)?.verdict;
   const failed = facts.requests.filter((counter) => counter.failed > 0);
   const total = facts.requests.reduce((sum, counter) => sum + counter.served + counter.failed, 0);

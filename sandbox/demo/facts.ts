@@ -1,11 +1,14 @@
-import { expectationsOf } from "./expectations.ts";
 import type { Observer } from "./observe.ts";
 import { type Environment, model } from "./plan.ts";
 import type { Phase } from "./story.ts";
 import type { Served, Traffic } from "./traffic.ts";
 
 /** What `--json` writes: enough to check every claim that the demo makes. */
-export interface Facts {
+export interface Facts extends Gathered {
+  expectations: { holds: boolean; claim: string }[];
+}
+
+export interface Gathered {
   phases: PhaseFacts[];
   /** Requests of the whole demo, by what went on in production at the time. */
   requests: Served[];
@@ -20,7 +23,6 @@ export interface Facts {
     /** The commit that took the candidate out of the environment branch. */
     commit: string | null;
   } | null;
-  expectations: { holds: boolean; claim: string }[];
 }
 
 /** One act: how it ended, and what was made and served while it lasted. */
@@ -39,17 +41,11 @@ export interface LiveFact {
   live: Record<string, number>;
 }
 
-export async function gatherFacts(seen: Observer, traffic: Traffic, phases: PhaseFacts[]): Promise<Facts> {
-  const facts = {
-    phases,
-    requests: traffic.counts(),
-    failures: traffic.failures(),
-    rollback: await rollbackFact(seen),
-  };
-  return { ...facts, expectations: expectationsOf(facts, traffic) };
+export async function gatherFacts(seen: Observer, traffic: Traffic, phases: PhaseFacts[]): Promise<Gathered> {
+  return { phases, requests: traffic.counts(), failures: traffic.failures(), rollback: await rollbackFact(seen) };
 }
 
-async function rollbackFact(seen: Observer): Promise<Facts["rollback"]> {
+async function rollbackFact(seen: Observer): Promise<Gathered["rollback"]> {
   const status = await seen.target("production").rollout(model);
   if (status?.state !== "ROLLED_BACK") {
     return null;

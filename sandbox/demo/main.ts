@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createDuckDbData } from "../../adapters/duckdb/duckdb-data.ts";
 import { describeError, exitCodes } from "../../core/errors.ts";
+import { expectationsOf } from "./expectations.ts";
 import { type Facts, gatherFacts } from "./facts.ts";
 import { openNotebook } from "./notebook.ts";
 import { observe } from "./observe.ts";
@@ -102,7 +103,8 @@ async function play(stage: Stage): Promise<Facts> {
   } finally {
     await (traffic as Traffic | null)?.stop();
   }
-  const facts = await gatherFacts(seen, running(), notebook.phases);
+  const gathered = await gatherFacts(seen, running(), notebook.phases);
+  const facts = { ...gathered, expectations: expectationsOf(gathered, running()) };
   tell(facts);
   return facts;
 }
