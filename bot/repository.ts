@@ -62,6 +62,7 @@ export function openRepository(
 
 /** The configuration of the default branch: what a pull request says of gates never counts. null: not a Sluice repository. */
 export async function readConfig({ ports, defaultBranch }: InstalledRepository): Promise<Config | null> {
-  const text = await ports.repository.readFile(defaultBranch, "sluice.yaml");
+  const head = await ports.repository.head(defaultBranch);
+  const text = head === null ? null : await ports.repository.readFile(head, "sluice.yaml");
   return text === null ? null : parseConfig(text, "sluice.yaml");
 }

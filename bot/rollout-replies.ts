@@ -61,7 +61,7 @@ export function rollbackStory(rollback: {
   const { status, environment, commit } = rollback;
   const { candidate, stable } = status.plan;
   return [
-    `### ↩️ ${escapeMarkdown(candidate.release)} was rolled back in ${escapeMarkdown(environment)}${after(status)}`,
+    `### ↩️ ${code(candidate.release)} was rolled back in ${escapeMarkdown(environment)}${after(status)}`,
     escapeMarkdown(reasonOf(status)),
     countsTable(status),
     `${trafficSentence(status)} ${commit === null ? "This environment's file was reverted" : `This environment's file was reverted in ${commit}`}, ` +

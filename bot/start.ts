@@ -43,7 +43,10 @@ export async function startBot(settings: Settings, parts: BotParts = {}): Promis
   const { address, port } = server.address() as AddressInfo;
   return {
     url: `http://${address.includes(":") ? `[${address}]` : address}:${port}`,
-    idle: lanes.idle,
+    idle: async () => {
+      await sweep.settled();
+      await lanes.idle();
+    },
     stop: async () => {
       server.close();
       server.closeAllConnections();

@@ -5,6 +5,8 @@ import type { Work } from "./work.ts";
 export interface Sweep {
   /** When everything was last asked for; null: not yet. */
   last(): string | null;
+  /** Resolves when no sweep is under way; what it asked for may be. */
+  settled(): Promise<void>;
   /** Stops, after the sweep that is under way. */
   stop(): Promise<void>;
 }
@@ -35,6 +37,7 @@ export function startSweep(
 
   return {
     last: () => last,
+    settled: () => running,
     stop: async () => {
       stopped = true;
       clearTimeout(timer);

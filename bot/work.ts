@@ -34,13 +34,13 @@ export function createWork(lanes: Lanes, sweepMs: number, log: (sentence: string
     const lane = `${handle.name} ${place.environment}/${place.model}`;
     lanes.queue(lane, "drive", async () => {
       const tick = await driveEnvironment(await handle.open(), place);
-      if (tick?.effect.kind === "wait" && sweepMs > underWayMs) lookAgain(lane, () => drive(handle, place));
+      if (tick?.effect.kind === "wait") lookAgain(lane, () => drive(handle, place));
     });
   };
 
   const lookAgain = (lane: string, again: () => void): void => {
     clearTimeout(timers.get(lane));
-    timers.set(lane, setTimeout(again, underWayMs));
+    timers.set(lane, setTimeout(again, Math.min(sweepMs, underWayMs)));
   };
 
   const environments = (handle: RepositoryHandle, branch?: string): void => {

@@ -1,4 +1,5 @@
 import type { Config, EnvironmentConfig } from "../core/config/schema.ts";
+import { SluiceError } from "../core/errors.ts";
 import type { DeployTarget, DesiredState, Ports } from "../core/ports.ts";
 import { recordMessage } from "../core/release/commit-message.ts";
 import { releaseFilePath } from "../core/release/parse-release-file.ts";
@@ -51,12 +52,14 @@ export async function deployTick(ports: DeployPorts, input: TickInput): Promise<
   return { effect, desired, status, commit: null, ...(await perform(ports, target, desired, effect)) };
 }
 
-export function targetOf(
-  ports: Pick<Ports, "target">,
-  { target }: EnvironmentConfig,
-  variables: Variables,
-): DeployTarget {
-  return ports.target(target.url, variables[target.token_env]);
+function targetOf(ports: Pick<Ports, "target">, { target }: EnvironmentConfig, variables: Variables): DeployTarget {
+  const token = variables[target.token_env];
+  if (!token) {
+    throw new SluiceError("USAGE", `${target.token_env} is not set, so ${target.url} would not listen.`, {
+      remedy: `Set ${target.token_env} to the admin token that the server was started with.`,
+    });
+  }
+  return ports.target(target.url, token);
 }
 
 async function perform(

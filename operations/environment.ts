@@ -43,14 +43,14 @@ interface FileVersion {
 /** A rollback reaches at most this many changes of the release file back. */
 const historyLimit = 200;
 
-/** What the release file said, newest first: git answers what was live when. */
+/** What the release file said at `head` and before, newest first: git answers what was live when. */
 export async function* releaseFileHistory(
   repository: RepositoryPort,
-  branch: string,
+  head: string,
   model: string,
 ): AsyncGenerator<FileVersion> {
   const path = releaseFilePath(model);
-  for (const { commit, at } of await repository.log(branch, historyLimit, path)) {
+  for (const { commit, at } of await repository.log(head, historyLimit, path)) {
     const text = await repository.readFile(commit, path);
     if (text !== null) yield { commit, at, file: parseReleaseFile(text, model) };
   }

@@ -62,9 +62,10 @@ async function stableSince(
   model: string,
   digest: string,
 ): Promise<number | null> {
-  if ((await repository.head(branch)) === null) return null;
+  const head = await repository.head(branch);
+  if (head === null) return null;
   let since: number | null = null;
-  for await (const { at, file } of releaseFileHistory(repository, branch, model)) {
+  for await (const { at, file } of releaseFileHistory(repository, head, model)) {
     if (file.stable?.digest === digest) since = Date.parse(at);
     else if (since !== null) return since;
   }

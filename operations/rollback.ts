@@ -44,12 +44,12 @@ function hasLeft({ file }: DesiredState, from: string | undefined): boolean {
 
 async function chooseTarget(
   repository: RepositoryPort,
-  { branch, file }: DesiredState,
+  { head, file }: DesiredState,
   input: RollbackInput,
 ): Promise<ReleaseRef> {
   const { candidate, stable } = file;
   if (input.to === undefined && candidate && stable) return stable;
-  for await (const version of releaseFileHistory(repository, branch, input.model)) {
+  for await (const version of releaseFileHistory(repository, head, input.model)) {
     const was = version.file.stable;
     const isWanted = input.to === undefined ? was && was.digest !== stable?.digest : was?.release === input.to;
     const isHeld = was && holdOn(file, was.digest) && input.to === undefined;

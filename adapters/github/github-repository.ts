@@ -1,4 +1,5 @@
 import type { RepositoryPort, Tag } from "../../core/ports.ts";
+import { createCommitMemory } from "./commit-memory.ts";
 import {
   calling,
   conflict,
@@ -13,15 +14,16 @@ import {
 export function createGitHubRepository(client: GitHubClient, owner: string, repo: string): RepositoryPort {
   const place: GitHubPlace = { client, owner, repo };
   const annotations = new Map<string, Promise<Tag>>();
+  const onceForCommit = createCommitMemory();
   return {
     head: (branch) => headOf(place, branch),
-    readFile: (ref, path) => readFile(place, ref, path),
+    readFile: (ref, path) => onceForCommit(ref, `file ${path}`, () => readFile(place, ref, path)),
     commitFile: (change) => commitFile(place, change),
     createBranch: (branch, commit) => createRef(place, `refs/heads/${branch}`, commit),
     deleteBranch: (branch) => deleteBranch(place, branch),
     tags: (prefix) => listTags(place, prefix, annotations),
     createTag: (tag) => createTag(place, tag),
-    log: (ref, limit, path) => log(place, ref, limit, path),
+    log: (ref, limit, path) => onceForCommit(ref, `log ${limit} ${path ?? ""}`, () => log(place, ref, limit, path)),
   };
 }
 

@@ -7,7 +7,7 @@ import { config, digestOfVersion, model, releaseWorld } from "./release-world.ts
 const hour = 3_600_000;
 const staging = { config, model, environment: "staging" };
 const production = { config, model, environment: "production" };
-const variables = {};
+const variables = { SLUICE_SERVER_TOKEN: "secret" };
 const deployTo = (environment: string) => ({ config, environment, wait: true, variables });
 
 /** Up to `version` live in staging; time for it to soak has passed. */
@@ -180,6 +180,15 @@ describe("a deployment", () => {
       conclusion: "passed",
       facts: { models: [{ state: "under-way" }] },
     });
+  });
+
+  it("does not talk to a target without its token", async () => {
+    const world = releaseWorld();
+    await world.release(1);
+    await promote(world.ports, staging);
+    await expect(deploy(world.ports, { ...deployTo("staging"), variables: {} })).rejects.toThrow(
+      "SLUICE_SERVER_TOKEN is not set",
+    );
   });
 
   it("says so where git names nothing", async () => {

@@ -1,0 +1,169 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Octokit } from "@octokit/rest";
+import { createGitHubRepository } from "../../adapters/github/github-repository.ts";
+import type { Settings } from "../../bot/settings.ts";
+import { type BotParts, type RunningBot, startBot, webhookPath } from "../../bot/start.ts";
+import type { RepositoryPort } from "../../core/ports.ts";
+import { parseReleaseFile, releaseFilePath } from "../../core/release/parse-release-file.ts";
+import type { ReleaseFile } from "../../core/release/release-file.ts";
+import { writeReleaseTag } from "../../core/release/release-tag.ts";
+import { startSandboxGitHub } from "../../sandbox/github/sandbox-github.ts";
+import type { SandboxGitHub } from "../../sandbox/github/types.ts";
+import type { RunningServer } from "../../serving/server.ts";
+import { serve } from "../integration/serving-fixture.ts";
+import { createServingWorld, model, type ServingWorld, token, type Version } from "../integration/serving-world.ts";
+
+/** A local GitHub, a model server per environment and the bot: everything real, on free ports of this machine. */
+
+export { model };
+export const owner = "acme";
+export const repo = "flights";
+export const at = { owner, repo } as const;
+export type Environment = "staging" | "production";
+
+export interface BotWorld {
+  github: SandboxGitHub;
+  /** The owner, maria (write), tom (write), each with a token of their own. */
+  as(login: string): Octokit;
+  repository: RepositoryPort;
+  servers: Record<Environment, RunningServer>;
+  serving: ServingWorld;
+  bot: RunningBot;
+  /** Kills nothing: stops, and starts another that remembers nothing. */
+  restartBot(parts?: BotParts): Promise<void>;
+  /** All webhooks delivered, and all that they led to done. */
+  quiet(): Promise<void>;
+  release(version: Version): Promise<void>;
+  releaseFile(environment: Environment): Promise<ReleaseFile | null>;
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  /** `rollout:` of production, as in sluice.yaml. */
+  rollout?: string;
+  /** Milliseconds between sweeps; the default is so long that webhooks alone drive the bot. */
+  sweepMs?: number;
+  parts?: BotParts;
+}
+
+const webhookSecret = "a secret for tests";
+const never = 3_600_000;
+
+export async function startBotWorld(options: WorldOptions = {}): Promise<BotWorld> {
+  const folder = await mkdtemp(join(tmpdir(), "sluice-bot-"));
+  const serving = await createServingWorld();
+  const servers = { staging: await serveIn(serving, "staging"), production: await serveIn(serving, "production") };
+  const github = await startSandboxGitHub({
+    owner,
+    users: ["maria", "tom"],
+    app: { id: 77, webhookSecret, webhookUrl: null },
+    dataFolder: join(folder, "github"),
+  });
+  await github.createRepository(repo, { fromFolder: await contentIn(folder, servers, options) });
+  const as = (login: string) => new Octokit({ auth: github.tokenFor(login), baseUrl: github.url, log: silent });
+  const repository = createGitHubRepository(as(owner), owner, repo);
+  const start = async (parts: BotParts = {}) => {
+    const bot = await startBot(settingsOf(github, options.sweepMs ?? never), parts);
+    github.setWebhookUrl(bot.url + webhookPath);
+    return bot;
+  };
+  const world: BotWorld = {
+    github,
+    as,
+    repository,
+    servers,
+    serving,
+    bot: await start(options.parts),
+    restartBot: async (parts) => {
+      github.setWebhookUrl(null);
+      await world.bot.stop();
+      world.bot = await start(parts);
+    },
+    quiet: async () => {
+      // Work makes webhooks, and webhooks make work.
+      for (let round = 0; round < 5; round++) {
+        await github.settled();
+        await world.bot.idle();
+      }
+    },
+    release: (version) => releaseVersion(repository, version),
+    releaseFile: async (environment) => {
+      const text = await repository.readFile(`env/${environment}`, releaseFilePath(model));
+      return text === null ? null : parseReleaseFile(text, model);
+    },
+    close: async () => {
+      await world.bot.stop();
+      await github.close();
+      await Promise.all([servers.staging.close(), servers.production.close()]);
+      await serving.remove();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  return world;
+}
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+async function serveIn(serving: ServingWorld, name: Environment): Promise<RunningServer> {
+  const stateFolder = join(serving.folder, name);
+  await mkdir(stateFolder);
+  return await serve({ ...serving, stateFolder });
+}
+
+function settingsOf(github: SandboxGitHub, sweepMs: number): Settings {
+  return {
+    appId: 77,
+    privateKey: github.app?.privateKey ?? "",
+    webhookSecret,
+    host: "127.0.0.1",
+    port: 0,
+    apiUrl: github.url,
+    sweepMs,
+    throttle: false,
+    logLevel: "fatal",
+    variables: { SLUICE_SERVER_TOKEN: token },
+  };
+}
+
+async function contentIn(folder: string, servers: BotWorld["servers"], { rollout }: WorldOptions): Promise<string> {
+  const content = join(folder, "content");
+  await mkdir(join(content, "data"), { recursive: true });
+  await writeFile(join(content, "README.md"), "# Flights\n");
+  await cp(join(import.meta.dirname, "../../workflows-templates"), join(content, ".github/workflows"), {
+    recursive: true,
+  });
+  await writeFile(join(content, "data/flights.csv"), "late,distance,origin\n");
+  await writeFile(join(content, "sluice.yaml"), configFor(servers, rollout ?? "{ strategy: all-at-once }"));
+  return content;
+}
+
+function configFor(servers: BotWorld["servers"], rollout: string): string {
+  return `version: 1
+models:
+  ${model}:
+    task: binary-classification
+    data: { source: data/*.csv, target: late, split: { train: 80%, validation: 10%, holdout: 10% } }
+    train: { baseline: linear }
+    gates:
+      - { metric: roc_auc, at_least: 0.62 }
+      - { metric: roc_auc, may_drop: 0.01, versus: production }
+environments:
+  staging:
+    branch: env/staging
+    promotion: auto
+    target: { kind: embedded, url: "${servers.staging.adminUrl}" }
+  production:
+    branch: env/production
+    after: staging
+    rollout: ${rollout}
+    target: { kind: embedded, url: "${servers.production.adminUrl}" }
+`;
+}
+
+async function releaseVersion(repository: RepositoryPort, { release, digest, uri }: Version): Promise<void> {
+  const commit = (await repository.head("main")) ?? "";
+  const made = { release, digest, uri, commit, report: `sha256:${"0".repeat(64)}` };
+  await repository.createTag({ name: release, commit, message: writeReleaseTag(made) });
+}
