@@ -3,9 +3,15 @@ import { dirname, join } from "node:path";
 import { actionFile, actions, actionYaml, readmeWithTables } from "./action-files.ts";
 import { jsonSchemas, jsonSchemaText } from "./json-schemas.ts";
 
-/** Writes what is derived from code: JSON Schemas, action.yml, tables. `--check` only says what is out of date. */
+/**
+ * Writes what is derived: JSON Schemas, action.yml, tables, and the example's copies of the workflows. `--check` only says
+ * what is out of date.
+ */
 
 const root = join(import.meta.dirname, "..");
+
+/** What a repository with the bot copies; the bot deploys. */
+const copiedWorkflows = ["sluice-pull-request.yml", "sluice-evaluate.yml", "sluice-release.yml"];
 
 function generated(): Map<string, string> {
   const files = new Map<string, string>();
@@ -16,6 +22,10 @@ function generated(): Map<string, string> {
     const readme = `actions/${action.name}/README.md`;
     files.set(actionFile(action), actionYaml(action));
     files.set(readme, readmeWithTables(readFileSync(join(root, readme), "utf8"), action));
+  }
+  for (const name of copiedWorkflows) {
+    const template = readFileSync(join(root, "workflows-templates", name), "utf8");
+    files.set(`examples/late-flights/.github/workflows/${name}`, template);
   }
   return files;
 }

@@ -72,11 +72,12 @@ function openRunner(plan: Plan, github: SandboxGitHub): Promise<Runner> {
   });
 }
 
-/** The example as a team has it before it meets Sluice: data, and no configuration yet. */
+/** The example as a team has it before it meets Sluice: data, but neither configuration nor workflows. */
 async function repositoryContent(plan: Plan): Promise<string> {
   const content = join(plan.folder, "content");
   await cp(example, content, { recursive: true });
   await rm(join(content, "sluice.yaml"));
+  await rm(join(content, ".github"), { recursive: true });
   return content;
 }
 
