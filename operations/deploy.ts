@@ -17,7 +17,7 @@ export interface DeployInput {
   variables: Variables;
 }
 
-export interface ModelDeployment {
+interface ModelDeployment {
   model: string;
   /** `live`: the target answers with what git names. `absent`: git names nothing there. */
   state: "live" | "under-way" | "rolled-back" | "attention" | "absent";

@@ -4,7 +4,7 @@ import { calling, type GitHubPlace } from "./github-client.ts";
 
 /** GitHub Deployments as a picture of rollouts: never the truth, and rebuilt from it at any time. */
 
-export const deploymentPayloadSchema = z.object({
+const deploymentPayloadSchema = z.object({
   rolloutId: z.string(),
   model: z.string(),
   release: z.string(),

@@ -16,7 +16,7 @@ export interface WorkflowRun {
   headOwner: string | null;
 }
 
-export interface RunJson {
+interface RunJson {
   id: number;
   path: string;
   event: string;
@@ -34,7 +34,7 @@ export async function readWorkflowRun({ client, owner, repo }: GitHubPlace, id: 
   return found && workflowRunOf(found.data);
 }
 
-export function workflowRunOf(run: RunJson): WorkflowRun {
+function workflowRunOf(run: RunJson): WorkflowRun {
   return {
     id: run.id,
     path: run.path.split("@")[0] ?? run.path,

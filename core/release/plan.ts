@@ -42,7 +42,7 @@ export function nextEffect(seen: Seen): Effect {
 }
 
 /** The id of the rollout that the file asks for; null when it asks for none. */
-export function wantedRolloutId({ environment, commit, file }: DesiredState): string | null {
+function wantedRolloutId({ environment, commit, file }: DesiredState): string | null {
   return file.candidate ? rolloutIdOf(environment, file.model, commit, file.candidate.digest) : null;
 }
 

@@ -8,6 +8,8 @@ import type { Clock } from "../../core/ports.ts";
 import { parseReleaseFile, releaseFilePath } from "../../core/release/parse-release-file.ts";
 import type { ReleaseFile } from "../../core/release/release-file.ts";
 import { writeReleaseTag } from "../../core/release/release-tag.ts";
+import { deploy } from "../../operations/deploy.ts";
+import { promote } from "../../operations/promote.ts";
 import { memoryPulls } from "./memory-pulls.ts";
 import { type Script, scriptedTarget } from "./scripted-target.ts";
 
@@ -81,3 +83,31 @@ export function releaseWorld(script: Script = () => "SUCCEEDED") {
 }
 
 export const digestOfVersion = (version: number) => `sha256:${String(version).repeat(64).slice(0, 64)}`;
+
+const hour = 3_600_000;
+export const variables = { SLUICE_SERVER_TOKEN: "secret" };
+export const staging = { config, model, environment: "staging" };
+export const production = { config, model, environment: "production" };
+export const deployTo = (environment: string) => ({ config, environment, wait: true, variables });
+
+export type ReleaseWorld = ReturnType<typeof releaseWorld>;
+
+/** Up to `version` live in staging; time for it to soak has passed. */
+export async function liveInStaging(world: ReleaseWorld, version: number): Promise<void> {
+  await world.release(version);
+  await promote(world.ports, staging);
+  await deploy(world.ports, deployTo("staging"));
+  world.time.now += 2 * hour;
+}
+
+export async function mergePromotion(world: ReleaseWorld): Promise<void> {
+  const { facts } = await promote(world.ports, production);
+  const head = (await world.repository.head(facts.branch ?? "")) ?? "";
+  await world.ports.pulls.merge(facts.pullRequest?.number ?? 0, head);
+}
+
+export async function liveInProduction(world: ReleaseWorld, version: number): Promise<void> {
+  await liveInStaging(world, version);
+  await mergePromotion(world);
+  await deploy(world.ports, deployTo("production"));
+}
