@@ -1,5 +1,5 @@
 import { code, escapeMarkdown, table } from "../core/report/markdown.ts";
-import { formatCount, formatDuration, formatNumber } from "../core/report/numbers.ts";
+import { formatCount, formatDuration, formatPercent } from "../core/report/numbers.ts";
 import type { RolloutStatus } from "../core/rollout/status.ts";
 
 /** What the bot says of rollouts: a line on the deployment while it runs, a story on the promotion when it failed. */
@@ -11,7 +11,7 @@ export function rolloutMarker(rolloutId: string): string {
 /** One line per state and step, so that counting on does not make it another line. */
 export function progressLine({ plan, state, step, weights }: RolloutStatus): string {
   const { release } = plan.candidate;
-  const share = `${formatNumber(weights[plan.candidate.digest] ?? 0)}% of traffic`;
+  const share = `${formatPercent((weights[plan.candidate.digest] ?? 0) / 100)} of traffic`;
   switch (state) {
     case "QUEUED":
     case "VERIFYING":

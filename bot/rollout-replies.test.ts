@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { rolledBack } from "../core/report/fixtures/rollout.ts";
+import { type RolloutStatus, rolloutStatusSchema } from "../core/rollout/status.ts";
+import { progressLine, rollbackStory } from "./rollout-replies.ts";
+
+const commit = "3f2a1c9d8e7b6a5f4c3d2e1f0a9b8c7d6e5f4a3b";
+
+describe("the story of a rollback", () => {
+  it("says what happened to whom, since when nobody meets it, and what git says now", () => {
+    expect(rollbackStory({ status: rolledBack, environment: "production", commit })).toMatchInlineSnapshot(`
+      "### ↩️ \`late-flights@v12\` was rolled back in production after 6 min 2 s
+
+      Users of the canary met errors at least 4.2 times as often as users of late-flights@⁠v11 (95% sure at any time of looking).
+
+      | | \`late-flights@v12\` (canary) | \`late-flights@v11\` |
+      | :- | -: | -: |
+      | users | 240 | 4,560 |
+      | of these, met errors | 61 | 31 |
+      | of these, met slow answers | 1 | 12 |
+      | requests | 720 | 13,680 |
+
+      Traffic went back to \`late-flights@v11\` at 10:14:07 UTC. This environment's file was reverted in 3f2a1c9d8e7b6a5f4c3d2e1f0a9b8c7d6e5f4a3b, and \`late-flights@v12\` is on hold: it is not promoted to production again until somebody removes its digest from \`held\` in the release file."
+    `);
+  });
+
+  it("is told of a candidate that never got traffic", () => {
+    const unloaded: RolloutStatus = {
+      ...rolledBack,
+      judgement: null,
+      reason: "The registry's object has another digest.",
+      trafficOffAt: null,
+      counts: { stable: none, candidate: none },
+    };
+    expect(rollbackStory({ status: unloaded, environment: "production", commit: null })).toMatchInlineSnapshot(`
+      "### ↩️ \`late-flights@v12\` was rolled back in production
+
+      The registry's object has another digest.
+
+      It got no traffic. This environment's file was reverted, and \`late-flights@v12\` is on hold: it is not promoted to production again until somebody removes its digest from \`held\` in the release file."
+    `);
+  });
+
+  it("cannot be steered by a reason from outside", () => {
+    const hostile = { ...rolledBack, judgement: null, reason: "@octocat <img src=x> [click](http://evil)" };
+    const story = rollbackStory({ status: hostile, environment: "production", commit });
+    expect(story).not.toMatch(/@octocat|<img|\]\(http/);
+  });
+});
+
+const none = { requests: 0, errors: 0, slow: 0, units: 0, unitsWithErrors: 0, unitsWithSlow: 0 };
+
+describe("the line on a deployment", () => {
+  it("fits GitHub's limit and says something in every state", () => {
+    for (const state of rolloutStatusSchema.shape.state.options) {
+      const line = progressLine({ ...rolledBack, state });
+      expect(line.length).toBeLessThanOrEqual(140);
+      expect(line).toContain("late-flights@v12");
+    }
+  });
+
+  it("names share and step while the canary climbs", () => {
+    const weights = { [rolledBack.plan.candidate.digest]: 25 };
+    expect(progressLine({ ...rolledBack, state: "BAKING", step: 1, weights })).toBe(
+      "late-flights@v12 gets 25% of traffic, step 2 of 3",
+    );
+    expect(progressLine({ ...rolledBack, state: "PAUSED", step: 1, weights })).toBe(
+      "late-flights@v12 stays at 25% of traffic: not sure yet",
+    );
+  });
+});
