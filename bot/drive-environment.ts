@@ -19,7 +19,7 @@ export async function driveEnvironment(repository: InstalledRepository, place: P
   const config = await readConfig(repository);
   if (!config?.environments[place.environment] || !config.models[place.model]) return null;
   const tick = await tickUntilRest(repository, config, place);
-  if (tick) await showRollout(repository, tick);
+  if (tick) await showRollout(repository, config, tick);
   return tick;
 }
 

@@ -12,6 +12,8 @@ describe("the story of a rollback", () => {
 
       Users of the canary met errors at least 4.2 times as often as users of late-flights@⁠v11 (95% sure at any time of looking).
 
+      What they met until it was off traffic:
+
       | | \`late-flights@v12\` (canary) | \`late-flights@v11\` |
       | :- | -: | -: |
       | users | 240 | 4,560 |

@@ -90,7 +90,7 @@ function countsTable({ plan, counts }: RolloutStatus): string {
     formatCount(pick(counts.candidate)),
     formatCount(pick(counts.stable)),
   ];
-  return table(
+  const counted = table(
     [
       ["", `${code(plan.candidate.release)} (canary)`, code(plan.stable.release)],
       row("users", ({ units }) => units),
@@ -100,6 +100,7 @@ function countsTable({ plan, counts }: RolloutStatus): string {
     ],
     ["l", "r", "r"],
   );
+  return `What they met until it was off traffic:\n\n${counted}`;
 }
 
 function trafficSentence({ plan, trafficOffAt }: RolloutStatus): string {

@@ -51,9 +51,9 @@ function parseOrNull(text: string): unknown {
 
 export async function createDeployment(
   { client, owner, repo }: GitHubPlace,
-  deployment: { environment: string; ref: string; payload: DeploymentPayload },
+  deployment: { environment: string; isProduction: boolean; ref: string; payload: DeploymentPayload },
 ): Promise<number> {
-  const { environment, ref, payload } = deployment;
+  const { environment, isProduction, ref, payload } = deployment;
   const { data } = await calling(`create a deployment to ${environment}`, () =>
     client.rest.repos.createDeployment({
       owner,
@@ -67,6 +67,8 @@ export async function createDeployment(
       // GitHub would otherwise merge the default branch in, and wait for statuses that nobody posts on env branches.
       auto_merge: false,
       required_contexts: [],
+      production_environment: isProduction,
+      transient_environment: false,
     }),
   );
   if (!("id" in data)) throw new TypeError("GitHub accepted a deployment without creating it");

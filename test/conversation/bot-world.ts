@@ -1,7 +1,8 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Octokit } from "@octokit/rest";
+import { parse } from "yaml";
 import { createGitHubRepository } from "../../adapters/github/github-repository.ts";
 import type { Settings } from "../../bot/settings.ts";
 import { type BotParts, type RunningBot, startBot, webhookPath } from "../../bot/start.ts";
@@ -10,7 +11,7 @@ import { parseReleaseFile, releaseFilePath } from "../../core/release/parse-rele
 import type { ReleaseFile } from "../../core/release/release-file.ts";
 import { writeReleaseTag } from "../../core/release/release-tag.ts";
 import { startSandboxGitHub } from "../../sandbox/github/sandbox-github.ts";
-import type { SandboxGitHub } from "../../sandbox/github/types.ts";
+import type { EventName, Permissions, SandboxGitHub } from "../../sandbox/github/types.ts";
 import type { RunningServer } from "../../serving/server.ts";
 import { serve } from "../integration/serving-fixture.ts";
 import { createServingWorld, model, type ServingWorld, token, type Version } from "../integration/serving-world.ts";
@@ -58,7 +59,7 @@ export async function startBotWorld(options: WorldOptions = {}): Promise<BotWorl
   const github = await startSandboxGitHub({
     owner,
     users: ["maria", "tom"],
-    app: { id: 77, webhookSecret, webhookUrl: null },
+    app: { id: 77, webhookSecret, webhookUrl: null, ...(await manifest()) },
     dataFolder: join(folder, "github"),
   });
   await github.createRepository(repo, { fromFolder: await contentIn(folder, servers, options) });
@@ -102,6 +103,13 @@ export async function startBotWorld(options: WorldOptions = {}): Promise<BotWorl
     },
   };
   return world;
+}
+
+/** The least rights and events, as the manifest asks for them: whatever the bot does, it does with these. */
+async function manifest(): Promise<{ permissions: Permissions; events: EventName[] }> {
+  const text = await readFile(join(import.meta.dirname, "../../bot/app.yml"), "utf8");
+  const { default_permissions: permissions, default_events: events } = parse(text);
+  return { permissions, events };
 }
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };

@@ -92,7 +92,7 @@ describe("the check run", () => {
 describe("deployments", () => {
   it("carry the rollout, and say a state once", async () => {
     const payload = { rolloutId: "abc", model: "m", release: "m@v1", digest: `sha256:${"a".repeat(64)}` };
-    const id = await createDeployment(place, { environment: "production", ref: head, payload });
+    const id = await createDeployment(place, { environment: "production", isProduction: true, ref: head, payload });
     await world.asApp.repos.createDeployment({
       ...at,
       ref: head,
