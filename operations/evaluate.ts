@@ -70,6 +70,8 @@ async function reportOn(ports: Ports, input: EvaluateInput, bundle: Bundle): Pro
     anchor: anchor && { release: anchor.release, digest: anchor.digest },
     holdout: { digest: holdout.part.digest, rows: holdout.part.rows, uses: null, isolated: false },
     measurement,
+    breakdowns: [],
+    references: {},
     gates: judgeGates(model.gates, measurement),
     milliseconds: { evaluate: ports.clock.monotonic() - started },
   };

@@ -3,6 +3,7 @@ import { judgeGates } from "../core/gates/judge.ts";
 import type { Check, GateReport } from "../core/gates/verdict.ts";
 import type { Annotation, Outcome } from "../core/outcome.ts";
 import type { Ports } from "../core/ports.ts";
+import { besideOf } from "../core/report/beside.ts";
 import type { EvaluationReport } from "../core/report/evaluation-report.ts";
 import { renderReport } from "../core/report/render-report.ts";
 import { modelOf } from "./model-of.ts";
@@ -26,7 +27,7 @@ export async function gate(ports: Ports, input: GateInput): Promise<Outcome<Gate
   if (report.outcome !== "evaluated") {
     return refusedUnevaluated(report);
   }
-  const gates = judgeGates(modelOf(input.config, input.model).gates, report.measurement);
+  const gates = judgeGates(modelOf(input.config, input.model).gates, report.measurement, besideOf(report));
   const judged: EvaluationReport = { ...report, gates };
   await ports.files.write(path, `${JSON.stringify(judged, null, 2)}\n`);
   return {

@@ -3,3 +3,7 @@ export interface Misuse {
   path: PropertyKey[];
   message: string;
 }
+
+export function under(...keys: PropertyKey[]): (misuse: Misuse) => Misuse {
+  return ({ path, message }) => ({ path: [...keys, ...path], message });
+}

@@ -1,7 +1,7 @@
-import { findMetric, metricsOf } from "../metrics/catalogue.ts";
-import type { Misuse } from "./misuse.ts";
-import type { DataConfig, Gate, ModelConfig, TrainConfig } from "./schema.ts";
-import { suggestion } from "./suggestion.ts";
+import { checkGates, checkSlices, checkSure } from "./gate-semantics.ts";
+import { checkMetric } from "./metric-semantics.ts";
+import { type Misuse, under } from "./misuse.ts";
+import type { DataConfig, ModelConfig, TrainConfig } from "./schema.ts";
 
 /** What a model's configuration may not say although every key of it is well formed. */
 export function checkModel(model: ModelConfig): Misuse[] {
@@ -12,10 +12,6 @@ export function checkModel(model: ModelConfig): Misuse[] {
     ...checkEvaluation(model).map(under("evaluate")),
     ...checkGates(model).map(under("gates")),
   ];
-}
-
-function under(...keys: PropertyKey[]): (misuse: Misuse) => Misuse {
-  return ({ path, message }) => ({ path: [...keys, ...path], message });
 }
 
 function checkColumns({ target, id, time, unit }: DataConfig): Misuse[] {
@@ -72,68 +68,11 @@ function checkFeatures(features: readonly string[], { target, id }: DataConfig):
   });
 }
 
-function checkEvaluation({ task, evaluate }: ModelConfig): Misuse[] {
-  const unknown = (evaluate.metrics ?? []).flatMap((metric, index) => checkMetric(metric, task, ["metrics", index]));
-  const { sure } = evaluate;
-  return sure > 0.5 && sure < 1
-    ? unknown
-    : [...unknown, { path: ["sure"], message: "sure must be above 50% and below 100%; nothing is ever entirely sure" }];
-}
-
-function checkMetric(name: string, task: ModelConfig["task"], path: PropertyKey[]): Misuse[] {
-  const metric = findMetric(name);
-  if (metric?.task === task) return [];
-  const known = metricsOf(task).map((definition) => definition.name);
-  return metric
-    ? [{ path, message: `metric ${name} is for ${metric.task}, not ${task}; known are ${known.join(", ")}` }]
-    : [{ path, message: `unknown metric ${name}${suggestion(name, known)}` }];
-}
-
-function checkGates({ gates, task }: ModelConfig): Misuse[] {
-  const each = gates.flatMap((gate, index) => [
-    ...checkMetric(gate.metric, task, [index, "metric"]),
-    ...checkLimits(gate).map(under(index)),
-  ]);
-  return gates.every((gate) => gate.informational)
-    ? [...each, { path: [], message: "every gate is informational, so none could say no; let at least one decide" }]
-    : each;
-}
-
-function checkLimits(gate: Gate): Misuse[] {
-  const { at_least: least, at_most: most, may_drop: drop, may_rise: rise, versus } = gate;
-  const absolute = least !== undefined || most !== undefined;
-  const relative = drop !== undefined || rise !== undefined;
-  if (!absolute && !relative)
-    return [{ path: [], message: "has no limit: give at_least, at_most, may_drop or may_rise" }];
-  if (absolute && relative) {
-    return [{ path: [], message: "mixes a limit of its own with one against another model; make two gates of it" }];
-  }
-  return absolute ? checkAbsolute({ least, most, versus }) : checkRelative(gate);
-}
-
-function checkAbsolute(limits: {
-  least: number | undefined;
-  most: number | undefined;
-  versus: Gate["versus"];
-}): Misuse[] {
-  const { least, most, versus } = limits;
+function checkEvaluation({ task, evaluate, data }: ModelConfig): Misuse[] {
+  const { metrics = [], sure, slices } = evaluate;
   return [
-    ...(least !== undefined && most !== undefined && least > most
-      ? [{ path: ["at_least"], message: `at_least ${least} is above at_most ${most}; nothing can be both` }]
-      : []),
-    ...(versus === undefined ? [] : [{ path: ["versus"], message: "versus goes with may_drop or may_rise only" }]),
-  ];
-}
-
-/** A fall of a metric where less is better is no harm, so a limit on it is most likely the wrong word. */
-function checkRelative({ metric, may_drop: drop, may_rise: rise }: Gate): Misuse[] {
-  const direction = findMetric(metric)?.direction;
-  return [
-    ...(drop !== undefined && direction === "lower"
-      ? [{ path: ["may_drop"], message: `less ${metric} is better; limit its growth with may_rise` }]
-      : []),
-    ...(rise !== undefined && direction === "higher"
-      ? [{ path: ["may_rise"], message: `more ${metric} is better; limit its fall with may_drop` }]
-      : []),
+    ...metrics.flatMap((metric, index) => checkMetric(metric, task, ["metrics", index])),
+    ...checkSlices(slices, data).map(under("slices")),
+    ...checkSure(sure),
   ];
 }

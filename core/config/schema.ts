@@ -49,18 +49,38 @@ const trainSchema = z.strictObject({
   timeout: duration.prefault("30m").describe("When the training command and all its processes are ended"),
 });
 
+/** How far a metric may move: `0.01` on its own scale, or `5%` of the other model's value. */
+const tolerance = z.union([z.number().min(0), share.transform((relative) => ({ relative }))]);
+
 const gateSchema = z.strictObject({
   metric: z.string().min(1).describe("Name of the metric"),
   at_least: z.number().optional().describe("The metric must surely reach this"),
   at_most: z.number().optional().describe("The metric must surely stay below this"),
-  may_drop: z.number().min(0).optional().describe("How far the metric may fall behind the other model"),
-  may_rise: z.number().min(0).optional().describe("How far the metric may grow beyond the other model"),
-  versus: z
-    .enum(["production", "anchor"])
+  may_drop: tolerance
     .optional()
-    .describe("The other model: production (the default), or anchor, the last release"),
-  when_unsure: z.enum(["block", "allow"]).default("block").describe("What a gate does that cannot tell yet"),
+    .describe("How far the metric may fall behind the other model: 0.01, or 5% of its value"),
+  may_rise: tolerance
+    .optional()
+    .describe("How far the metric may grow beyond the other model: 0.01, or 5% of its value"),
+  versus: z
+    .enum(["production", "anchor", "baseline", "base-branch"])
+    .optional()
+    .describe(
+      "The other model: production (the default); anchor, the last release; baseline, the built-in linear model trained " +
+        "on the same rows; base-branch, the release of the base branch's newest commit",
+    ),
+  slices: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe("Columns: the limit holds for the rows of each value, instead of for all rows together"),
+  by: z.string().min(1).optional().describe("Column that says which group a row belongs to, for a fairness metric"),
+  when_unsure: z
+    .enum(["block", "allow"])
+    .optional()
+    .describe("What a gate does that cannot tell yet; the default is block, and allow for a gate with slices"),
   informational: z.boolean().default(false).describe("Shown in the report, never blocking"),
+  sure: share.optional().describe("How sure this gate's verdict must be, instead of evaluate.sure"),
 });
 
 const evaluateSchema = z.strictObject({
@@ -71,6 +91,10 @@ const evaluateSchema = z.strictObject({
     .describe("Metrics to measure beside those of the gates; the default is every metric of the task"),
   threshold: z.number().min(0).max(1).default(0.5).describe("Probability from which a row is predicted positive"),
   sure: share.prefault("95%").describe("How sure a verdict must be"),
+  slices: z
+    .array(z.string().min(1))
+    .default([])
+    .describe("Columns by whose values the metrics are shown too; a gate's own slices need not be repeated here"),
 });
 
 const modelSchema = z.strictObject({

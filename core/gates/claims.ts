@@ -1,55 +1,55 @@
 import type { Gate } from "../config/schema.ts";
 import { SluiceError } from "../errors.ts";
-import { findMetric, type MetricDefinition } from "../metrics/catalogue.ts";
+import { findMetric } from "../metrics/catalogue.ts";
+import type { JudgedMetric } from "../metrics/judged-metric.ts";
 import type { Estimate, Measurement } from "../metrics/measurement.ts";
 import { isPlausible } from "../metrics/plausible.ts";
+import { type Limit, limitsOf } from "./limits.ts";
 import type { Check } from "./verdict.ts";
+
+/** A model that a candidate is compared with, on the same rows. */
+type MeasuredReference = NonNullable<Measurement["production"]>;
+
+/** Everything measured on some rows: the whole holdout, or one slice of it. */
+export interface Measured extends Measurement {
+  baseline?: MeasuredReference | undefined;
+  "base-branch"?: MeasuredReference | undefined;
+}
 
 /** One limit of one gate, and the number that it is about. */
 export interface Claim {
   gate: Gate;
-  metric: MetricDefinition;
-  sense: Check["sense"];
-  limitWords: string;
-  /** On the scale of the subject: of a difference, `may drop 0.01` is -0.01. */
-  limit: number;
+  metric: JudgedMetric;
+  limit: Limit;
   versus: Check["versus"];
   /** The metric itself, or candidate minus reference; null while there is no reference to compare with. */
   subject: Estimate | null;
+  /** The metric of the reference. */
+  reference: Estimate | null;
+  over: Measured;
+  /** The rows in words, `origin = ORD`; null: all of them. */
+  where: string | null;
 }
 
-export function claimsOf(gate: Gate, measurement: Measurement): Claim[] {
-  const metric = definitionOf(gate, measurement);
-  const absolute = { gate, metric, versus: null, subject: measured(measurement.candidate.metrics, gate.metric) };
-  const versus = gate.versus ?? "production";
-  const reference = measurement[versus];
-  const relative = { gate, metric, versus, subject: reference && measured(reference.differences, gate.metric) };
-  const claims: Claim[] = [];
-  const { at_least: least, at_most: most, may_drop: drop, may_rise: rise } = gate;
-  if (least !== undefined) {
-    claims.push({ ...absolute, sense: "at-least", limit: least, limitWords: `at least ${wordsFor(least)}` });
-  }
-  if (most !== undefined) {
-    claims.push({ ...absolute, sense: "at-most", limit: most, limitWords: `at most ${wordsFor(most)}` });
-  }
-  if (drop !== undefined) {
-    claims.push({ ...relative, sense: "at-least", limit: 0 - drop, limitWords: `may drop ${wordsFor(drop)}` });
-  }
-  if (rise !== undefined) {
-    claims.push({ ...relative, sense: "at-most", limit: rise, limitWords: `may rise ${wordsFor(rise)}` });
-  }
-  if (claims.length > 0) return claims;
-  throw new SluiceError("CONFIG_INVALID", `The gate on ${gate.metric} has no limit.`, {
-    remedy: "Give it at_least, at_most, may_drop or may_rise.",
+export function claimsOf(gate: Gate, over: Measured, where: string | null = null): Claim[] {
+  const metric = definitionOf(gate, over);
+  return limitsOf(gate).map((limit) => {
+    const base = { gate, metric, limit, over, where };
+    if (limit.scale === "own") {
+      return { ...base, versus: null, subject: measured(over.candidate.metrics, gate.metric), reference: null };
+    }
+    const versus = gate.versus ?? "production";
+    const model = over[versus] ?? null;
+    return {
+      ...base,
+      versus,
+      subject: model && measured(model.differences, gate.metric),
+      reference: model && measured(model.metrics, gate.metric),
+    };
   });
 }
 
-/** A limit as the user wrote it. */
-export function wordsFor(limit: number): string {
-  return String(limit).replace("-", "\u2212");
-}
-
-function definitionOf(gate: Gate, { task }: Measurement): MetricDefinition {
+function definitionOf(gate: Gate, { task }: Measurement): JudgedMetric {
   const metric = findMetric(gate.metric);
   if (metric?.task === task) return metric;
   throw new SluiceError("CONFIG_INVALID", `A gate asks for ${gate.metric}, which is no metric of ${task}.`, {

@@ -14,6 +14,8 @@ export interface Finding {
   claim: Claim;
   subject: Estimate;
   bounds: Bounds;
+  /** On the scale of the subject; of a percentage, the end of its range that decided. */
+  limit: number;
   verdict: Verdict;
   /** The metric of the candidate and, for a comparison, of the reference. */
   own: number | null;
@@ -25,7 +27,7 @@ export interface Finding {
 }
 
 /** Broken at the measurement's certainty: a no, unless the correction for several checks softens it. */
-export function looksBroken({ claim, bounds }: Pick<Finding, "claim" | "bounds">): boolean {
+export function looksBroken({ claim, bounds, limit }: Pick<Finding, "claim" | "bounds" | "limit">): boolean {
   const { lower, upper } = bounds;
-  return claim.sense === "at-least" ? upper !== null && upper < claim.limit : lower !== null && lower > claim.limit;
+  return claim.limit.sense === "at-least" ? upper !== null && upper < limit : lower !== null && lower > limit;
 }

@@ -1,4 +1,7 @@
+import { unseenBound } from "../metrics/auc.ts";
+import type { JudgedMetric } from "../metrics/judged-metric.ts";
 import type { Estimate, Evidence, Measurement } from "../metrics/measurement.ts";
+import { gapError, ratioError } from "../metrics/rate-contrasts.ts";
 import { normalQuantile } from "../metrics/special-functions.ts";
 import { formatCount } from "../report/numbers.ts";
 import type { Claim } from "./claims.ts";
@@ -12,7 +15,15 @@ export const leastRows = 30;
 const power = 0.8;
 const beyondReach = 1e9;
 
-export function sampleOf({ metric }: Claim, { rows, positives, negatives, candidate }: Measurement): Sample {
+export function sampleOf({ metric, subject, over }: Claim): Sample {
+  if (subject?.evidence.kind === "rate-gap" || subject?.evidence.kind === "rate-ratio") {
+    const { first, second } = subject.evidence;
+    return { size: Math.min(first.trials, second.trials), noun: "rows of the smaller group that count" };
+  }
+  return sampleOfMetric(metric, over);
+}
+
+function sampleOfMetric(metric: JudgedMetric, { rows, positives, negatives, candidate }: Measurement): Sample {
   if (metric.basis === "predicted positives") {
     return { size: candidate.metrics[metric.name]?.n ?? 0, noun: "rows predicted positive" };
   }
@@ -31,6 +42,9 @@ export function shortageOf(evidence: Evidence): number {
     case "mean":
     case "estimate":
       return leastRows / evidence.n;
+    case "rate-gap":
+    case "rate-ratio":
+      return leastRows / Math.min(evidence.first.trials, evidence.second.trials);
     default:
       return 0;
   }
@@ -38,15 +52,24 @@ export function shortageOf(evidence: Evidence): number {
 
 /** "about 900 more labelled positives"; null where the number of rows is not what is missing. */
 export function settlingSample(finding: Finding): string | null {
-  const { claim, subject, sample, sure, family } = finding;
+  const { limit, subject, sample, sure, family } = finding;
   if (subject.value === null) return null;
   const shortage = shortageOf(subject.evidence);
-  const growth = growthOf(claim, subject, (1 - sure) / (looksBroken(finding) ? family : 1));
+  const growth = growthOf(limit, subject, (1 - sure) / (looksBroken(finding) ? family : 1));
   if (growth === null && shortage <= 1) return null;
   const more = sample.size * Math.max(0.1, shortage - 1, (growth ?? 0) - 1);
   return more > beyondReach
     ? `no realistic number of ${sample.noun}: the value is too close to its limit`
     : `about ${formatCount(roundUp(more))} more ${sample.noun}`;
+}
+
+/** How far beyond its limit the truth must lie for these rows to prove it, at that error, four times out of five. */
+export function detectableMove({ subject, limit }: Finding, alpha: number): number | null {
+  const { value, evidence } = subject;
+  const spread = value === null ? null : spreadOf(value, limit, evidence);
+  if (spread === null) return null;
+  if (spread.atLimit === 0) return unseenBound(spread.chances, alpha);
+  return (normalQuantile(1 - alpha) + normalQuantile(power)) * spread.atLimit;
 }
 
 /** To two digits, upwards. */
@@ -56,7 +79,7 @@ function roundUp(count: number): number {
 }
 
 /** How many times as many rows would prove a value, if it is what it seems, to lie on its side of the limit. */
-function growthOf({ limit }: Claim, { value, evidence }: Estimate, alpha: number): number | null {
+function growthOf(limit: number, { value, evidence }: Estimate, alpha: number): number | null {
   const spread = value === null ? null : spreadOf(value, limit, evidence);
   if (spread === null) return null;
   const { distance, atLimit, atValue, chances } = spread;
@@ -92,6 +115,10 @@ function spreadOf(value: number, limit: number, evidence: Evidence): Spread | nu
       const { gained, lost, trials } = evidence;
       return even(Math.sqrt(((gained + lost) / trials - value * value) / trials), trials);
     }
+    case "rate-gap":
+      return even(gapError(evidence.first, evidence.second), Math.min(evidence.first.trials, evidence.second.trials));
+    case "rate-ratio":
+      return even(ratioError(evidence.first, evidence.second), Math.min(evidence.first.trials, evidence.second.trials));
     case "unchanged":
       return even(0, evidence.chances);
     case "same-model":

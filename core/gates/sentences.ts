@@ -1,27 +1,53 @@
 import { formatCount, formatNumber } from "../report/numbers.ts";
-import { type Claim, wordsFor } from "./claims.ts";
+import { leastSliceRows } from "../slices/breakdown.ts";
+import type { Claim } from "./claims.ts";
+import type { Demand } from "./demands.ts";
 import { type Finding, looksBroken, type Sample } from "./finding.ts";
+import { wordsFor } from "./limits.ts";
 import { leastRows, shortageOf } from "./sample-size.ts";
 import type { Check } from "./verdict.ts";
 
 /** One plain sentence per check: the number, its bound, the limit, the verdict. Unescaped. */
 
-const verdictWords = { pass: "Passed.", fail: "Failed.", unsure: "Cannot tell yet." } as const;
+export const verdictWords = { pass: "Passed.", fail: "Failed.", unsure: "Cannot tell yet." } as const;
 
 export function sentenceOf(finding: Finding): string {
   return `${reasonFor(finding)}. ${verdictWords[finding.verdict]}`;
 }
 
-export function nothingToCompare({ metric, versus }: Claim): string {
-  return `${metric.label}: no ${versus === "anchor" ? "release" : "production model"} yet, so nothing to compare with.`;
+const absences = {
+  production: "no production model yet",
+  anchor: "no release yet",
+  baseline: "no baseline was trained",
+  "base-branch": "no release of the base branch yet",
+} as const;
+
+export function nothingToCompare({ metric, versus }: Demand, missing: string | undefined): string {
+  const why = versus === "base-branch" && missing ? missing : absences[versus ?? "production"];
+  return `${metric.label}: ${why}, so nothing to compare with.`;
 }
 
-const referenceWords = { production: "production", anchor: "the last release" } as const;
+export function tooSmall({ metric, where, over }: Claim): string {
+  const least = `it takes at least ${leastSliceRows}`;
+  return `${metric.label} for ${where}: too small to judge, with ${formatCount(over.rows)} rows; ${least}.`;
+}
 
-function reasonFor(finding: Finding): string {
+const referenceWords = {
+  production: "production",
+  anchor: "the last release",
+  baseline: "the built-in baseline",
+  "base-branch": "the base branch",
+} as const;
+
+/** The metric, and the rows if not all. */
+function nameOf({ metric, where }: Claim): string {
+  return where === null ? metric.label : `${metric.label} for ${where}`;
+}
+
+export function reasonFor(finding: Finding): string {
   const { claim, subject, bounds } = finding;
   const { value, evidence, note } = subject;
-  const name = claim.versus ? `${claim.metric.label} versus ${referenceWords[claim.versus]}` : claim.metric.label;
+  const name = claim.versus ? `${nameOf(claim)} versus ${referenceWords[claim.versus]}` : nameOf(claim);
   if (value === null) return `${name} is ${note ?? "not defined"}`;
   if (shortageOf(evidence) > 1) return `${name} ${shortageReason(finding)}`;
   if (bounds.lower === null || bounds.upper === null) return `${name} has ${note ?? "no interval"}`;
@@ -47,38 +73,40 @@ interface Known extends Finding {
 }
 
 function absoluteReason(known: Known): string {
-  const { claim, value, lower, upper, verdict, sample } = known;
-  const least = claim.sense === "at-least";
-  const show = (number: number) => formatNumber(number, claim.limit);
+  const { claim, limit, value, lower, upper, verdict, sample } = known;
+  const least = claim.limit.sense === "at-least";
+  const show = (number: number) => formatNumber(number, limit);
   const floor = `at least ${show(lower)}`;
   const ceiling = `at most ${show(upper)}`;
-  const head = `${claim.metric.label} ${show(value)}`;
+  const head = `${nameOf(claim)} ${show(value)}`;
   const claimed = (bound: string) => `${head}, ${bound} ${certainty(known)}`;
-  if (verdict === "pass") return `${claimed(least ? floor : ceiling)}: ${standing(claim, least ? lower : upper)}`;
-  const against = `${claimed(least ? ceiling : floor)}: ${standing(claim, least ? upper : lower)}`;
+  if (verdict === "pass") return `${claimed(least ? floor : ceiling)}: ${standing(known, least ? lower : upper)}`;
+  const against = `${claimed(least ? ceiling : floor)}: ${standing(known, least ? upper : lower)}`;
   if (verdict === "fail") return against;
   if (looksBroken(known)) return `${against}, but ${chance(known)}`;
-  const isAbove = value > claim.limit || (value === claim.limit && least);
+  const isAbove = value > limit || (value === limit && least);
   const other = isAbove ? `low as ${show(lower)}` : `high as ${show(upper)}`;
-  return `${head} is ${standing(claim, value)}, but with ${sampleWords(sample)} it could be as ${other}`;
+  return `${head} is ${standing(known, value)}, but with ${sampleWords(sample)} it could be as ${other}`;
 }
 
-function standing({ sense, limit }: Claim, number: number): string {
+function standing({ claim, limit }: Finding, number: number): string {
   const where = number === limit ? "exactly" : number > limit ? "above" : "below";
-  return `${where} the ${sense === "at-least" ? "required" : "allowed"} ${wordsFor(limit)}`;
+  return `${where} the ${claim.limit.sense === "at-least" ? "required" : "allowed"} ${wordsFor(limit)}`;
 }
 
 /** Told as harm: how far the metric moved in the limited direction, where less than 0 is an improvement. */
 function differenceReason(known: Known, versus: NonNullable<Check["versus"]>): string {
   const { claim, value, lower, upper, verdict, own, other, sample } = known;
   const [fell, fallen, rose, sign] =
-    claim.sense === "at-least" ? (["fell", "fallen", "rose", -1] as const) : (["rose", "risen", "fell", 1] as const);
+    claim.limit.sense === "at-least"
+      ? (["fell", "fallen", "rose", -1] as const)
+      : (["rose", "risen", "fell", 1] as const);
   const [least, most] = sign < 0 ? [-upper, -lower] : [lower, upper];
-  const allowed = sign * claim.limit;
+  const allowed = sign * known.limit;
   const show = (harm: number) => formatNumber(harm, allowed);
-  const limit = `(allowed: ${wordsFor(allowed)})`;
+  const limit = `(allowed: ${allowance(claim, allowed)})`;
   const reference = `${formatNumber(other)} in ${referenceWords[versus]}`;
-  const head = `${claim.metric.label} ${formatNumber(own, other ?? undefined)} against ${reference}`;
+  const head = `${nameOf(claim)} ${formatNumber(own, other ?? undefined)} against ${reference}`;
   if (verdict === "pass" && most < 0) {
     return `${head}: it ${rose} by at least ${show(-most)} ${certainty(known)} ${limit}`;
   }
@@ -90,6 +118,12 @@ function differenceReason(known: Known, versus: NonNullable<Check["versus"]>): s
   if (sign * value <= allowed) return `${head}: ${but} could have ${fallen} by ${show(most)} ${limit}`;
   const softer = least > 0 ? `could be only ${show(least)}` : `may not have ${fallen} at all`;
   return `${head}: it ${fell} by ${show(sign * value)} ${limit}, but ${but} ${softer}`;
+}
+
+/** Of a percentage, what it comes to as well. */
+function allowance({ limit }: Claim, allowed: number): string {
+  if (limit.scale !== "share") return wordsFor(allowed);
+  return `${limit.words.replace(/^may \w+ /, "")}, here ${formatNumber(allowed)}`;
 }
 
 function certainty({ sure }: Finding): string {

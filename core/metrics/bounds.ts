@@ -1,6 +1,7 @@
 import { aucBounds, aucDifferenceBounds, unseenBound } from "./auc.ts";
 import type { Estimate, Evidence } from "./measurement.ts";
 import { type Bounds, clopperPearson, pairedBounds, unbounded } from "./proportions.ts";
+import { gapBounds, ratioBounds } from "./rate-contrasts.ts";
 import { studentQuantile } from "./special-functions.ts";
 
 /** The one-sided bounds of a value, each wrong with probability at most alpha, from the evidence alone. */
@@ -20,6 +21,10 @@ export function boundsOf(value: number | null, evidence: Evidence, alpha: number
       return studentBounds(value, evidence.standardError, evidence.n, alpha);
     case "paired-proportion":
       return pairedBounds(evidence, alpha);
+    case "rate-gap":
+      return gapBounds(evidence.first, evidence.second, alpha);
+    case "rate-ratio":
+      return ratioBounds(evidence.first, evidence.second, alpha);
     case "unchanged":
       return around(value, unseenBound(evidence.chances, alpha));
     case "same-model":

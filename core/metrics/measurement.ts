@@ -9,6 +9,8 @@ import { digestSchema } from "../digest.ts";
 const number = z.number();
 const count = z.int().min(0);
 
+const rateSchema = z.strictObject({ successes: count, trials: count });
+
 /** What an interval is computed from. */
 const evidenceSchema = z.discriminatedUnion("kind", [
   /** successes of trials: accuracy, recall, precision, FPR, TNR … */
@@ -29,6 +31,8 @@ const evidenceSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("estimate"), standardError: number.nullable(), n: count }),
   /** Paired proportions over the same trials: `gained` counted for the candidate alone, `lost` for the other alone. */
   z.strictObject({ kind: z.literal("paired-proportion"), gained: count, lost: count, trials: count }),
+  /** The rate of one group of rows beside that of another: first - second, or first / second. */
+  z.strictObject({ kind: z.enum(["rate-gap", "rate-ratio"]), first: rateSchema, second: rateSchema }),
   /** A difference that showed in none of so many independent chances: no variance to estimate, yet not proven to be 0. */
   z.strictObject({ kind: z.literal("unchanged"), chances: count }),
   /** Both sides are one and the same model: the difference is 0 by definition. */
@@ -37,7 +41,7 @@ const evidenceSchema = z.discriminatedUnion("kind", [
 export type Evidence = z.output<typeof evidenceSchema>;
 
 /** `lower` and `upper` are one-sided bounds, each at the certainty of the measurement. null: not defined. */
-const estimateSchema = z.strictObject({
+export const estimateSchema = z.strictObject({
   value: number.nullable(),
   lower: number.nullable(),
   upper: number.nullable(),

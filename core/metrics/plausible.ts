@@ -13,6 +13,10 @@ export function isPlausible({ value, evidence }: Estimate): boolean {
       const { gained, lost, trials } = evidence;
       return gained + lost <= trials && equals(value, gained - lost, trials);
     }
+    case "rate-gap":
+    case "rate-ratio":
+      // Comes from counts of groups alone, and is never read from a file.
+      return false;
     case "auc":
       return hasPairs(evidence) && isSpread(evidence.variance) && (value === null || (value >= 0 && value <= 1));
     case "auc-difference":

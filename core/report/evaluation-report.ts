@@ -3,6 +3,7 @@ import { dataReportSchema } from "../data/data-report.ts";
 import { digestSchema } from "../digest.ts";
 import { gateReportSchema } from "../gates/verdict.ts";
 import { measurementSchema } from "../metrics/measurement.ts";
+import { breakdownSchema } from "../slices/breakdown.ts";
 import { candidateSchema } from "../training/candidate.ts";
 
 /** `report.json`: everything one evaluation found. Written by the trusted half, zod-checked where the bot reads it. */
@@ -14,6 +15,23 @@ const base = {
     .string()
     .regex(/^[0-9a-f]{40}$/)
     .nullable(),
+};
+
+const comparisonSchema = measurementSchema.shape.production.unwrap();
+
+/** What only some gates ask for, so that a report has it when one of them does. */
+const further = {
+  /** The measurement by the values of columns. */
+  breakdowns: z.array(breakdownSchema).max(50).default([]),
+  /** Other models on the same rows, beside production and anchor. */
+  references: z
+    .strictObject({
+      baseline: comparisonSchema.optional(),
+      "base-branch": comparisonSchema.optional(),
+      /** Why there is no model of the base branch. */
+      missing: z.string().max(300).optional(),
+    })
+    .default({}),
 };
 
 const releaseRef = z.strictObject({ release: z.string().max(100), digest: digestSchema });
@@ -44,6 +62,7 @@ export const evaluationReportSchema = z.discriminatedUnion("outcome", [
       isolated: z.boolean(),
     }),
     measurement: measurementSchema,
+    ...further,
     gates: gateReportSchema,
     milliseconds: z.strictObject({ evaluate: z.number().min(0) }),
   }),

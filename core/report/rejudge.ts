@@ -1,6 +1,8 @@
 import type { ModelConfig } from "../config/schema.ts";
 import { SluiceError } from "../errors.ts";
 import { judgeGates } from "../gates/judge.ts";
+import type { Breakdown } from "../slices/breakdown.ts";
+import { besideOf } from "./beside.ts";
 import type { EvaluationReport } from "./evaluation-report.ts";
 
 /**
@@ -17,7 +19,7 @@ export function rejudge(report: EvaluationReport, model: string, config: ModelCo
     });
   }
   if (report.outcome !== "evaluated") return report;
-  return { ...report, gates: judgeGates(config.gates, report.measurement) };
+  return { ...report, gates: judgeGates(config.gates, report.measurement, besideOf(report)) };
 }
 
 function contradictionIn(report: EvaluationReport, model: string, config: ModelConfig): string | null {
@@ -39,5 +41,15 @@ function contradictionIn(report: EvaluationReport, model: string, config: ModelC
     ["anchor", anchor, measurement.anchor],
   ] as const;
   const mixed = pairs.find(([, named, measured]) => named?.digest !== measured?.digest);
-  return mixed ? `the ${mixed[0]} that it names is not the one that it measured` : null;
+  if (mixed) return `the ${mixed[0]} that it names is not the one that it measured`;
+  const partial = report.breakdowns.find((breakdown) => !coversAll(breakdown, measurement.rows));
+  return partial ? `its groups by ${partial.column} are not the ${measurement.rows} rows that it measured` : null;
 }
+
+/** Every row is in exactly one group, and counted there once. */
+function coversAll({ groups }: Breakdown, rows: number): boolean {
+  const counted = groups.every(({ candidate: { cells }, rows: own }) => !cells || sum(cells) === own);
+  return counted && sum(groups.map((group) => group.rows)) === rows;
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
