@@ -96,3 +96,10 @@ test("no job of a pull request has seen a secret, or written anything", async ()
   expect(await world.tags()).toEqual(["late-flights@v1"]);
   expect(world.runner.runs().map(logOf).join("\n")).not.toContain("hush-hush");
 });
+
+test("the root action runs the whole pipeline in one step, and its summary is the report", async () => {
+  await world.dispatch("one-step.yml");
+  const run = await world.finished("One step");
+  expect(run.conclusion, logOf(run)).toBe("success");
+  expect(run.jobs[0]?.steps.map(({ summary }) => summary).join("")).toContain("gates passed");
+}, 30_000);

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Octokit } from "@octokit/rest";
@@ -9,6 +9,22 @@ import { startRunner } from "../../sandbox/runner/start.ts";
 import { bundleActions } from "../../scripts/bundle-actions.ts";
 
 const checkout = join(import.meta.dirname, "../..");
+
+/** The whole pipeline as the one action at the root, for a repository that needs no trust boundary. */
+const oneStep = `name: One step
+on: workflow_dispatch
+permissions:
+  contents: read
+env:
+  SLUICE_REGISTRY: \${{ vars.SLUICE_REGISTRY }}
+jobs:
+  pipeline:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
+      - id: sluice
+        uses: sluice-ml/sluice@v1
+`;
 
 const repository = { owner: "acme", repo: "late-flights" } as const;
 
@@ -44,6 +60,8 @@ export async function startWorkflowWorld() {
     },
     propose: (branch: string, path: string, change: (text: string) => string) => propose(maria, branch, path, change),
     artifact: (run: RunRecord, name: string) => readArtifact(maria, run, name),
+    dispatch: (workflow: string) =>
+      maria.actions.createWorkflowDispatch({ ...repository, workflow_id: workflow, ref: "main" }),
     tags: async () => (await maria.repos.listTags(repository)).data.map(({ name }) => name),
     close: async () => {
       await runner.close();
@@ -58,6 +76,7 @@ export type WorkflowWorld = Awaited<ReturnType<typeof startWorkflowWorld>>;
 /** As a release has it: the actions beside their bundles. Native modules are those of this checkout. */
 async function buildActions(folder: string): Promise<string> {
   await mkdir(folder);
+  await symlink(join(checkout, "action.yml"), join(folder, "action.yml"));
   await symlink(join(checkout, "actions"), join(folder, "actions"));
   await symlink(join(checkout, "node_modules"), join(folder, "node_modules"));
   await bundleActions(join(folder, "dist"));
@@ -70,6 +89,7 @@ async function exampleRepository(folder: string): Promise<string> {
   await mkdir(workflows, { recursive: true });
   const files = (await readdir(join(checkout, "workflows-templates"))).filter((name) => name.endsWith(".yml"));
   await Promise.all(files.map((name) => cp(join(checkout, "workflows-templates", name), join(workflows, name))));
+  await writeFile(join(workflows, "one-step.yml"), oneStep);
   return folder;
 }
 
