@@ -126,7 +126,7 @@ describe("a model", () => {
 
 describe("a gate", () => {
   it.each([
-    ["metric: roc_auc", "metric: roc", /^13:11 .*unknown metric roc; known are roc_auc, accuracy/],
+    ["metric: roc_auc", "metric: roc", /^13:11 .*unknown metric roc; known are roc_auc, partial_roc_auc:0.1, average/],
     ["metric: roc_auc", "metric: rmse", /^13:11 .*metric rmse is for regression, not binary-classification; known are/],
     [", at_least: 0.6", "", /^13:9 .*has no limit: give at_least, at_most, may_drop or may_rise$/],
     ["at_least: 0.6", "at_least: 0.6, may_drop: 0.1, versus: anchor", /^13:9 .*mixes a limit of its own/],

@@ -1,61 +1,91 @@
-import { mean, variance } from "./moments.ts";
 import { type Bounds, unbounded } from "./proportions.ts";
+import type { Ranking } from "./ranking.ts";
+import { type Sample, sumOfSquares } from "./sample.ts";
 import { bisect, normalQuantile } from "./special-functions.ts";
 
 /**
- * How each row of one class stands among the rows of the other, in row order: for a positive, the share of negatives
- * scored below it; for a negative, the share of positives scored above it. A tie counts one half.
+ * How each row of one class stands among the rows of the other: for a positive, the share of negatives scored below it;
+ * for a negative, the share of positives scored above it. A tie counts one half. By row.
  */
-export interface Placements {
-  positives: Float64Array;
-  negatives: Float64Array;
-}
+export type Placements = Float64Array;
 
-/** How many of the sorted values are smaller than x, a value equal to it counting one half. */
-function rankAmong(sorted: Float64Array, x: number): number {
-  return (firstFrom(sorted, (value) => value >= x) + firstFrom(sorted, (value) => value > x)) / 2;
-}
-
-/** Index of the first sorted value that `isIn`, found by halving. */
-function firstFrom(sorted: Float64Array, isIn: (value: number) => boolean): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (isIn(sorted[middle] as number)) high = middle;
-    else low = middle + 1;
+/** In one walk down the ranking. Labels are 0 and 1, both present. */
+export function placementsOf({ labels, weights }: Sample, { order, scores }: Ranking): Placements {
+  const whole = classWeights({ labels, weights });
+  const placements = new Float64Array(order.length);
+  const above: [number, number] = [0, 0];
+  for (let from = 0; from < order.length; ) {
+    const tied: [number, number] = [0, 0];
+    let to = from;
+    for (; to < order.length && scores[to] === scores[from]; to++) {
+      const row = order[to] as number;
+      tied[labels[row] as 0 | 1] += weights === null ? 1 : (weights[row] as number);
+    }
+    const ofNegative = (above[1] + tied[1] / 2) / whole[1];
+    const ofPositive = 1 - (above[0] + tied[0] / 2) / whole[0];
+    for (let place = from; place < to; place++) {
+      const row = order[place] as number;
+      placements[row] = labels[row] === 1 ? ofPositive : ofNegative;
+    }
+    above[0] += tied[0];
+    above[1] += tied[1];
+    from = to;
   }
-  return low;
+  return placements;
 }
 
-/** In O(n log n). Labels are 0 and 1, both present; scores are finite. */
-export function placementsOf(labels: Float64Array, scores: Float64Array): Placements {
-  const positives = scores.filter((_, row) => labels[row] === 1);
-  const negatives = scores.filter((_, row) => labels[row] !== 1);
-  const sortedPositives = positives.toSorted();
-  const sortedNegatives = negatives.toSorted();
-  return {
-    positives: positives.map((score) => rankAmong(sortedNegatives, score) / negatives.length),
-    negatives: negatives.map((score) => 1 - rankAmong(sortedPositives, score) / positives.length),
+type ByClass = readonly [number, number];
+
+function classWeights({ labels, weights }: Pick<Sample, "labels" | "weights">): ByClass {
+  const sums: [number, number] = [0, 0];
+  for (let row = 0; row < labels.length; row++)
+    sums[labels[row] as 0 | 1] += weights === null ? 1 : (weights[row] as number);
+  return sums;
+}
+
+/** The mean placement of each class; of one model both are its AUC. */
+function classMeans(placements: Placements, { labels, weights }: Sample): ByClass {
+  const whole = classWeights({ labels, weights });
+  const sums: [number, number] = [0, 0];
+  for (let row = 0; row < labels.length; row++) {
+    sums[labels[row] as 0 | 1] += (placements[row] as number) * (weights === null ? 1 : (weights[row] as number));
+  }
+  return [sums[0] / whole[0], sums[1] / whole[1]];
+}
+
+export function aucOf(placements: Placements, sample: Sample): number {
+  return classMeans(placements, sample)[1];
+}
+
+/**
+ * DeLong 1988, over the placements of one model, or over the differences of two models' placements. Weights are linearised;
+ * rows that come in units contribute as one (Obuchowski 1997). null: too few rows.
+ */
+export function delongVariance(placements: Placements, sample: Sample): number | null {
+  const { labels, weights, units } = sample;
+  const whole = classWeights(sample);
+  const means = classMeans(placements, sample);
+  const contribution = (row: number) => {
+    const label = labels[row] as 0 | 1;
+    return (((placements[row] as number) - means[label]) * (weights?.[row] ?? 1)) / whole[label];
   };
-}
-
-export function aucOf(placements: Placements): number {
-  return mean(placements.positives);
-}
-
-/** DeLong 1988, over the placements of one model, or over the differences of two models' placements. */
-export function delongVariance({ positives, negatives }: Placements): number | null {
-  const [ofPositives, ofNegatives] = [variance(positives), variance(negatives)];
-  if (ofPositives === null || ofNegatives === null) return null;
-  return ofPositives / positives.length + ofNegatives / negatives.length;
+  if (units !== null) {
+    return units.count < 2 ? null : (sumOfSquares(sample, contribution) * units.count) / (units.count - 1);
+  }
+  const rows: [number, number] = [0, 0];
+  const squares: [number, number] = [0, 0];
+  for (let row = 0; row < labels.length; row++) {
+    rows[labels[row] as 0 | 1] += 1;
+    squares[labels[row] as 0 | 1] += contribution(row) ** 2;
+  }
+  if (rows[0] < 2 || rows[1] < 2) return null;
+  return (squares[0] * rows[0]) / (rows[0] - 1) + (squares[1] * rows[1]) / (rows[1] - 1);
 }
 
 export function placementDifferences(ours: Placements, theirs: Placements): Placements {
-  return {
-    positives: ours.positives.map((value, index) => value - (theirs.positives[index] as number)),
-    negatives: ours.negatives.map((value, index) => value - (theirs.negatives[index] as number)),
-  };
+  const differences = new Float64Array(ours.length);
+  for (let row = 0; row < ours.length; row++) differences[row] = (ours[row] as number) - (theirs[row] as number);
+  return differences;
 }
 
 export interface ClassSizes {

@@ -1,8 +1,9 @@
 import { aucBounds, aucDifferenceBounds, unseenBound } from "./auc.ts";
+import { boundAt } from "./bca.ts";
 import type { Estimate, Evidence } from "./measurement.ts";
 import { type Bounds, clopperPearson, pairedBounds, unbounded } from "./proportions.ts";
 import { gapBounds, ratioBounds } from "./rate-contrasts.ts";
-import { studentQuantile } from "./special-functions.ts";
+import { normalQuantile, studentQuantile } from "./special-functions.ts";
 
 /** The one-sided bounds of a value, each wrong with probability at most alpha, from the evidence alone. */
 export function boundsOf(value: number | null, evidence: Evidence, alpha: number): Bounds {
@@ -17,8 +18,9 @@ export function boundsOf(value: number | null, evidence: Evidence, alpha: number
     case "auc-difference":
       return aucDifferenceBounds(value, evidence.variance, evidence, alpha);
     case "mean":
+      return studentBounds(value, evidence.standardError, evidence.n - 1, alpha);
     case "estimate":
-      return studentBounds(value, evidence.standardError, evidence.n, alpha);
+      return estimateBounds(value, evidence, alpha);
     case "paired-proportion":
       return pairedBounds(evidence, alpha);
     case "rate-gap":
@@ -38,9 +40,44 @@ export function estimate(value: number | null, n: number, evidence: Evidence, su
 
 const around = (value: number, width: number): Bounds => ({ lower: value - width, upper: value + width });
 
-function studentBounds(value: number, standardError: number | null, n: number, alpha: number): Bounds {
-  if (standardError === null || n < 2) return unbounded;
-  return around(value, studentQuantile(1 - alpha, n - 1) * standardError);
+function studentBounds(value: number, standardError: number | null, freedom: number, alpha: number): Bounds {
+  if (standardError === null || freedom < 1) return unbounded;
+  return around(value, studentQuantile(1 - alpha, freedom) * standardError);
+}
+
+type Estimated = Extract<Evidence, { kind: "estimate" }>;
+
+function estimateBounds(value: number, evidence: Estimated, alpha: number): Bounds {
+  const { standardError, n, degreesOfFreedom = n - 1, range, resampled } = evidence;
+  if (resampled) {
+    const z = normalQuantile(1 - alpha);
+    return { lower: boundAt(resampled, -z), upper: boundAt(resampled, z) };
+  }
+  if (range && standardError === 0 && n > 0) return inside(around(value, unseenBound(n, alpha)), range);
+  const plain = studentBounds(value, standardError, degreesOfFreedom, alpha);
+  if (!range || plain.lower === null || plain.upper === null) return plain;
+  return inside(outer(plain, logitBounds(value, plain.upper - value, range)), range);
+}
+
+/** The same width on the scale of log odds between the ends of the range: honest near them, where Student's is too narrow. */
+function logitBounds(value: number, width: number, [least, most]: readonly [number, number]): Bounds {
+  const share = (value - least) / (most - least);
+  if (share <= 0 || share >= 1) return { lower: value, upper: value };
+  const logit = Math.log(share / (1 - share));
+  const reach = width / (most - least) / (share * (1 - share));
+  const back = (x: number) => least + (most - least) / (1 + Math.exp(-x));
+  return { lower: back(logit - reach), upper: back(logit + reach) };
+}
+
+function outer(one: Bounds, other: Bounds): Bounds {
+  return {
+    lower: Math.min(one.lower ?? Number.NEGATIVE_INFINITY, other.lower ?? Number.NEGATIVE_INFINITY),
+    upper: Math.max(one.upper ?? Number.POSITIVE_INFINITY, other.upper ?? Number.POSITIVE_INFINITY),
+  };
+}
+
+function inside({ lower, upper }: Bounds, [least, most]: readonly [number, number]): Bounds {
+  return { lower: lower && Math.max(least, lower), upper: upper && Math.min(most, upper) };
 }
 
 /**

@@ -1,4 +1,7 @@
 import type { Task } from "../config/schema.ts";
+import { suggestion } from "../config/suggestion.ts";
+import { formatPercent } from "../report/numbers.ts";
+import { type ParameterRule, parameters, splitName } from "./metric-name.ts";
 
 /** Which rows carry a metric's information: more of them, and nothing else, narrow its interval. */
 type Basis = "rows" | "positives" | "negatives" | "predicted positives" | "both classes";
@@ -6,6 +9,10 @@ type Basis = "rows" | "positives" | "negatives" | "predicted positives" | "both 
 export interface MetricDefinition {
   /** As written in `sluice.yaml`; the scorer of scikit-learn with the same name, where it has one. */
   readonly name: string;
+  /** The name without its parameter. */
+  readonly family: string;
+  /** What stands after the colon of the name, or the family's default; null for a family without parameter. */
+  readonly parameter: number | null;
   /** For people, as it stands in a sentence after a full stop. */
   readonly label: string;
   readonly task: Task;
@@ -14,30 +21,110 @@ export interface MetricDefinition {
   readonly basis: Basis;
 }
 
+interface Family extends Omit<MetricDefinition, "name" | "family" | "parameter" | "label"> {
+  readonly name: string;
+  readonly label: string | ((parameter: number) => string);
+  readonly rule?: ParameterRule;
+}
+
 const binary = { task: "binary-classification" } as const;
 const regression = { task: "regression" } as const;
+const bins = (example: string) => ({ ...parameters.whole(example, 2, 100), otherwise: 10 });
 
-const definitions: readonly MetricDefinition[] = [
+const families: readonly Family[] = [
   { name: "roc_auc", label: "ROC AUC", direction: "higher", basis: "both classes", ...binary },
+  {
+    name: "partial_roc_auc",
+    label: (share) => `ROC AUC up to ${formatPercent(share)} false positives`,
+    rule: parameters.share("partial_roc_auc:0.1"),
+    ...{ direction: "higher", basis: "both classes", ...binary },
+  },
+  { name: "average_precision", label: "Average precision", direction: "higher", basis: "positives", ...binary },
   { name: "accuracy", label: "Accuracy", direction: "higher", basis: "rows", ...binary },
+  { name: "balanced_accuracy", label: "Balanced accuracy", direction: "higher", basis: "both classes", ...binary },
   { name: "precision", label: "Precision", direction: "higher", basis: "predicted positives", ...binary },
   { name: "recall", label: "Recall", direction: "higher", basis: "positives", ...binary },
   { name: "f1", label: "F1", direction: "higher", basis: "positives", ...binary },
+  {
+    name: "fbeta",
+    label: (beta) => `F${beta}`,
+    rule: parameters.positive("fbeta:2"),
+    ...{ direction: "higher", basis: "positives", ...binary },
+  },
   { name: "fpr", label: "False positive rate", direction: "lower", basis: "negatives", ...binary },
   { name: "tnr", label: "True negative rate", direction: "higher", basis: "negatives", ...binary },
+  { name: "npv", label: "Negative predictive value", direction: "higher", basis: "rows", ...binary },
+  { name: "mcc", label: "Matthews correlation", direction: "higher", basis: "both classes", ...binary },
+  { name: "kappa", label: "Cohen's kappa", direction: "higher", basis: "both classes", ...binary },
+  {
+    name: "lift",
+    label: (share) => `Lift of the top ${formatPercent(share)}`,
+    rule: parameters.share("lift:10%"),
+    ...{ direction: "higher", basis: "positives", ...binary },
+  },
   { name: "log_loss", label: "Log loss", direction: "lower", basis: "rows", ...binary },
   { name: "brier", label: "Brier score", direction: "lower", basis: "rows", ...binary },
+  {
+    name: "ece",
+    label: (count) => `Calibration error (${count} bins of equal width)`,
+    rule: bins("ece:15"),
+    ...{ direction: "lower", basis: "rows", ...binary },
+  },
+  {
+    name: "ece_quantile",
+    label: (count) => `Calibration error (${count} bins of equal size)`,
+    rule: bins("ece_quantile:15"),
+    ...{ direction: "lower", basis: "rows", ...binary },
+  },
   { name: "rmse", label: "RMSE", direction: "lower", basis: "rows", ...regression },
   { name: "mse", label: "MSE", direction: "lower", basis: "rows", ...regression },
   { name: "mae", label: "MAE", direction: "lower", basis: "rows", ...regression },
+  { name: "mape", label: "MAPE", direction: "lower", basis: "rows", ...regression },
+  {
+    name: "pinball",
+    label: (quantile) => `Pinball loss of the ${formatPercent(quantile)} quantile`,
+    rule: parameters.share("pinball:0.9"),
+    ...{ direction: "lower", basis: "rows", ...regression },
+  },
   { name: "r2", label: "R²", direction: "higher", basis: "rows", ...regression },
 ];
 
+/** Every metric of a task whose name needs no parameter. */
 export function metricsOf(task: Task): readonly MetricDefinition[] {
-  return definitions.filter((definition) => definition.task === task);
+  return families.filter((family) => family.task === task).flatMap((family) => defined(family, null) ?? []);
 }
 
 /** Names are unique over all tasks. */
 export function findMetric(name: string): MetricDefinition | undefined {
-  return definitions.find((definition) => definition.name === name);
+  const { family, parameter } = splitName(name);
+  const found = families.find((one) => one.name === family);
+  return found && defined(found, parameter);
+}
+
+function defined({ label, rule, ...rest }: Family, text: string | null): MetricDefinition | undefined {
+  const name = text === null ? rest.name : `${rest.name}:${text}`;
+  const shape = { ...rest, name, family: rest.name };
+  if (!rule) {
+    return text === null && typeof label === "string" ? { ...shape, parameter: null, label } : undefined;
+  }
+  const parameter = text === null ? rule.otherwise : (rule.read(text) ?? undefined);
+  if (parameter === undefined || typeof label === "string") return undefined;
+  return { ...shape, parameter, label: label(parameter) };
+}
+
+/** Why a name is no metric of the task; null when it is one. For people, after the name of the key. */
+export function whyNoMetric(name: string, task: Task): string | null {
+  const metric = findMetric(name);
+  if (metric?.task === task) return null;
+  const known = families.filter((family) => family.task === task).map(({ name: own, rule }) => exampleOf(own, rule));
+  if (metric) return `metric ${name} is for ${metric.task}, not ${task}; known are ${known.join(", ")}`;
+  const { family } = splitName(name);
+  const found = families.find((one) => one.name === family);
+  if (found && !found.rule) return `metric ${family} takes no parameter; write it as ${family}`;
+  if (found?.rule) return `metric ${name} needs ${found.rule.words} after the colon, such as ${found.rule.example}`;
+  return `unknown metric ${name}${suggestion(name, known)}`;
+}
+
+function exampleOf(name: string, rule: ParameterRule | undefined): string {
+  return rule && rule.otherwise === undefined ? rule.example : name;
 }

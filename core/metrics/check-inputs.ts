@@ -2,6 +2,7 @@ import type { Task } from "../config/schema.ts";
 import { type ErrorCode, SluiceError } from "../errors.ts";
 import { formatCount } from "../report/numbers.ts";
 import type { Role } from "./measurement.ts";
+import type { Units } from "./sample.ts";
 
 /** Nothing is measured on numbers that are not what they should be: each check names how many and which rows. */
 
@@ -59,6 +60,40 @@ function checkClasses(labels: Float64Array): void {
     remedy:
       "Widen the holdout in `data.split` until it has both classes, or check that `data.target` names the right column.",
   });
+}
+
+export function checkWeights(weights: Float64Array, labels: Float64Array): void {
+  const rows = labels.length;
+  if (weights.length !== rows) {
+    const message = `There are ${formatCount(weights.length)} weights for the ${formatCount(rows)} rows of the holdout.`;
+    throw new SluiceError("HOLDOUT_INVALID", message, { remedy: "Give every row exactly one weight." });
+  }
+  const weightsOf = { code: "HOLDOUT_INVALID", subject: "weights" } as const;
+  const remedy = "Correct the column that `data.weight` names; a row that shall not count has the weight 0.";
+  refuseRows(weights, isNotFinite, { ...weightsOf, trouble: "are not finite numbers", remedy });
+  refuseRows(weights, (weight) => weight < 0, { ...weightsOf, trouble: "are below 0", remedy });
+  if (weights.every((weight) => weight === 0)) {
+    const message = `All ${formatCount(rows)} weights of the holdout are 0: no row counts.`;
+    throw new SluiceError("HOLDOUT_INVALID", message, { remedy });
+  }
+}
+
+/** Classes that weights leave without any say are as good as absent. */
+export function checkWeightedClasses(weights: Float64Array, labels: Float64Array): void {
+  for (const [label, name] of [
+    [1, "positive"],
+    [0, "negative"],
+  ] as const) {
+    if (labels.some((one, row) => one === label && (weights[row] as number) > 0)) continue;
+    const message = `Every ${name} row of the holdout has the weight 0: that class has no say.`;
+    throw new SluiceError("HOLDOUT_INVALID", message, { remedy: "Correct the column that `data.weight` names." });
+  }
+}
+
+export function checkUnits({ of }: Units, rows: number): void {
+  if (of.length === rows) return;
+  const message = `There are ${formatCount(of.length)} units for the ${formatCount(rows)} rows of the holdout.`;
+  throw new SluiceError("HOLDOUT_INVALID", message, { remedy: "Give every row exactly one unit." });
 }
 
 export function checkScores(task: Task, role: Role, scores: Float64Array, rows: number): void {

@@ -51,8 +51,22 @@ describe("against scikit-learn", () => {
       tnr: trueNegatives / negatives!,
       log_loss: expect.closeTo(oracle.log_loss, 12),
       brier: expect.closeTo(oracle.brier, 12),
+      average_precision: expect.closeTo(oracle.average_precision, 12),
+      balanced_accuracy: expect.closeTo(oracle.at_threshold.balanced, 12),
+      mcc: expect.closeTo(oracle.at_threshold.mcc, 12),
+      npv: trueNegatives / (trueNegatives + oracle.at_threshold.confusion_tn_fp_fn_tp[2]!),
+      kappa: expect.closeTo(1 / 6, 12),
+      ece: expect.closeTo(0.175, 12),
+      ece_quantile: expect.closeTo(5 / 24, 12),
     });
   });
+});
+
+it("weighs rows as scikit-learn does", () => {
+  const { candidate, weighted } = measure({ ...classification, weights: Float64Array.from(oracle.weight) });
+  expect(weighted).toBe(true);
+  expect(candidate.metrics.roc_auc!.value).toBeCloseTo(oracle.roc_auc_weighted, 12);
+  expect(candidate.metrics.average_precision!.value).toBeCloseTo(oracle.average_precision_weighted, 12);
 });
 
 describe("a measurement", () => {

@@ -1,10 +1,12 @@
 import type { Task } from "../config/schema.ts";
 import { SluiceError } from "../errors.ts";
 import { estimate } from "./bounds.ts";
-import { metricsOf } from "./catalogue.ts";
-import { checkLabels, checkScores } from "./check-inputs.ts";
+import { findMetric, type MetricDefinition, metricsOf } from "./catalogue.ts";
+import { checkLabels, checkScores, checkUnits, checkWeightedClasses, checkWeights } from "./check-inputs.ts";
+import { classificationYardstick } from "./classification-yardstick.ts";
 import { type Estimate, type Measurement, roles } from "./measurement.ts";
-import { classificationYardstick, regressionYardstick, type Yardstick } from "./yardstick.ts";
+import type { Sample, Units } from "./sample.ts";
+import { regressionYardstick, type Yardstick } from "./yardstick.ts";
 
 /** One score per row of the holdout: the probability of the positive class, or the predicted number. */
 interface ScoredModel {
@@ -25,6 +27,10 @@ export interface MeasureInput {
   metrics: readonly string[];
   /** Certainty of each bound. */
   sure: number;
+  /** How much each row counts; without them all count alike. */
+  weights?: Float64Array | null;
+  /** Which rows belong together; without them every row stands for itself. */
+  units?: Units | null;
 }
 
 /** @throws SluiceError HOLDOUT_INVALID, SCORES_INVALID, CONFIG_INVALID */
@@ -35,19 +41,29 @@ export function measure(input: MeasureInput): Measurement {
     const model = input[role];
     if (model) checkScores(input.task, role, model.scores, input.labels.length);
   }
-  const { task, labels, threshold, sure } = input;
-  if (task === "regression") return measureWith(regressionYardstick(labels, sure), input);
+  const { task, labels, threshold, sure, weights = null, units = null } = input;
+  if (weights) checkWeights(weights, labels);
+  if (units) checkUnits(units, labels.length);
+  const sample: Sample = { labels, weights, units };
+  const metrics = definitionsOf(input);
+  if (task === "regression") return measureWith(regressionYardstick(sample, sure), metrics, input);
   if (threshold === null) throw new TypeError("A classification needs a threshold.");
-  return measureWith(classificationYardstick(labels, threshold, sure), input);
+  if (weights) checkWeightedClasses(weights, labels);
+  return measureWith(classificationYardstick(sample, { threshold, metrics, sure }), metrics, input);
 }
 
-function checkRequest({ task, metrics, sure }: MeasureInput): void {
-  const known = metricsOf(task).map((metric) => metric.name);
-  const unknown = metrics.filter((name) => !known.includes(name));
+function definitionsOf({ task, metrics }: MeasureInput): MetricDefinition[] {
+  const found = metrics.map((name) => findMetric(name));
+  const unknown = metrics.filter((_, index) => found[index]?.task !== task);
   if (unknown.length > 0) {
+    const known = metricsOf(task).map((metric) => metric.name);
     const message = `${unknown.join(", ")}: no such metric of ${task}.`;
     throw new SluiceError("CONFIG_INVALID", message, { remedy: `Choose from ${known.join(", ")}.` });
   }
+  return found.filter((metric) => metric !== undefined);
+}
+
+function checkRequest({ metrics, sure }: MeasureInput): void {
   if (metrics.length === 0) {
     throw new SluiceError("CONFIG_INVALID", "There is no metric to measure.", {
       remedy: "List one under `evaluate.metrics`, or leave that key out to get them all.",
@@ -60,16 +76,20 @@ function checkRequest({ task, metrics, sure }: MeasureInput): void {
   }
 }
 
-function measureWith<Model>(yardstick: Yardstick<Model>, input: MeasureInput): Measurement {
-  const { labels, metrics, sure } = input;
-  const candidate = { ...read(yardstick, metrics, input.candidate), digest: input.candidate.digest };
+function measureWith<Model>(
+  yardstick: Yardstick<Model>,
+  metrics: readonly MetricDefinition[],
+  input: MeasureInput,
+): Measurement {
+  const { labels, sure, units } = input;
+  const own = read(yardstick, metrics, input.candidate);
   const compare = (scored: ScoredModel | null) => {
     if (scored === null) return null;
     const reference = read(yardstick, metrics, scored);
-    const difference = (metric: string) =>
-      scored.digest === candidate.digest
-        ? sameModel(candidate.metrics[metric], labels.length, sure)
-        : yardstick.difference(metric, candidate.model, reference.model);
+    const difference = (metric: MetricDefinition) =>
+      scored.digest === input.candidate.digest
+        ? sameModel(own.metrics[metric.name], labels.length, sure)
+        : yardstick.difference(metric, own.model, reference.model);
     return { digest: scored.digest, metrics: reference.metrics, differences: byMetric(metrics, difference) };
   };
   return {
@@ -79,19 +99,24 @@ function measureWith<Model>(yardstick: Yardstick<Model>, input: MeasureInput): M
     ...classSizes(input),
     threshold: input.threshold,
     sure,
-    candidate: { digest: candidate.digest, metrics: candidate.metrics },
+    ...(units && { units: units.count }),
+    ...(input.weights && { weighted: true }),
+    candidate: { digest: input.candidate.digest, metrics: own.metrics, ...yardstick.describe?.(own.model) },
     production: compare(input.production),
     anchor: compare(input.anchor),
   };
 }
 
-function read<Model>(yardstick: Yardstick<Model>, metrics: readonly string[], { scores }: ScoredModel) {
+function read<Model>(yardstick: Yardstick<Model>, metrics: readonly MetricDefinition[], { scores }: ScoredModel) {
   const model = yardstick.read(scores);
   return { model, metrics: byMetric(metrics, (metric) => yardstick.estimate(metric, model)) };
 }
 
-function byMetric(metrics: readonly string[], estimateOf: (metric: string) => Estimate): Record<string, Estimate> {
-  return Object.fromEntries(metrics.map((metric) => [metric, checkOverflow(metric, estimateOf(metric))]));
+function byMetric(
+  metrics: readonly MetricDefinition[],
+  estimateOf: (metric: MetricDefinition) => Estimate,
+): Record<string, Estimate> {
+  return Object.fromEntries(metrics.map((metric) => [metric.name, checkOverflow(metric.name, estimateOf(metric))]));
 }
 
 function checkOverflow(metric: string, measured: Estimate): Estimate {

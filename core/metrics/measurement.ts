@@ -11,6 +11,15 @@ const count = z.int().min(0);
 
 const rateSchema = z.strictObject({ successes: count, trials: count });
 
+/** A BCa bootstrap: see core/metrics/bca.ts. */
+const resampledSchema = z.strictObject({
+  resamples: count,
+  seed: count,
+  bias: number,
+  acceleration: number,
+  quantiles: z.array(number).max(200),
+});
+
 /** What an interval is computed from. */
 const evidenceSchema = z.discriminatedUnion("kind", [
   /** successes of trials: accuracy, recall, precision, FPR, TNR … */
@@ -27,8 +36,17 @@ const evidenceSchema = z.discriminatedUnion("kind", [
   }),
   /** Mean over rows with its standard error: log loss, Brier, MSE, MAE. */
   z.strictObject({ kind: z.literal("mean"), standardError: number.nullable(), n: count }),
-  /** Delta method or resampling: value and standard error. */
-  z.strictObject({ kind: z.literal("estimate"), standardError: number.nullable(), n: count }),
+  /** Delta method or resampling: value and standard error, from n independent rows or units. */
+  z.strictObject({
+    kind: z.literal("estimate"),
+    standardError: number.nullable(),
+    n: count,
+    /** Of Student's quantile, where it is not n - 1: the sections of a large holdout, less one. */
+    degreesOfFreedom: count.optional(),
+    /** What the metric can be at the least and at the most. */
+    range: z.tuple([number, number]).optional(),
+    resampled: resampledSchema.optional(),
+  }),
   /** Paired proportions over the same trials: `gained` counted for the candidate alone, `lost` for the other alone. */
   z.strictObject({ kind: z.literal("paired-proportion"), gained: count, lost: count, trials: count }),
   /** The rate of one group of rows beside that of another: first - second, or first / second. */
@@ -52,6 +70,19 @@ export const estimateSchema = z.strictObject({
 });
 export type Estimate = z.output<typeof estimateSchema>;
 
+const share = number.min(0).max(1);
+
+/** What a model did beside its metrics, for the report; nothing is judged by it. */
+const details = {
+  /** Bins of about as many rows each, from the lowest scores on. */
+  calibration: z
+    .array(z.strictObject({ predicted: share, observed: share, rows: count }))
+    .max(100)
+    .optional(),
+};
+const detailsSchema = z.strictObject(details);
+export type Details = z.output<typeof detailsSchema>;
+
 export const roles = ["candidate", "production", "anchor"] as const;
 export type Role = (typeof roles)[number];
 
@@ -66,7 +97,11 @@ export const measurementSchema = z.strictObject({
   threshold: number.nullable(),
   /** Certainty of every bound, for example 0.95. */
   sure: number.gt(0.5).lt(1),
-  candidate: z.strictObject({ digest: digestSchema, metrics: byMetric }),
+  /** How many independent units the rows come in, where `data.unit` says so. */
+  units: count.optional(),
+  /** Whether rows count differently, by `data.weight`. */
+  weighted: z.boolean().optional(),
+  candidate: z.strictObject({ digest: digestSchema, metrics: byMetric, ...details }),
   /** The references scored on the very same rows; `differences` are candidate minus reference. */
   production: z.strictObject({ digest: digestSchema, metrics: byMetric, differences: byMetric }).nullable(),
   anchor: z.strictObject({ digest: digestSchema, metrics: byMetric, differences: byMetric }).nullable(),

@@ -22,8 +22,14 @@ export function isPlausible({ value, evidence }: Estimate): boolean {
     case "auc-difference":
       return hasPairs(evidence) && isSpread(evidence.variance);
     case "mean":
-    case "estimate":
       return isSpread(evidence.standardError);
+    case "estimate": {
+      const { standardError, range } = evidence;
+      return (
+        isSpread(standardError) &&
+        (value === null || !range || (value >= range[0] - tolerance && value <= range[1] + tolerance))
+      );
+    }
     case "unchanged":
       return evidence.chances > 0;
     case "same-model":

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { findMetric } from "./catalogue.ts";
 import oracle from "./fixtures/regression.json" with { type: "json" };
-import { rowDifference, rowEstimate } from "./row-metrics.ts";
+import * as rows from "./row-metrics.ts";
+
+const plain = (labels: Float64Array) => ({ labels, weights: null, units: null });
+const rowEstimate = (name: string, labels: Float64Array, scores: Float64Array, sure: number) =>
+  rows.rowEstimate(findMetric(name)!, plain(labels), scores, sure);
+const rowDifference = (name: string, labels: Float64Array, ours: Float64Array, theirs: Float64Array, sure: number) =>
+  rows.rowDifference(findMetric(name)!, plain(labels), ours, theirs, sure);
 
 const labels = Float64Array.from(oracle.y);
 const scores = Float64Array.from(oracle.pred);

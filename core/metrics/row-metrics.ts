@@ -1,6 +1,7 @@
 import { estimate } from "./bounds.ts";
+import type { MetricDefinition } from "./catalogue.ts";
 import type { Estimate } from "./measurement.ts";
-import { mean, variance } from "./moments.ts";
+import { effectiveSize, type Sample, standardErrorOfMean, weightedMean } from "./sample.ts";
 
 /**
  * Metrics that are a smooth function of means over rows. Each gives its value and, for every row, the linear effect of
@@ -11,7 +12,7 @@ import { mean, variance } from "./moments.ts";
 interface RowMetric {
   kind: "mean" | "estimate";
   /** A value of null is not defined; without an influence there is a value, but no interval. */
-  of: (labels: Float64Array, scores: Float64Array) => { value: number | null; influence: Float64Array | null };
+  of: (sample: Sample, scores: Float64Array) => { value: number | null; influence: Float64Array | null };
 }
 
 /** Probabilities of 0 and 1 are moved inwards by this, as scikit-learn does for 64-bit floats. */
@@ -22,18 +23,27 @@ function logLossOf(label: number, score: number): number {
   return label === 1 ? -Math.log(probability) : -Math.log1p(-probability);
 }
 
-const squaredError = (label: number, score: number) => (label - score) ** 2;
+type Loss = (label: number, score: number) => number;
 
-function perRow(labels: Float64Array, scores: Float64Array, loss: (label: number, score: number) => number) {
+const squaredError: Loss = (label, score) => (label - score) ** 2;
+const absoluteError: Loss = (label, score) => Math.abs(label - score);
+/** Of a label of 0 the error is set in relation to the least difference of floats: enormous, as in scikit-learn. */
+const relativeError: Loss = (label, score) => Math.abs(label - score) / Math.max(Math.abs(label), epsilon);
+
+function pinballLoss(quantile: number): Loss {
+  return (label, score) => (label >= score ? quantile * (label - score) : (1 - quantile) * (score - label));
+}
+
+function perRow({ labels }: Sample, scores: Float64Array, loss: Loss): Float64Array {
   return labels.map((label, row) => loss(label, scores[row] as number));
 }
 
-function meanOf(loss: (label: number, score: number) => number): RowMetric {
+function meanOf(loss: Loss): RowMetric {
   return {
     kind: "mean",
-    of: (labels, scores) => {
-      const influence = perRow(labels, scores, loss);
-      return { value: mean(influence), influence };
+    of: (sample, scores) => {
+      const influence = perRow(sample, scores, loss);
+      return { value: weightedMean(influence, sample), influence };
     },
   };
 }
@@ -41,9 +51,9 @@ function meanOf(loss: (label: number, score: number) => number): RowMetric {
 /** d √m = dm / 2√m. */
 const rmse: RowMetric = {
   kind: "estimate",
-  of: (labels, scores) => {
-    const squares = perRow(labels, scores, squaredError);
-    const value = Math.sqrt(mean(squares));
+  of: (sample, scores) => {
+    const squares = perRow(sample, scores, squaredError);
+    const value = Math.sqrt(weightedMean(squares, sample));
     return { value, influence: value === 0 ? null : squares.map((square) => square / (2 * value)) };
   },
 };
@@ -51,40 +61,57 @@ const rmse: RowMetric = {
 /** R² = 1 - m/v, with the mean square of the errors and of the labels around their mean. */
 const r2: RowMetric = {
   kind: "estimate",
-  of: (labels, scores) => {
-    const center = mean(labels);
-    const spread = mean(labels.map((label) => (label - center) ** 2));
+  of: (sample, scores) => {
+    const { labels } = sample;
+    const center = weightedMean(labels, sample);
+    const spread = weightedMean(
+      labels.map((label) => (label - center) ** 2),
+      sample,
+    );
     if (spread === 0) return { value: null, influence: null };
-    const squares = perRow(labels, scores, squaredError);
-    const unexplained = mean(squares) / spread;
+    const squares = perRow(sample, scores, squaredError);
+    const unexplained = weightedMean(squares, sample) / spread;
     const effect = (square: number, row: number) =>
       (unexplained * ((labels[row] as number) - center) ** 2 - square) / spread;
     return { value: 1 - unexplained, influence: squares.map(effect) };
   },
 };
 
-const metrics = {
+const parameterless = {
   log_loss: meanOf(logLossOf),
   brier: meanOf(squaredError),
   mse: meanOf(squaredError),
-  mae: meanOf((label, score) => Math.abs(label - score)),
+  mae: meanOf(absoluteError),
+  mape: meanOf(relativeError),
   rmse,
   r2,
 } as const;
 
-type RowMetricName = keyof typeof metrics;
-
-export function isRowMetric(metric: string): metric is RowMetricName {
-  return Object.hasOwn(metrics, metric);
+/** undefined: not a metric of this kind. */
+function findRowMetric({ family, parameter }: MetricDefinition): RowMetric | undefined {
+  if (family === "pinball" && parameter !== null) return meanOf(pinballLoss(parameter));
+  return Object.hasOwn(parameterless, family) ? parameterless[family as keyof typeof parameterless] : undefined;
 }
 
-export function rowEstimate(name: RowMetricName, labels: Float64Array, scores: Float64Array, sure: number): Estimate {
-  const { value, influence } = metrics[name].of(labels, scores);
-  const spread = influence && standardErrorOf(influence);
+export function isRowMetric(metric: MetricDefinition): boolean {
+  return findRowMetric(metric) !== undefined;
+}
+
+function rowMetric(metric: MetricDefinition): RowMetric {
+  const found = findRowMetric(metric);
+  if (found) return found;
+  throw new TypeError(`${metric.name} is no mean over rows.`);
+}
+
+export function rowEstimate(metric: MetricDefinition, sample: Sample, scores: Float64Array, sure: number): Estimate {
+  const { kind, of } = rowMetric(metric);
+  const { value, influence } = of(sample, scores);
+  const spread = influence && standardErrorOfMean(influence, sample);
   const note = noteOn(value, spread);
+  const n = effectiveSize(sample);
   // Without any spread among the rows the sample says nothing about rows that it lacks.
   const standardError = spread === 0 ? null : spread;
-  return estimate(value, labels.length, { kind: metrics[name].kind, standardError, n: labels.length }, sure, note);
+  return estimate(value, n, { kind, standardError, n }, sure, note);
 }
 
 function noteOn(value: number | null, spread: number | null): string | undefined {
@@ -94,29 +121,24 @@ function noteOn(value: number | null, spread: number | null): string | undefined
 
 /** Candidate minus reference, from the differences row by row. */
 export function rowDifference(
-  name: RowMetricName,
-  labels: Float64Array,
+  metric: MetricDefinition,
+  sample: Sample,
   candidate: Float64Array,
   reference: Float64Array,
   sure: number,
 ): Estimate {
-  const { kind, of } = metrics[name];
-  const [ours, theirs] = [of(labels, candidate), of(labels, reference)];
-  const n = labels.length;
+  const { kind, of } = rowMetric(metric);
+  const [ours, theirs] = [of(sample, candidate), of(sample, reference)];
+  const n = effectiveSize(sample);
   if (ours.value === null || theirs.value === null) {
     return estimate(null, n, { kind, standardError: null, n }, sure, noteOn(null, null));
   }
   const differences = ours.influence && theirs.influence && subtract(ours.influence, theirs.influence);
-  const standardError = differences && standardErrorOf(differences);
+  const standardError = differences && standardErrorOfMean(differences, sample);
   const note = standardError === null ? "no interval: one of the models makes no error at all" : undefined;
   return estimate(ours.value - theirs.value, n, { kind, standardError, n }, sure, note);
 }
 
 function subtract(ours: Float64Array, theirs: Float64Array): Float64Array {
   return ours.map((value, row) => value - (theirs[row] as number));
-}
-
-function standardErrorOf(values: Float64Array): number | null {
-  const square = variance(values);
-  return square === null ? null : Math.sqrt(square / values.length);
 }

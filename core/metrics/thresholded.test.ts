@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { countCells, predict, thresholdedDifference, thresholdedEstimate } from "./thresholded.ts";
+import { countCells, predict } from "./cells.ts";
+import { thresholdedDifference, thresholdedEstimate } from "./thresholded.ts";
 
 /** label × candidate × reference, in the order of the index. */
 const cells = [500, 20, 15, 65, 30, 25, 18, 327];

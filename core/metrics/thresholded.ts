@@ -1,121 +1,167 @@
 import { estimate } from "./bounds.ts";
+import { type Cells, type CellTable, plainTable, sumOver } from "./cells.ts";
+import {
+  type CountMetric,
+  findCountMetric,
+  type Outcomes,
+  proportions,
+  type Ratio,
+  type Reading,
+} from "./count-metrics.ts";
 import type { Estimate } from "./measurement.ts";
 
-/**
- * Metrics of predicted classes. All that one says, of one model or of two on the same rows, follows from the counts of
- * the eight cells label × candidate × reference.
- */
+/** Estimates of metrics of predicted classes: exact where rows are counts, by the delta method otherwise. */
 
-/** Sums over rows of the label y and the predicted class p, each 0 or 1. */
-interface Ratio {
-  numerator: (y: number, p: number) => number;
-  denominator: (y: number, p: number) => number;
+export function isThresholded(metric: string): boolean {
+  return findCountMetric(metric) !== undefined;
 }
 
-const ratios = {
-  accuracy: { numerator: (y, p) => (y === p ? 1 : 0), denominator: () => 1 },
-  recall: { numerator: (y, p) => y * p, denominator: (y) => y },
-  fpr: { numerator: (y, p) => (1 - y) * p, denominator: (y) => 1 - y },
-  tnr: { numerator: (y, p) => (1 - y) * (1 - p), denominator: (y) => 1 - y },
-  precision: { numerator: (y, p) => y * p, denominator: (_, p) => p },
-  f1: { numerator: (y, p) => 2 * y * p, denominator: (y, p) => y + p },
-} as const satisfies Record<string, Ratio>;
-
-type ThresholdedMetric = keyof typeof ratios;
-
-export function isThresholded(metric: string): metric is ThresholdedMetric {
-  return Object.hasOwn(ratios, metric);
-}
-
-/** A score that equals the threshold counts as positive. */
-export function predict(scores: Float64Array, threshold: number): Uint8Array {
-  return Uint8Array.from(scores, (score) => (score >= threshold ? 1 : 0));
-}
-
-/** How often each combination occurs; the index is 4 label + 2 candidate + reference. */
-export type Cells = readonly number[];
-
-export function countCells(labels: Float64Array, candidate: Uint8Array, reference: Uint8Array): Cells {
-  const cells = new Array<number>(8).fill(0);
-  for (let row = 0; row < labels.length; row++) {
-    const cell = 4 * (labels[row] as number) + 2 * (candidate[row] as number) + (reference[row] as number);
-    cells[cell] = (cells[cell] as number) + 1;
-  }
-  return cells;
-}
-
-type CellValue = (label: number, candidate: number, reference: number) => number;
-
-function sumOver(cells: Cells, value: CellValue): number {
-  return cells.reduce((sum, count, cell) => sum + count * value(cell >> 2, (cell >> 1) & 1, cell & 1), 0);
-}
-
-/** The candidate's own metric. */
-export function thresholdedEstimate(metric: ThresholdedMetric, cells: Cells, sure: number): Estimate {
-  const { numerator, denominator } = ratios[metric];
-  const successes = sumOver(cells, numerator);
-  const trials = sumOver(cells, denominator);
-  if (metric === "f1") {
-    const evidence = { kind: "f1", truePositives: successes / 2, mistakes: trials - successes } as const;
-    return estimate(successes / trials, trials - successes / 2, evidence, sure);
-  }
-  const evidence = { kind: "proportion", successes, trials } as const;
-  if (trials === 0) return estimate(null, 0, evidence, sure, "not defined: the model predicts no row as positive");
-  return estimate(successes / trials, trials, evidence, sure);
+/** The candidate's own metric, of rows that count alike and are independent. */
+export function thresholdedEstimate(metric: string, cells: Cells, sure: number): Estimate {
+  return tableEstimate(metric, plainTable(cells), sure);
 }
 
 /** Candidate minus reference. */
-export function thresholdedDifference(metric: ThresholdedMetric, cells: Cells, sure: number): Estimate {
-  return metric === "precision" || metric === "f1"
-    ? ratioDifference(ratios[metric], cells, sure)
-    : pairedDifference(ratios[metric], cells, sure);
+export function thresholdedDifference(metric: string, cells: Cells, sure: number): Estimate {
+  return tableDifference(metric, plainTable(cells), sure);
 }
 
-/** Both models are judged on the same trials, since the label alone says which rows belong. */
-function pairedDifference({ numerator, denominator }: Ratio, cells: Cells, sure: number): Estimate {
-  const gained = sumOver(cells, (y, ours, theirs) => Math.max(0, numerator(y, ours) - numerator(y, theirs)));
-  const lost = sumOver(cells, (y, ours, theirs) => Math.max(0, numerator(y, theirs) - numerator(y, ours)));
-  const trials = sumOver(cells, denominator);
-  const evidence = { kind: "paired-proportion", gained, lost, trials } as const;
-  return estimate((gained - lost) / trials, trials, evidence, sure);
+export function tableEstimate(metric: string, table: CellTable, sure: number): Estimate {
+  const method = methodOf(metric);
+  const outcomes = outcomesOf(table.cells, (_, candidate) => candidate);
+  const ratio = table.plain ? proportionOf(metric) : undefined;
+  if (ratio) return proportionEstimate(ratio, outcomes, method, sure);
+  if (table.plain && metric === "f1") return f1Estimate(outcomes, method, sure);
+  const reading = method.read(outcomes);
+  const n = sizeOf(method, table);
+  if (reading === null) return undefinedEstimate(n, method, sure);
+  return linearEstimate(reading, n, { table, range: method.range }, sure);
 }
 
-/** The multinomial delta method: the linear effect of one more row of each cell on the difference. */
-function ratioDifference(ratio: Ratio, cells: Cells, sure: number): Estimate {
-  const n = sumOver(cells, () => 1);
-  const ours = influenceOf(ratio, cells, (_, candidate) => candidate);
-  const theirs = influenceOf(ratio, cells, (_, __, reference) => reference);
+/** From the linear effect of each outcome; shared with metrics that weigh outcomes otherwise, such as business value. */
+function linearEstimate(
+  { value, gradient }: Reading,
+  n: number,
+  { table, range }: { table: CellTable; range: [number, number] | null },
+  sure: number,
+): Estimate {
+  const standardError = table.standardError(effectsOf(gradient, (_, candidate) => candidate));
+  return estimate(value, n, { kind: "estimate", standardError, n, ...(range && { range }) }, sure);
+}
+
+export function tableDifference(metric: string, table: CellTable, sure: number): Estimate {
+  const ratio = proportionOf(metric);
+  if (table.plain && ratio && isLabelFixed(ratio)) return pairedDifference(ratio, table.cells, sure);
+  const method = methodOf(metric);
+  const ours = method.read(outcomesOf(table.cells, (_, candidate) => candidate));
+  const theirs = method.read(outcomesOf(table.cells, (_, __, reference) => reference));
+  const n = table.size();
   if (ours === null || theirs === null) {
-    const note = "not defined: one of the models predicts no row as positive";
+    const note = method.undefinedNote.replace("the model predicts", "one of the models predicts");
     return estimate(null, n, { kind: "estimate", standardError: null, n }, sure, note);
   }
-  const squares = sumOver(cells, (...cell) => (ours.effect(...cell) - theirs.effect(...cell)) ** 2);
-  const chances = Math.min(ours.rows, theirs.rows);
+  return linearDifference(ours, theirs, { table, chances: chancesOf(method, table) }, sure);
+}
+
+/** The delta method on the difference, cell by cell; `chances` is how often a difference could have shown. */
+function linearDifference(
+  ours: Reading,
+  theirs: Reading,
+  { table, chances }: { table: CellTable; chances: number },
+  sure: number,
+): Estimate {
+  const n = table.size();
+  const our = effectsOf(ours.gradient, (_, candidate) => candidate);
+  const their = effectsOf(theirs.gradient, (_, __, reference) => reference);
+  const standardError = table.standardError(our.map((effect, cell) => effect - (their[cell] as number)));
   const evidence =
-    squares === 0
-      ? ({ kind: "unchanged", chances } as const)
-      : ({ kind: "estimate", standardError: Math.sqrt(squares) / n, n } as const);
+    standardError === 0 ? ({ kind: "unchanged", chances } as const) : ({ kind: "estimate", standardError, n } as const);
   return estimate(ours.value - theirs.value, n, evidence, sure);
 }
 
-interface Influence {
-  value: number;
-  effect: CellValue;
-  /** How many rows the metric rests on. */
-  rows: number;
+type Chosen = (label: number, candidate: number, reference: number) => number;
+
+function outcomesOf(cells: Cells, predictedBy: Chosen): Outcomes {
+  const outcomes: [number, number, number, number] = [0, 0, 0, 0];
+  cells.forEach((weight, cell) => {
+    const outcome = 2 * (cell >> 2) + predictedBy(cell >> 2, (cell >> 1) & 1, cell & 1);
+    outcomes[outcome] = (outcomes[outcome] as number) + weight;
+  });
+  return outcomes;
 }
 
-function influenceOf({ numerator, denominator }: Ratio, cells: Cells, predictedBy: CellValue): Influence | null {
-  const total = sumOver(cells, (...cell) => denominator(cell[0], predictedBy(...cell)));
-  if (total === 0) return null;
-  const share = total / sumOver(cells, () => 1);
-  const value = sumOver(cells, (...cell) => numerator(cell[0], predictedBy(...cell))) / total;
-  return {
-    value,
-    effect: (...cell) => {
-      const predicted = predictedBy(...cell);
-      return (numerator(cell[0], predicted) - value * denominator(cell[0], predicted)) / share;
-    },
-    rows: sumOver(cells, (...cell) => (denominator(cell[0], predictedBy(...cell)) > 0 ? 1 : 0)),
-  };
+function effectsOf(gradient: Outcomes, predictedBy: Chosen): number[] {
+  return Array.from(
+    { length: 8 },
+    (_, cell) => gradient[2 * (cell >> 2) + predictedBy(cell >> 2, (cell >> 1) & 1, cell & 1)] as number,
+  );
+}
+
+function methodOf(metric: string): CountMetric {
+  const method = findCountMetric(metric);
+  if (method) return method;
+  throw new TypeError(`${metric} is no metric of predicted classes.`);
+}
+
+function proportionOf(metric: string): Ratio | undefined {
+  return Object.hasOwn(proportions, metric) ? proportions[metric as keyof typeof proportions] : undefined;
+}
+
+/** Both models are judged on the same trials when the label alone says which rows belong. */
+function isLabelFixed({ denominator: [tn, fp, fn, tp] }: Ratio): boolean {
+  return tn === fp && fn === tp;
+}
+
+function undefinedEstimate(n: number, { undefinedNote }: CountMetric, sure: number): Estimate {
+  return estimate(null, n, { kind: "estimate", standardError: null, n }, sure, undefinedNote);
+}
+
+const dot = (weights: Outcomes, outcomes: Outcomes) =>
+  weights.reduce((sum, weight, outcome) => sum + weight * (outcomes[outcome] as number), 0);
+
+function proportionEstimate(
+  { numerator, denominator }: Ratio,
+  outcomes: Outcomes,
+  { undefinedNote }: CountMetric,
+  sure: number,
+): Estimate {
+  const [successes, trials] = [dot(numerator, outcomes), dot(denominator, outcomes)];
+  const evidence = { kind: "proportion", successes, trials } as const;
+  if (trials === 0) return estimate(null, 0, evidence, sure, undefinedNote);
+  return estimate(successes / trials, trials, evidence, sure);
+}
+
+function f1Estimate([, fp, fn, tp]: Outcomes, method: CountMetric, sure: number): Estimate {
+  const evidence = { kind: "f1", truePositives: tp, mistakes: fp + fn } as const;
+  const n = tp + fp + fn;
+  if (n === 0) return estimate(null, 0, evidence, sure, method.undefinedNote);
+  return estimate((2 * tp) / (2 * tp + fp + fn), n, evidence, sure);
+}
+
+function pairedDifference({ numerator, denominator }: Ratio, cells: Cells, sure: number): Estimate {
+  const hit = (label: number, predicted: number) => numerator[2 * label + predicted] as number;
+  const gained = sumOver(cells, (y, ours, theirs) => Math.max(0, hit(y, ours) - hit(y, theirs)));
+  const lost = sumOver(cells, (y, ours, theirs) => Math.max(0, hit(y, theirs) - hit(y, ours)));
+  const trials = sumOver(cells, (y) => denominator[2 * y] as number);
+  const evidence = { kind: "paired-proportion", gained, lost, trials } as const;
+  if (trials === 0) return estimate(null, 0, evidence, sure, "not defined: no row has the label that it counts");
+  return estimate((gained - lost) / trials, trials, evidence, sure);
+}
+
+/** How many independent rows a metric's uncertainty comes from: where it weighs both classes, those of the rarer one. */
+function sizeOf({ rests }: CountMetric, table: CellTable): number {
+  if (rests === null) return Math.min(table.size(0), table.size(1));
+  const [negatives, positives] = [rests[0] * rests[1], rests[2] * rests[3]];
+  if (positives > negatives) return table.size(1);
+  return negatives > positives ? table.size(0) : table.size();
+}
+
+/** Rows on which the metric of either model rests, at the least. */
+function chancesOf({ rests }: CountMetric, table: CellTable): number {
+  if (!table.plain || rests === null) return Math.min(table.size(0), table.size(1));
+  const rows = (predictedBy: Chosen) => dot(rests, outcomesOf(table.cells, predictedBy));
+  return Math.min(
+    rows((_, candidate) => candidate),
+    rows((_, __, reference) => reference),
+  );
 }

@@ -9,24 +9,45 @@ import { measure } from "../../core/metrics/measure.ts";
 const digest = `sha256:${"0".repeat(64)}`;
 const cases = 300;
 
-/** Scores on a coarse grid, so that ties are the rule. Both classes are there; a score of 0 or 1 would make log loss infinite. */
-const score = fc.integer({ min: 1, max: 39 }).map((step) => step / 40);
-const classification = fc
-  .array(fc.tuple(fc.constantFrom(0, 1), score), { minLength: 4, maxLength: 400 })
-  .map((rows) => [...rows, [0, 0.3] as const, [1, 0.6] as const])
-  .chain((rows) => fc.record({ rows: fc.constant(rows), threshold: score }));
-const value = fc.integer({ min: -64_000, max: 64_000 }).map((step) => step / 64);
-/** The two fixed rows keep the target from being constant, where R² is undefined here and 0 or 1 in scikit-learn. */
-const regression = fc
-  .array(fc.tuple(value, value), { minLength: 1, maxLength: 400 })
-  .map((rows) => [...rows, [-1, 0] as const, [1, 0.5] as const]);
-
 interface Case {
   task: Task;
   labels: number[];
   scores: number[];
+  weights: number[] | null;
   threshold: number | null;
 }
+
+/** Also rows that count nothing, as often as not. */
+const weight = fc.constantFrom(0, 0, 0.25, 0.5, 1, 1, 2, 3.75);
+/** Scores on a coarse grid, so that ties are the rule; a score of 0 or 1 would make log loss infinite. */
+const score = fc.integer({ min: 1, max: 39 }).map((step) => step / 40);
+const value = fc.integer({ min: -64_000, max: 64_000 }).map((step) => step / 64);
+
+/** The fixed rows keep both classes there, or the target from being constant, where R² is undefined here. */
+function casesOf(task: Task, row: fc.Arbitrary<[number, number]>, fixed: [number, number][]): fc.Arbitrary<Case> {
+  const weighted = fc.array(fc.tuple(row, weight), { minLength: 2, maxLength: 300 });
+  return fc
+    .record({ weighted, hasWeights: fc.boolean(), threshold: score })
+    .map(({ weighted, hasWeights, threshold }) => {
+      const rows = [...weighted.map(([one]) => one), ...fixed];
+      return {
+        task,
+        labels: rows.map(([label]) => label),
+        scores: rows.map(([, scored]) => scored),
+        weights: hasWeights ? [...weighted.map(([, one]) => one), ...fixed.map(() => 1)] : null,
+        threshold: task === "regression" ? null : threshold,
+      };
+    });
+}
+
+const classification = casesOf("binary-classification", fc.tuple(fc.constantFrom(0, 1), score), [
+  [0, 0.3],
+  [1, 0.6],
+]);
+const regression = casesOf("regression", fc.tuple(value, value), [
+  [-1, 0],
+  [1, 0.5],
+]);
 
 function sklearn(generated: Case[]): Record<string, number | null>[] {
   const output = execFileSync(inject("python"), [join(import.meta.dirname, "sklearn_metrics.py")], {
@@ -40,53 +61,39 @@ function sklearn(generated: Case[]): Record<string, number | null>[] {
     .map((line) => JSON.parse(line));
 }
 
+/** To 1e-9, relative to the number or, where it is small, to 1. */
 function compare(generated: Case[]): void {
   const theirs = sklearn(generated);
   generated.forEach((one, index) => {
-    const names = metricsOf(one.task).map(({ name }) => name);
-    const ours = measure({
+    const oracle = theirs[index]!;
+    const { candidate } = measure({
       task: one.task,
       labels: Float64Array.from(one.labels),
       candidate: { digest, scores: Float64Array.from(one.scores) },
       production: null,
       anchor: null,
       threshold: one.threshold,
-      metrics: names,
+      metrics: Object.keys(oracle),
       sure: 0.95,
+      weights: one.weights && Float64Array.from(one.weights),
     });
-    for (const name of names) {
-      const [mine, oracle] = [ours.candidate.metrics[name]?.value ?? null, theirs[index]?.[name] ?? null];
+    for (const [name, expected] of Object.entries(oracle)) {
+      const ours = candidate.metrics[name]?.value ?? null;
       const same =
-        mine === oracle ||
-        Math.abs((mine ?? Number.NaN) - (oracle ?? Number.NaN)) <= 1e-9 * Math.max(1, Math.abs(oracle ?? 0));
-      expect(
-        same,
-        `${name} of case ${index}: ${mine} here, ${oracle} in scikit-learn, for ${JSON.stringify(one).slice(0, 400)}`,
-      ).toBe(true);
+        ours === expected ||
+        Math.abs((ours ?? Number.NaN) - (expected ?? Number.NaN)) <= 1e-9 * Math.max(1, Math.abs(expected ?? 0));
+      const words = `${name} of case ${index}: ${ours} here, ${expected} in scikit-learn`;
+      expect(same, `${words}, for ${JSON.stringify(one).slice(0, 400)}`).toBe(true);
     }
+    const known = new Set(Object.keys(oracle).map((name) => name.split(":")[0]));
+    expect(metricsOf(one.task).filter(({ family }) => !known.has(family))).toEqual([]);
   });
 }
 
-test(`binary metrics equal scikit-learn's on ${cases} random cases with ties`, () => {
-  const generated = fc.sample(classification, { numRuns: cases, seed: 20_010_401 });
-  compare(
-    generated.map(({ rows, threshold }) => ({
-      task: "binary-classification" as const,
-      labels: rows.map(([label]) => label),
-      scores: rows.map(([, scored]) => scored),
-      threshold,
-    })),
-  );
+test(`binary metrics equal scikit-learn's on ${cases} random cases with ties and as many with weights`, () => {
+  compare(fc.sample(classification, { numRuns: 2 * cases, seed: 20_010_401 }));
 });
 
-test(`regression metrics equal scikit-learn's on ${cases} random cases`, () => {
-  const generated = fc.sample(regression, { numRuns: cases, seed: 20_010_402 });
-  compare(
-    generated.map((rows) => ({
-      task: "regression" as const,
-      labels: rows.map(([label]) => label),
-      scores: rows.map(([, scored]) => scored),
-      threshold: null,
-    })),
-  );
+test(`regression metrics equal scikit-learn's on ${cases} random cases and as many with weights`, () => {
+  compare(fc.sample(regression, { numRuns: 2 * cases, seed: 20_010_402 }));
 });

@@ -4,36 +4,88 @@ import json
 import sys
 import warnings
 
+import numpy as np
 from sklearn import metrics as m
+from sklearn.calibration import calibration_curve
 
 warnings.filterwarnings("ignore")
 
 
+def calibration_error(labels, scores, weights, bins, strategy):
+    """Of the bins of calibration_curve, which knows no weights: its edges are used, and checked without weights."""
+    y, p, w = np.array(labels, float), np.array(scores, float), np.array(weights, float)
+    if strategy == "quantile":
+        edges = np.percentile(p, np.linspace(0, 1, bins + 1) * 100)
+    else:
+        edges = np.linspace(0.0, 1.0, bins + 1)
+    index = np.searchsorted(edges[1:-1], p)
+    sums = np.bincount(index, weights=w * (y - p), minlength=bins)
+    rows = np.bincount(index, minlength=bins)
+    observed, predicted = calibration_curve(labels, scores, n_bins=bins, strategy=strategy)
+    plain = np.bincount(index, weights=y - p, minlength=bins)[rows > 0] / rows[rows > 0]
+    assert np.allclose(plain, observed - predicted, rtol=0, atol=1e-12)
+    return np.abs(sums).sum() / w.sum()
+
+
+def lift(labels, scores, weights, share):
+    """By the ranks of the rows; equal scores share their places evenly."""
+    y, p, w = np.array(labels, float), np.array(scores, float), np.array(weights, float)
+    cut, found, passed = share * w.sum(), 0.0, 0.0
+    for score in sorted(set(scores), reverse=True):
+        group = p == score
+        size = w[group].sum()
+        if size > 0 and passed < cut:
+            found += (w * y)[group].sum() * min(1.0, (cut - passed) / size)
+        passed += size
+    return found / cut / ((w * y).sum() / w.sum())
+
+
 def classification(case):
-    labels, scores, threshold = case["labels"], case["scores"], case["threshold"]
+    labels, scores, threshold, w = case["labels"], case["scores"], case["threshold"], case["weights"]
     predicted = [1 if score >= threshold else 0 for score in scores]
-    tn, fp, fn, tp = m.confusion_matrix(labels, predicted, labels=[0, 1]).ravel().tolist()
+    tn, fp, fn, tp = m.confusion_matrix(labels, predicted, labels=[0, 1], sample_weight=w).ravel().tolist()
+    weighted = {"sample_weight": w}
+    weights = w or [1.0] * len(labels)
     return {
-        "roc_auc": m.roc_auc_score(labels, scores),
-        "accuracy": m.accuracy_score(labels, predicted),
-        "precision": m.precision_score(labels, predicted) if tp + fp else None,
-        "recall": m.recall_score(labels, predicted),
-        "f1": m.f1_score(labels, predicted),
+        "roc_auc": m.roc_auc_score(labels, scores, **weighted),
+        "partial_roc_auc:0.1": m.roc_auc_score(labels, scores, max_fpr=0.1, **weighted),
+        "partial_roc_auc:37.5%": m.roc_auc_score(labels, scores, max_fpr=0.375, **weighted),
+        "average_precision": m.average_precision_score(labels, scores, **weighted),
+        "accuracy": m.accuracy_score(labels, predicted, **weighted),
+        "balanced_accuracy": m.balanced_accuracy_score(labels, predicted, **weighted),
+        "precision": m.precision_score(labels, predicted, **weighted) if tp + fp else None,
+        "npv": m.precision_score(labels, predicted, pos_label=0, **weighted) if tn + fn else None,
+        "recall": m.recall_score(labels, predicted, **weighted),
+        "f1": m.f1_score(labels, predicted, **weighted),
+        "fbeta:2": m.fbeta_score(labels, predicted, beta=2, **weighted),
+        "fbeta:0.5": m.fbeta_score(labels, predicted, beta=0.5, **weighted),
+        "mcc": m.matthews_corrcoef(labels, predicted, **weighted) if (tp + fp) and (tn + fn) else None,
+        "kappa": m.cohen_kappa_score(labels, predicted, **weighted),
         "fpr": fp / (fp + tn),
         "tnr": tn / (fp + tn),
-        "log_loss": m.log_loss(labels, scores),
-        "brier": m.brier_score_loss(labels, scores),
+        "log_loss": m.log_loss(labels, scores, **weighted),
+        "brier": m.brier_score_loss(labels, scores, **weighted),
+        "lift:10%": lift(labels, scores, weights, 0.1),
+        "lift:0.33": lift(labels, scores, weights, 0.33),
+        "ece": calibration_error(labels, scores, weights, 10, "uniform"),
+        "ece:7": calibration_error(labels, scores, weights, 7, "uniform"),
+        "ece_quantile": calibration_error(labels, scores, weights, 10, "quantile"),
+        "ece_quantile:4": calibration_error(labels, scores, weights, 4, "quantile"),
     }
 
 
 def regression(case):
-    labels, scores = case["labels"], case["scores"]
-    mse = m.mean_squared_error(labels, scores)
+    labels, scores, w = case["labels"], case["scores"], case["weights"]
+    weighted = {"sample_weight": w}
+    mse = m.mean_squared_error(labels, scores, **weighted)
     return {
         "mse": mse,
         "rmse": mse**0.5,
-        "mae": m.mean_absolute_error(labels, scores),
-        "r2": m.r2_score(labels, scores),
+        "mae": m.mean_absolute_error(labels, scores, **weighted),
+        "mape": m.mean_absolute_percentage_error(labels, scores, **weighted),
+        "pinball:0.9": m.mean_pinball_loss(labels, scores, alpha=0.9, **weighted),
+        "pinball:25%": m.mean_pinball_loss(labels, scores, alpha=0.25, **weighted),
+        "r2": m.r2_score(labels, scores, **weighted),
     }
 
 

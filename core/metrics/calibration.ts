@@ -1,0 +1,67 @@
+import type { RankedMetric, RankedRows } from "./ranked-metrics.ts";
+
+/** How far predicted probabilities lie from observed shares, bin by bin. */
+
+/** Upper ends of the bins, rising; the last is 1. A score that equals an end belongs to the bin below it. */
+export type BinEnds = readonly number[];
+
+export function binsOfEqualWidth(count: number): BinEnds {
+  return Array.from({ length: count }, (_, bin) => (bin === count - 1 ? 1 : (bin + 1) * (1 / count)));
+}
+
+/** Bins that hold about as many rows each; the ends are quantiles of the scores, interpolated between neighbours. */
+export function binsOfEqualSize(fallingScores: Float64Array, count: number): BinEnds {
+  const last = fallingScores.length - 1;
+  const at = (rank: number) => fallingScores[last - rank] as number;
+  return Array.from({ length: count }, (_, bin) => {
+    if (bin === count - 1) return 1;
+    const place = (((bin + 1) * (1 / count) * 100) / 100) * last;
+    const below = Math.floor(place);
+    const [low, high] = [at(below), at(Math.min(last, below + 1))];
+    const share = place - below;
+    return share < 0.5 ? low + (high - low) * share : high - (high - low) * (1 - share);
+  });
+}
+
+/** From the lowest scores on; `rows` counts them, whatever their weights. */
+export type CalibrationCurve = { predicted: number; observed: number; rows: number }[];
+
+interface Bin {
+  weight: number;
+  predicted: number;
+  observed: number;
+}
+
+/** Sums by bin. */
+function fill({ scores, labels, weights }: RankedRows, ends: BinEnds): Bin[] {
+  const bins = ends.map(() => ({ weight: 0, predicted: 0, observed: 0 }));
+  let bin = ends.length - 1;
+  for (let place = 0; place < scores.length; place++) {
+    const score = scores[place] as number;
+    while (bin > 0 && score <= (ends[bin - 1] as number)) bin -= 1;
+    const weight = weights === null ? 1 : (weights[place] as number);
+    const sums = bins[bin] as Bin;
+    sums.weight += weight;
+    sums.predicted += weight * score;
+    sums.observed += weight * (labels[place] as number);
+  }
+  return bins;
+}
+
+/** The mean distance of prediction and observation, bins weighted by their rows. Noise alone keeps it above 0. */
+export function calibrationError(ends: BinEnds): RankedMetric {
+  return (rows) => {
+    const bins = fill(rows, ends);
+    const all = bins.reduce((sum, { weight }) => sum + weight, 0);
+    const distance = bins.reduce((sum, { predicted, observed }) => sum + Math.abs(predicted - observed), 0);
+    return all === 0 ? null : distance / all;
+  };
+}
+
+/** Mean prediction and observed share of every bin that has rows, from the lowest scores on. */
+export function calibrationCurve(rows: RankedRows, ends: BinEnds): CalibrationCurve {
+  const counts = fill({ ...rows, weights: null }, ends);
+  return fill(rows, ends).flatMap(({ weight, predicted, observed }, bin) =>
+    weight > 0 ? [{ predicted: predicted / weight, observed: observed / weight, rows: counts[bin]?.weight ?? 0 }] : [],
+  );
+}

@@ -1,0 +1,71 @@
+import { effectiveSize, isPlain, itemsOf, type Sample, sumOfSquares } from "./sample.ts";
+
+/**
+ * All that a metric of predicted classes says, of one model or of two on the same rows, follows from the weights of the
+ * eight cells label × candidate × reference. The index of a cell is 4 label + 2 candidate + reference.
+ */
+export type Cells = readonly number[];
+
+export interface CellTable {
+  /** The weights of the rows in each cell: their number, where all rows count alike. */
+  cells: Cells;
+  /** Whether the cells are counts of independent rows, as exact methods ask for. */
+  plain: boolean;
+  /** How many independent rows the table is worth; of one class alone, those of its rows. */
+  size: (label?: 0 | 1) => number;
+  /** Standard error of a sum over cells, each row adding the effect of its cell (the multinomial delta method). */
+  standardError: (effects: Cells) => number;
+}
+
+/** A score that equals the threshold counts as positive. */
+export function predict(scores: Float64Array, threshold: number): Uint8Array {
+  const predicted = new Uint8Array(scores.length);
+  for (let row = 0; row < scores.length; row++) predicted[row] = (scores[row] as number) >= threshold ? 1 : 0;
+  return predicted;
+}
+
+export function countCells(labels: Float64Array, candidate: Uint8Array, reference: Uint8Array): Cells {
+  const cells = new Array<number>(8).fill(0);
+  for (let row = 0; row < labels.length; row++) {
+    const cell = 4 * (labels[row] as number) + 2 * (candidate[row] as number) + (reference[row] as number);
+    cells[cell] = (cells[cell] as number) + 1;
+  }
+  return cells;
+}
+
+export function sumOver(cells: Cells, value: (label: number, candidate: number, reference: number) => number): number {
+  return cells.reduce((sum, weight, cell) => sum + weight * value(cell >> 2, (cell >> 1) & 1, cell & 1), 0);
+}
+
+/** The table of rows that count alike and are independent. */
+export function plainTable(cells: Cells): CellTable {
+  return {
+    cells,
+    plain: true,
+    size: (label) => sumOver(cells, (y) => (label === undefined || y === label ? 1 : 0)),
+    standardError: (effects) =>
+      Math.sqrt(cells.reduce((sum, count, cell) => sum + count * (effects[cell] as number) ** 2, 0)),
+  };
+}
+
+/** The table of any sample: weights are summed, and what the rows of a unit do, they do together. */
+export function tableOf(sample: Sample, candidate: Uint8Array, reference: Uint8Array): CellTable {
+  const { labels, weights } = sample;
+  if (isPlain(sample)) return plainTable(countCells(labels, candidate, reference));
+  const cellOf = (row: number) =>
+    4 * (labels[row] as number) + 2 * (candidate[row] as number) + (reference[row] as number);
+  const weightOf = (row: number) => weights?.[row] ?? 1;
+  const cells = new Array<number>(8).fill(0);
+  for (let row = 0; row < labels.length; row++) cells[cellOf(row)] = (cells[cellOf(row)] as number) + weightOf(row);
+  const items = itemsOf(sample);
+  return {
+    cells,
+    plain: false,
+    size: (label) => effectiveSize(sample, (row) => label === undefined || labels[row] === label),
+    standardError: (effects) =>
+      Math.sqrt(
+        (sumOfSquares(sample, (row) => weightOf(row) * (effects[cellOf(row)] as number)) * items) /
+          Math.max(1, items - 1),
+      ),
+  };
+}

@@ -1,0 +1,149 @@
+import { aucOf, delongVariance, type Placements, placementDifferences, placementsOf } from "./auc.ts";
+import { estimate } from "./bounds.ts";
+import {
+  binsOfEqualSize,
+  binsOfEqualWidth,
+  type CalibrationCurve,
+  calibrationCurve,
+  calibrationError,
+} from "./calibration.ts";
+import type { MetricDefinition } from "./catalogue.ts";
+import { predict, tableOf } from "./cells.ts";
+import type { Estimate } from "./measurement.ts";
+import { averagePrecision, lift, partialAuc, type RankedMetric } from "./ranked-metrics.ts";
+import { type RankedSample, rankedSample, resampleable } from "./ranked-sample.ts";
+import { type Resampled, resample, resampledEstimate, subtractResampled } from "./resampling.ts";
+import { rowDifference, rowEstimate } from "./row-metrics.ts";
+import { effectiveSize, type Sample } from "./sample.ts";
+import { isThresholded, tableDifference, tableEstimate } from "./thresholded.ts";
+import type { Yardstick } from "./yardstick.ts";
+
+interface Classified {
+  scores: Float64Array;
+  predicted: Uint8Array;
+  placements: Placements | null;
+  /** Of the metrics whose intervals come from resampling, by name. */
+  resampled: ReadonlyMap<string, Resampled>;
+  calibration: CalibrationCurve | null;
+}
+
+export interface ClassificationRequest {
+  threshold: number;
+  metrics: readonly MetricDefinition[];
+  sure: number;
+}
+
+export function classificationYardstick(sample: Sample, request: ClassificationRequest): Yardstick<Classified> {
+  const { threshold, metrics, sure } = request;
+  const sizes = classSizes(sample);
+  return {
+    read: (scores) => readScores(sample, scores, metrics, threshold),
+    describe: ({ calibration }) => ({ ...(calibration && { calibration }) }),
+    estimate: (metric, model) => {
+      if (model.placements && metric.family === "roc_auc") return aucEstimate(model.placements, sample, sizes, sure);
+      const resampled = model.resampled.get(metric.name);
+      if (resampled) return resampledEstimate(resampled, { ...groundOf(metric, sizes), range: rangeOf(metric) }, sure);
+      if (!isThresholded(metric.name)) return rowEstimate(metric, sample, model.scores, sure);
+      return tableEstimate(metric.name, tableOf(sample, model.predicted, model.predicted), sure);
+    },
+    difference: (metric, ours, theirs) => {
+      if (ours.placements && theirs.placements && metric.family === "roc_auc") {
+        return aucDifference([ours.placements, theirs.placements], sample, sizes, sure);
+      }
+      const [our, their] = [ours.resampled.get(metric.name), theirs.resampled.get(metric.name)];
+      if (our && their) return resampledEstimate(subtractResampled(our, their), groundOf(metric, sizes), sure);
+      if (!isThresholded(metric.name)) return rowDifference(metric, sample, ours.scores, theirs.scores, sure);
+      return tableDifference(metric.name, tableOf(sample, ours.predicted, theirs.predicted), sure);
+    },
+  };
+}
+
+function readScores(
+  sample: Sample,
+  scores: Float64Array,
+  metrics: readonly MetricDefinition[],
+  threshold: number,
+): Classified {
+  const wanted = metrics.filter(isRanked);
+  const needsRanking = wanted.length > 0 || metrics.some(({ family }) => family === "roc_auc");
+  const ranked = needsRanking ? rankedSample(sample, scores) : null;
+  const resampled = ranked
+    ? resample(
+        wanted.map((metric) => resampleable(ranked, rankedMetric(metric, ranked))),
+        sample,
+      )
+    : [];
+  return {
+    scores,
+    predicted: predict(scores, threshold),
+    placements: ranked && placementsOf(sample, ranked.ranking),
+    resampled: new Map(resampled.map((one, index) => [(wanted[index] as MetricDefinition).name, one])),
+    calibration: ranked && wanted.some(isCalibration) ? curveOf(ranked) : null,
+  };
+}
+
+const curveBins = 10;
+
+function curveOf({ rows }: RankedSample): CalibrationCurve {
+  return calibrationCurve(rows, binsOfEqualSize(rows.scores, curveBins));
+}
+
+const isCalibration = ({ family }: MetricDefinition) => family === "ece" || family === "ece_quantile";
+
+const rankedFamilies = ["average_precision", "partial_roc_auc", "lift", "ece", "ece_quantile"];
+
+function isRanked({ family }: MetricDefinition): boolean {
+  return rankedFamilies.includes(family);
+}
+
+function rankedMetric({ family, parameter }: MetricDefinition, { rows }: RankedSample): RankedMetric {
+  if (parameter === null) return averagePrecision;
+  switch (family) {
+    case "partial_roc_auc":
+      return partialAuc(parameter);
+    case "lift":
+      return lift(parameter);
+    case "ece":
+      return calibrationError(binsOfEqualWidth(parameter));
+    default:
+      return calibrationError(binsOfEqualSize(rows.scores, parameter));
+  }
+}
+
+function rangeOf({ family, parameter }: MetricDefinition): [number, number] {
+  return family === "lift" && parameter !== null ? [0, 1 / parameter] : [0, 1];
+}
+
+interface ClassSizes {
+  positives: number;
+  negatives: number;
+  rows: number;
+}
+
+function classSizes(sample: Sample): ClassSizes {
+  const sizeOf = (label: number) => effectiveSize(sample, (row) => sample.labels[row] === label);
+  return { positives: sizeOf(1), negatives: sizeOf(0), rows: effectiveSize(sample) };
+}
+
+/** Calibration rests on all rows, what ranks on the rarer class. */
+function groundOf({ basis }: MetricDefinition, { positives, negatives, rows }: ClassSizes) {
+  const n = basis === "rows" ? rows : Math.min(positives, negatives);
+  return { n, range: null, undefinedNote: "not defined: a class is missing" };
+}
+
+function aucEstimate(placements: Placements, sample: Sample, sizes: ClassSizes, sure: number): Estimate {
+  const { positives, negatives, rows } = sizes;
+  const evidence = { kind: "auc", variance: delongVariance(placements, sample), positives, negatives } as const;
+  return estimate(aucOf(placements, sample), rows, evidence, sure);
+}
+
+function aucDifference(
+  [ours, theirs]: readonly [Placements, Placements],
+  sample: Sample,
+  { positives, negatives, rows }: ClassSizes,
+  sure: number,
+): Estimate {
+  const variance = delongVariance(placementDifferences(ours, theirs), sample);
+  const evidence = { kind: "auc-difference", variance, positives, negatives } as const;
+  return estimate(aucOf(ours, sample) - aucOf(theirs, sample), rows, evidence, sure);
+}

@@ -1,0 +1,159 @@
+import { percentilesOf } from "./bca.ts";
+import { estimate } from "./bounds.ts";
+import type { Estimate, Evidence } from "./measurement.ts";
+import { variance } from "./moments.ts";
+import { itemsOf, type Sample } from "./sample.ts";
+
+/**
+ * Intervals of metrics that have no formula of their own. On few rows: the bootstrap over rows or, where rows come in units,
+ * over units. On many: the metric of each of 20 sections, drawn by hash, whose spread gives a t interval. Every model of
+ * one holdout meets the very same resamples, so that differences are paired.
+ */
+const resamples = 2_000;
+const seed = 20_010_401;
+export const sections = 20;
+/** From so many rows on, sections take the place of the bootstrap. */
+export const manyRows = 10_000;
+const jackknifeBlocks = 200;
+
+/** A metric as a function of how much each row counts; null: not defined. */
+export interface Resampleable {
+  /** On rows that are weighted anew. */
+  of: (weights: Float64Array | null) => number | null;
+  /** On each section by itself. */
+  bySection: (sectionOf: (row: number) => number) => (number | null)[];
+}
+
+export type Resampled =
+  | { kind: "undefined" }
+  | { kind: "bootstrap"; value: number; drawn: Float64Array; leftOut: Float64Array }
+  | { kind: "sections"; value: number; drawn: Float64Array };
+
+/** Uniform on 0 to 1, in 32 bits; small, fast, and the same in every language. */
+export function mulberry32(start: number): () => number {
+  let state = start >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** All metrics of one model at once, so that the resamples are drawn once. */
+export function resample(metrics: readonly Resampleable[], sample: Sample): Resampled[] {
+  if (metrics.length === 0) return [];
+  return sample.labels.length < manyRows ? bootstrap(metrics, sample) : cut(metrics, sample);
+}
+
+function cut(metrics: readonly Resampleable[], sample: Sample): Resampled[] {
+  const { units } = sample;
+  const hashOf = units === null ? scramble : (row: number) => units.hashes[units.of[row] as number] as number;
+  return metrics.map(({ of, bySection }): Resampled => {
+    const value = of(sample.weights);
+    if (value === null) return { kind: "undefined" };
+    const drawn = bySection((row) => hashOf(row) % sections).map((one) => one ?? Number.NaN);
+    return { kind: "sections", value, drawn: Float64Array.from(drawn) };
+  });
+}
+
+/** A hash of 32 bits (the finalizer of MurmurHash3). */
+export function scramble(integer: number): number {
+  let hash = Math.imul(integer ^ (integer >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+function bootstrap(metrics: readonly Resampleable[], sample: Sample): Resampled[] {
+  const items = itemsOf(sample);
+  const times = new Float64Array(items);
+  const draw = (next: () => number) => {
+    times.fill(0);
+    for (let place = 0; place < items; place++) {
+      const item = Math.floor(next() * items);
+      times[item] = (times[item] as number) + 1;
+    }
+  };
+  const next = mulberry32(seed);
+  const blocks = Math.min(items, jackknifeBlocks);
+  const drawn = collect(metrics, sample, times, resamples, () => draw(next));
+  const leftOut = collect(metrics, sample, times, blocks, (block) => {
+    for (let item = 0; item < items; item++) times[item] = item % blocks === block ? 0 : 1;
+  });
+  return metrics.map(({ of }, index): Resampled => {
+    const value = of(sample.weights);
+    if (value === null) return { kind: "undefined" };
+    return { kind: "bootstrap", value, drawn: drawn[index] as Float64Array, leftOut: leftOut[index] as Float64Array };
+  });
+}
+
+/** The metrics on so many reweighted samples; NaN where one is not defined. */
+function collect(
+  metrics: readonly Resampleable[],
+  { labels, weights, units }: Sample,
+  times: Float64Array,
+  count: number,
+  prepare: (index: number) => void,
+): Float64Array[] {
+  const values = metrics.map(() => new Float64Array(count));
+  const reweighted = new Float64Array(labels.length);
+  for (let index = 0; index < count; index++) {
+    prepare(index);
+    for (let row = 0; row < labels.length; row++) {
+      const item = units === null ? row : (units.of[row] as number);
+      reweighted[row] = (times[item] as number) * (weights === null ? 1 : (weights[row] as number));
+    }
+    metrics.forEach(({ of }, metric) => {
+      (values[metric] as Float64Array)[index] = of(reweighted) ?? Number.NaN;
+    });
+  }
+  return values;
+}
+
+/** Candidate minus reference, resample by resample. */
+export function subtractResampled(ours: Resampled, theirs: Resampled): Resampled {
+  if (ours.kind === "undefined" || theirs.kind === "undefined" || ours.kind !== theirs.kind)
+    return { kind: "undefined" };
+  const value = ours.value - theirs.value;
+  const drawn = subtract(ours.drawn, theirs.drawn);
+  if (ours.kind === "sections" || theirs.kind === "sections") return { kind: "sections", value, drawn };
+  return { kind: "bootstrap", value, drawn, leftOut: subtract(ours.leftOut, theirs.leftOut) };
+}
+
+function subtract(ours: Float64Array, theirs: Float64Array): Float64Array {
+  return ours.map((value, index) => value - (theirs[index] as number));
+}
+
+/** What an estimate rests on: how many independent items, in which range it can lie, and why it may be undefined. */
+interface Ground {
+  n: number;
+  range: [number, number] | null;
+  undefinedNote: string;
+}
+
+export function resampledEstimate(resampled: Resampled, ground: Ground, sure: number): Estimate {
+  const { n, range } = ground;
+  const none = { kind: "estimate", standardError: null, n } as const;
+  if (resampled.kind === "undefined") return estimate(null, n, none, sure, ground.undefinedNote);
+  const { value } = resampled;
+  if (resampled.drawn.some(Number.isNaN)) {
+    return estimate(value, n, none, sure, "no interval: in parts of the holdout the metric is not defined");
+  }
+  const spread = Math.sqrt(variance(resampled.drawn) ?? 0);
+  if (spread === 0) return unmoved(value, n, range, sure);
+  if (resampled.kind === "sections") {
+    const standardError = spread / Math.sqrt(sections);
+    const evidence = { ...none, standardError, degreesOfFreedom: sections - 1, ...(range && { range }) };
+    return estimate(value, n, evidence, sure);
+  }
+  const percentiles = percentilesOf(value, resampled.drawn, resampled.leftOut);
+  if (percentiles === null) return estimate(value, n, none, sure, "no interval: the bootstrap is too lopsided");
+  return estimate(value, n, { ...none, standardError: spread, resampled: { resamples, seed, ...percentiles } }, sure);
+}
+
+/** Not one resample differed: a difference that never showed, or a metric at the end of its range. */
+function unmoved(value: number, n: number, range: Ground["range"], sure: number): Estimate {
+  const evidence: Evidence =
+    range === null ? { kind: "unchanged", chances: n } : { kind: "estimate", standardError: 0, n, range };
+  return estimate(value, n, evidence, sure);
+}

@@ -1,0 +1,86 @@
+/** The held-out rows: what is true of each, how much each counts, and which of them belong together. */
+export interface Sample {
+  labels: Float64Array;
+  /** How much each row counts, at least 0; null where all count alike. */
+  weights: Float64Array | null;
+  /** null where every row stands for itself. */
+  units: Units | null;
+}
+
+/** Rows of one unit may resemble each other; different units are independent. */
+export interface Units {
+  count: number;
+  /** Which unit a row belongs to, from 0 on. */
+  of: Uint32Array;
+  /** Of each unit's name: the same in every holdout, whatever the order of its rows. */
+  hashes: Uint32Array;
+}
+
+/** Rows that count alike and are independent: what exact methods ask for. */
+export function isPlain({ weights, units }: Sample): boolean {
+  return weights === null && units === null;
+}
+
+/** The number of independent things in the sample: units, or rows. */
+export function itemsOf({ labels, units }: Sample): number {
+  return units === null ? labels.length : units.count;
+}
+
+/** Of contributions by row, the sum of the squares of what each unit contributes as a whole. */
+export function sumOfSquares(sample: Sample, contribution: (row: number) => number): number {
+  const { labels, units } = sample;
+  let sum = 0;
+  if (units === null) {
+    for (let row = 0; row < labels.length; row++) sum += contribution(row) ** 2;
+    return sum;
+  }
+  const perUnit = new Float64Array(units.count);
+  for (let row = 0; row < labels.length; row++) {
+    const unit = units.of[row] as number;
+    perUnit[unit] = (perUnit[unit] as number) + contribution(row);
+  }
+  for (const whole of perUnit) sum += whole * whole;
+  return sum;
+}
+
+/**
+ * How many rows of weight 1, independent of each other, tell as much as these (Kish): the square of the sum of weights
+ * over the sum of their squares, taken unit by unit. Only of the rows that `isIn`.
+ */
+export function effectiveSize(sample: Sample, isIn: (row: number) => boolean = () => true): number {
+  const { labels, weights, units } = sample;
+  if (weights === null && units === null) {
+    let count = 0;
+    for (let row = 0; row < labels.length; row++) if (isIn(row)) count += 1;
+    return count;
+  }
+  const weightOf = (row: number) => (isIn(row) ? (weights?.[row] ?? 1) : 0);
+  let total = 0;
+  for (let row = 0; row < labels.length; row++) total += weightOf(row);
+  const squares = sumOfSquares(sample, weightOf);
+  return squares === 0 ? 0 : Math.floor((total * total) / squares + 1e-9);
+}
+
+function totalWeight({ labels, weights }: Sample): number {
+  if (weights === null) return labels.length;
+  let total = 0;
+  for (const weight of weights) total += weight;
+  return total;
+}
+
+export function weightedMean(values: Float64Array, sample: Sample): number {
+  const { weights } = sample;
+  let sum = 0;
+  for (let row = 0; row < values.length; row++) sum += (values[row] as number) * (weights?.[row] ?? 1);
+  return sum / totalWeight(sample);
+}
+
+/** Of a weighted mean of values by row: linearised, and summed within units first. null: fewer than two items. */
+export function standardErrorOfMean(values: Float64Array, sample: Sample): number | null {
+  const items = itemsOf(sample);
+  if (items < 2) return null;
+  const { weights } = sample;
+  const center = weightedMean(values, sample);
+  const squares = sumOfSquares(sample, (row) => ((values[row] as number) - center) * (weights?.[row] ?? 1));
+  return Math.sqrt((squares * items) / (items - 1)) / totalWeight(sample);
+}
