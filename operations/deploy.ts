@@ -119,7 +119,9 @@ function progressOf({ plan, weights, judgement }: RolloutStatus): string {
 }
 
 function outcomeOf(facts: DeployFacts): Outcome<DeployFacts> {
-  const refused = facts.models.filter(({ state }) => state === "rolled-back" || state === "attention");
+  // Where git wants nothing at all, somebody expected otherwise: a missing file is never a success.
+  const nothingWanted = facts.models.every(({ state }) => state === "absent");
+  const refused = facts.models.filter(({ state }) => nothingWanted || state === "rolled-back" || state === "attention");
   const rows = facts.models.map(({ model, state, release, because }) => [
     code(model),
     state,

@@ -181,7 +181,7 @@ describe("a deployment", () => {
   it("says so where git names nothing", async () => {
     const world = releaseWorld();
     expect(await deploy(world.ports, deployTo("staging"))).toMatchObject({
-      conclusion: "passed",
+      conclusion: "refused",
       facts: { models: [{ state: "absent", release: null }] },
     });
   });
