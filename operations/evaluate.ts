@@ -6,12 +6,13 @@ import { SluiceError } from "../core/errors.ts";
 import { judgeGates } from "../core/gates/judge.ts";
 import { metricsOf } from "../core/metrics/catalogue.ts";
 import { measure } from "../core/metrics/measure.ts";
-import type { Measurement } from "../core/metrics/measurement.ts";
 import { planScoring, scoreTable } from "../core/models/scoring.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Ports } from "../core/ports.ts";
 import type { EvaluationReport } from "../core/report/evaluation-report.ts";
 import { headlineOf, renderReport } from "../core/report/render-report.ts";
+import { measureBeside } from "../core/slices/measure-beside.ts";
+import type { BreakdownInput } from "../core/slices/measure-breakdown.ts";
 import type { Table } from "../core/table.ts";
 import type { Candidate } from "../core/training/candidate.ts";
 import { type Bundle, readBundle } from "./bundle.ts";
@@ -59,7 +60,9 @@ async function reportOn(ports: Ports, input: EvaluateInput, bundle: Bundle): Pro
   const model = modelOf(input.config, input.model);
   const holdout = await holdOut(ports, input.model, model);
   const references = await findReferences(ports, input.config, input.model);
-  const measurement = await measureAll(ports, model, { bundle, candidate, holdout: holdout.table, references });
+  const scored = await scoreAll(ports, model, { bundle, candidate, holdout: holdout.table, references });
+  const measurement = measure(scored);
+  const beside = measureBeside(model, holdout.table, scored, measurement);
   const { production, anchor } = references;
   return {
     ...base,
@@ -70,9 +73,8 @@ async function reportOn(ports: Ports, input: EvaluateInput, bundle: Bundle): Pro
     anchor: anchor && { release: anchor.release, digest: anchor.digest },
     holdout: { digest: holdout.part.digest, rows: holdout.part.rows, uses: null, isolated: false },
     measurement,
-    breakdowns: [],
-    references: {},
-    gates: judgeGates(model.gates, measurement),
+    ...beside,
+    gates: judgeGates(model.gates, measurement, beside),
     milliseconds: { evaluate: ports.clock.monotonic() - started },
   };
 }
@@ -100,7 +102,7 @@ interface Contestants {
   references: { production: Reference | null; anchor: Reference | null };
 }
 
-async function measureAll(ports: Ports, model: ModelConfig, contestants: Contestants): Promise<Measurement> {
+async function scoreAll(ports: Ports, model: ModelConfig, contestants: Contestants): Promise<BreakdownInput> {
   const { bundle, candidate, holdout, references } = contestants;
   const score = scorerOf(ports, model, holdout);
   const own = { digest: candidate.digest, scores: await score(candidate.digest, bundle.model, candidate.features) };
@@ -109,16 +111,18 @@ async function measureAll(ports: Ports, model: ModelConfig, contestants: Contest
       digest: reference.digest,
       scores: await score(reference.digest, reference.path, reference.features ?? candidate.features),
     };
-  return measure({
+  return {
     task: model.task,
     labels: labelsOf(model, holdout),
     candidate: own,
     production: await scored(references.production),
     anchor: await scored(references.anchor),
+    baseline: null,
+    "base-branch": null,
     threshold: model.task === "regression" ? null : model.evaluate.threshold,
     metrics: metricNames(model),
     sure: model.evaluate.sure,
-  });
+  };
 }
 
 /** Scores a model once, even where production and anchor are the same release. */
@@ -164,5 +168,6 @@ function labelsOf(model: ModelConfig, table: Table): Float64Array {
 /** What the configuration lists, or every metric of the task; and always what a gate asks for. */
 function metricNames(model: ModelConfig): string[] {
   const listed = model.evaluate.metrics ?? metricsOf(model.task).map((metric) => metric.name);
-  return [...new Set([...listed, ...model.gates.map((gate) => gate.metric)])];
+  const gated = model.gates.filter(({ by }) => by === undefined).map(({ metric }) => metric);
+  return [...new Set([...listed, ...gated])];
 }

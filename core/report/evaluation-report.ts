@@ -4,6 +4,8 @@ import { digestSchema } from "../digest.ts";
 import { gateReportSchema } from "../gates/verdict.ts";
 import { measurementSchema } from "../metrics/measurement.ts";
 import { breakdownSchema } from "../slices/breakdown.ts";
+import { mixEffectSchema } from "../slices/mix-effect.ts";
+import { weakestSchema } from "../slices/weakest.ts";
 import { candidateSchema } from "../training/candidate.ts";
 
 /** `report.json`: everything one evaluation found. Written by the trusted half, zod-checked where the bot reads it. */
@@ -23,6 +25,10 @@ const comparisonSchema = measurementSchema.shape.production.unwrap();
 const further = {
   /** The measurement by the values of columns. */
   breakdowns: z.array(breakdownSchema).max(50).default([]),
+  /** Where all rows together say the opposite of their groups. */
+  mixEffects: z.array(mixEffectSchema).max(50).default([]),
+  /** Where the candidate is weakest, declared or not; null: not looked for. */
+  weakest: weakestSchema.nullable().default(null),
   /** Other models on the same rows, beside production and anchor. */
   references: z
     .strictObject({

@@ -2,7 +2,7 @@ import type { Measured } from "../gates/claims.ts";
 import { estimate } from "../metrics/bounds.ts";
 import type { Estimate } from "../metrics/measurement.ts";
 import { isThresholded, thresholdedDifference, thresholdedEstimate } from "../metrics/thresholded.ts";
-import type { Group } from "./breakdown.ts";
+import { type Group, leastSliceRows } from "./breakdown.ts";
 
 type Metrics = Record<string, Estimate>;
 
@@ -31,8 +31,17 @@ export function sliceView(whole: Measured, group: Group, metric: string): Measur
   return view;
 }
 
-function ownMetrics({ candidate: { cells, metrics } }: Group, metric: string, sure: number): Metrics {
-  return cells && isThresholded(metric) ? { [metric]: rated(metric, cells, sure) } : metrics;
+function ownMetrics(group: Group, metric: string, sure: number): Metrics {
+  const { cells, metrics } = group.candidate;
+  return cells && isThresholded(metric)
+    ? { [metric]: rated(metric, cells, sure) }
+    : completed(metrics, group, metric, sure);
+}
+
+/** What needs both classes, or rows enough, is not defined without them; anything else that lacks was not measured. */
+function completed(metrics: Metrics, group: Group, metric: string, sure: number): Metrics {
+  const isMeasurable = group.rows >= leastSliceRows && group.positives !== 0 && group.negatives !== 0;
+  return isMeasurable || metric in metrics ? metrics : { [metric]: undefinedHere(group.rows, sure) };
 }
 
 /** No row may carry the metric in a group, which a whole holdout never shows. */
@@ -45,7 +54,12 @@ function referenceMetrics(group: Group, role: (typeof references)[number], metri
   const reference = group[role];
   if (!reference) return undefined;
   const { cells, metrics, differences } = reference;
-  if (!cells || !isThresholded(metric)) return { metrics, differences };
+  if (!cells || !isThresholded(metric)) {
+    return {
+      metrics: completed(metrics, group, metric, sure),
+      differences: completed(differences, group, metric, sure),
+    };
+  }
   const own = rated(
     metric,
     cells.map((_, cell) => ownCell(cells, cell)),
@@ -68,7 +82,7 @@ const sumOf = (cells: readonly number[]) => cells.reduce((sum, count) => sum + c
 
 function undefinedHere(rows: number, sure: number): Estimate {
   const evidence = { kind: "estimate", standardError: null, n: rows } as const;
-  return estimate(null, rows, evidence, sure, "not defined: no row of this slice counts for it");
+  return estimate(null, rows, evidence, sure, "not defined: the slice has too few rows of a class");
 }
 
 function unchanged(metric: string, rows: number, sure: number): Metrics {
