@@ -15,8 +15,10 @@ export async function proposePromotions(
   for (const environment of promotionOrder(config)) {
     if (config.environments[environment]?.promotion === "none") continue;
     for (const model of Object.keys(config.models)) {
-      const outcome = await promote(repository.ports, { config, model, environment, onlyOnce: true });
-      log(`${repository.name}: ${outcome.headline}`);
+      const { headline } = await promote(repository.ports, { config, model, environment, onlyOnce: true });
+      const place = `promotion ${environment}/${model}`;
+      if (repository.memory.shown.get(place) !== headline) log(`${repository.name}: ${headline}`);
+      repository.memory.shown.set(place, headline);
     }
   }
 }

@@ -25,7 +25,7 @@ interface Memory {
   runs: Set<number>;
   /** Pull request heads whose checks are all concluded. */
   heads: Set<string>;
-  /** What was last shown of a model in an environment. */
+  /** What was last shown or logged of a model in an environment. */
   shown: Map<string, string>;
 }
 

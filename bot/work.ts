@@ -1,3 +1,4 @@
+import { SluiceError } from "../core/errors.ts";
 import { driveEnvironment, type Place } from "./drive-environment.ts";
 import type { Lanes } from "./lanes.ts";
 import { catchUpOnReports } from "./missed-reports.ts";
@@ -30,34 +31,45 @@ const underWayMs = 10_000;
 export function createWork(lanes: Lanes, sweepMs: number, log: (sentence: string) => void): Work {
   const timers = new Map<string, NodeJS.Timeout>();
 
+  const lookAgain = (name: string, again: () => void): void => {
+    clearTimeout(timers.get(name));
+    timers.set(name, setTimeout(again, Math.min(sweepMs, underWayMs)));
+  };
+
+  /** Somebody else wrote first, which is no failure: what they wrote is looked at soon. */
+  const queue = (lane: string, name: string, job: () => Promise<void>): void =>
+    lanes.queue(lane, name, async () => {
+      try {
+        await job();
+      } catch (error) {
+        if (!(error instanceof SluiceError && error.code === "CONFLICT")) throw error;
+        log(`${lane}: ${error.message}`);
+        lookAgain(`${lane} ${name}`, () => queue(lane, name, job));
+      }
+    });
+
   const drive = (handle: RepositoryHandle, place: Place): void => {
     const lane = `${handle.name} ${place.environment}/${place.model}`;
-    lanes.queue(lane, "drive", async () => {
+    queue(lane, "drive", async () => {
       const tick = await driveEnvironment(await handle.open(), place);
-      if (tick?.effect.kind === "wait") lookAgain(lane, () => drive(handle, place));
+      if (tick?.effect.kind === "wait") lookAgain(`${lane} drive`, () => drive(handle, place));
     });
   };
 
-  const lookAgain = (lane: string, again: () => void): void => {
-    clearTimeout(timers.get(lane));
-    timers.set(lane, setTimeout(again, Math.min(sweepMs, underWayMs)));
-  };
-
-  const environments = (handle: RepositoryHandle, branch?: string): void => {
-    lanes.queue(`${handle.name} environments`, branch ?? "all", async () => {
+  const environments = (handle: RepositoryHandle, branch?: string): void =>
+    queue(`${handle.name} environments`, branch ?? "all", async () => {
       const config = await readConfig(await handle.open());
       for (const [environment, settings] of Object.entries(config?.environments ?? {})) {
         if (branch !== undefined && settings.branch !== branch) continue;
         for (const model of Object.keys(config?.models ?? {})) drive(handle, { environment, model });
       }
     });
-  };
 
   const promotions = (handle: RepositoryHandle): void =>
-    lanes.queue(`${handle.name} promotions`, "propose", async () => proposePromotions(await handle.open(), log));
+    queue(`${handle.name} promotions`, "propose", async () => proposePromotions(await handle.open(), log));
 
   const pulls = (handle: RepositoryHandle, name: string, job: (repository: InstalledRepository) => Promise<void>) =>
-    lanes.queue(`${handle.name} pulls`, name, async () => job(await handle.open()));
+    queue(`${handle.name} pulls`, name, async () => job(await handle.open()));
 
   return {
     promotions,

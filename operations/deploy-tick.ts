@@ -40,16 +40,10 @@ export async function deployTick(ports: DeployPorts, input: TickInput): Promise<
   const desired = await readDesired(ports.repository, place, input.model);
   if (!desired) return null;
   const target = targetOf(ports, environment, input.variables);
-  const status = await target.rollout(input.model);
-  const effect = nextEffect({
-    desired,
-    status,
-    routes: await target.readRoutes(input.model),
-    live: await target.liveDigests(input.model),
-    rollout: environment.rollout,
-    now: new Date(ports.clock.now()).toISOString(),
-  });
-  return { effect, desired, status, commit: null, ...(await perform(ports, target, desired, effect)) };
+  const observed = await observe(target, input.model);
+  const now = new Date(ports.clock.now()).toISOString();
+  const effect = nextEffect({ desired, ...observed, rollout: environment.rollout, now });
+  return { effect, desired, status: observed.status, commit: null, ...(await perform(ports, target, desired, effect)) };
 }
 
 function targetOf(ports: Pick<Ports, "target">, { target }: EnvironmentConfig, variables: Variables): DeployTarget {
@@ -60,6 +54,27 @@ function targetOf(ports: Pick<Ports, "target">, { target }: EnvironmentConfig, v
     });
   }
   return ports.target(target.url, token);
+}
+
+/** A target whose routes change while they are read is looked at again; more often than this it is not at rest. */
+const maxLooks = 5;
+
+/**
+ * Rollout, routes and what answers, all of the same generation. With it every write to the routes is guarded: who has
+ * seen an older generation is refused by the target.
+ */
+async function observe(target: DeployTarget, model: string) {
+  let before = await target.readRoutes(model);
+  for (let look = 1; look <= maxLooks; look++) {
+    const status = await target.rollout(model);
+    const live = await target.liveDigests(model);
+    const routes = await target.readRoutes(model);
+    if (routes?.generation === before?.generation) return { status, routes, live };
+    before = routes;
+  }
+  throw new SluiceError("CONFLICT", `The routes of ${model} change faster than they can be read.`, {
+    remedy: "Try again, and look for who else moves the traffic of this target.",
+  });
 }
 
 async function perform(

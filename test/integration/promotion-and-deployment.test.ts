@@ -159,6 +159,36 @@ describe("a deployment", () => {
     });
   });
 
+  it("gives way to a newer candidate, which holds nothing against the older one", async () => {
+    const world = releaseWorld(({ candidate }) => (candidate.release.endsWith("v2") ? null : "SUCCEEDED"));
+    await liveInStaging(world, 1);
+    await world.release(2);
+    await promote(world.ports, staging);
+    await deploy(world.ports, { ...deployTo("staging"), wait: false });
+    await liveInStaging(world, 3);
+    expect(world.targets.staging.started.map(({ candidate }) => candidate.release)).toEqual([
+      "late-flights@v1",
+      "late-flights@v2",
+      "late-flights@v3",
+    ]);
+    expect(await world.file("env/staging")).toMatchObject({ stable: { release: "late-flights@v3" }, held: [] });
+  });
+
+  it("never acts on routes that move while it looks", async () => {
+    const world = releaseWorld();
+    await world.release(1);
+    await promote(world.ports, staging);
+    const target = world.targets.staging;
+    let generation = 1;
+    const moving = {
+      ...target,
+      readRoutes: async () => ({ generation: generation++, weights: {}, versions: {}, salt: "" }),
+    };
+    const ports = { ...world.ports, target: () => moving };
+    await expect(deploy(ports, deployTo("staging"))).rejects.toMatchObject({ code: "CONFLICT" });
+    expect(target.started).toEqual([]);
+  });
+
   it("leaves the rollout to the target when it is not to wait", async () => {
     const world = releaseWorld();
     await world.release(1);
