@@ -16,7 +16,7 @@ export interface Fineness {
   bands: number;
 }
 
-export const fine: Fineness = { values: 50, bands: 5 };
+const fine: Fineness = { values: 50, bands: 5 };
 
 const missing = "(missing)";
 

@@ -3,6 +3,7 @@ import { SluiceError } from "../errors.ts";
 import type { Measured } from "../gates/claims.ts";
 import { measure } from "../metrics/measure.ts";
 import type { Measurement } from "../metrics/measurement.ts";
+import { isThresholded } from "../metrics/thresholded.ts";
 import type { Table } from "../table.ts";
 import type { Breakdown } from "./breakdown.ts";
 import { groupBy } from "./grouping.ts";
@@ -32,13 +33,13 @@ function referencesOf(input: BreakdownInput): Pick<Measured, "baseline" | "base-
 }
 
 /** What the configuration lists and what its gates ask for. */
-export function slicedColumns({ evaluate, gates }: ModelConfig): string[] {
+function slicedColumns({ evaluate, gates }: ModelConfig): string[] {
   const asked = gates.flatMap(({ slices = [], by }) => [...slices, ...(by === undefined ? [] : [by])]);
   return [...new Set([...evaluate.slices, ...asked])];
 }
 
-/** Shown by slice: one that ranks, and losses. */
-const scoredMetrics = ["roc_auc", "log_loss", "brier", "rmse", "mae"];
+/** Beside those of predicted classes: one that ranks, and losses. */
+const shownBySlice = ["roc_auc", "log_loss", "brier", "rmse", "mae"];
 
 function breakdownBy(column: string, model: ModelConfig, table: Table, input: BreakdownInput): Breakdown {
   const rows = table.columns[column];
@@ -48,7 +49,8 @@ function breakdownBy(column: string, model: ModelConfig, table: Table, input: Br
     });
   }
   const asked = model.gates.filter(({ slices }) => slices?.includes(column)).map(({ metric }) => metric);
-  const metrics = input.metrics.filter((metric) => scoredMetrics.includes(metric) || asked.includes(metric));
+  const isWanted = (metric: string) => shownBySlice.includes(metric) || asked.includes(metric) || isThresholded(metric);
+  const metrics = input.metrics.filter(isWanted);
   return measureBreakdown(groupBy(column, rows), { ...input, metrics });
 }
 

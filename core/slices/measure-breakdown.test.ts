@@ -66,6 +66,28 @@ it("of every group is the measurement of its rows alone", () => {
   );
 });
 
+it("of rows that belong together keeps their units, group by group", () => {
+  const rows = Array.from({ length: 600 }, (_, index) => ({
+    label: index % 2,
+    ours: (index % 7) / 7,
+    theirs: (index % 5) / 5,
+  }));
+  const unitOf = (index: number) => Math.floor(index / 6);
+  const unitsOf = (members: readonly number[]) => {
+    const known = [...new Set(members.map(unitOf))];
+    const of = Uint32Array.from(members, (index) => known.indexOf(unitOf(index)));
+    return { count: known.length, of, hashes: Uint32Array.from(known, (unit) => unit * 7919) };
+  };
+  const all = [...rows.keys()];
+  const input = { ...inputOf(rows), units: unitsOf(all) };
+  const texts = all.map((index) => (unitOf(index) % 2 === 0 ? "even" : "odd"));
+  const [even] = measureBreakdown(groupBy("g", { type: "string", values: texts }), input).groups;
+  const members = all.filter((index) => texts[index] === "even");
+  const alone = measure({ ...inputOf(members.map((index) => rows[index]!)), units: unitsOf(members) });
+  expect(even).toMatchObject({ value: "even", candidate: { cells: null, metrics: alone.candidate.metrics } });
+  expect(even?.production?.differences).toEqual(alone.production?.differences);
+});
+
 describe("a group without rows of a class", () => {
   const rows = Array.from({ length: 400 }, (_, index) => {
     const label = index < 200 ? index % 2 : 0;

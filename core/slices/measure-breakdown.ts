@@ -3,7 +3,7 @@ import { isThresholded } from "../metrics/thresholded.ts";
 import { type Breakdown, type Group, leastSliceRows } from "./breakdown.ts";
 import { cellsOfGroup, cellsOfRows, countTable } from "./count-table.ts";
 import type { Grouping } from "./grouping.ts";
-import { rowsByGroup, take } from "./rows-of.ts";
+import { rowsByGroup, take, takeUnits } from "./rows-of.ts";
 
 type ScoredModel = MeasureInput["candidate"];
 
@@ -40,10 +40,13 @@ export function measureBreakdown(grouping: Grouping, input: BreakdownInput): Bre
 
 const nothing = { metrics: {}, differences: {} };
 
+/** Counts say all of rows that count alike and are independent; others are measured group by group. */
+const isCounted = ({ threshold, weights, units }: BreakdownInput) => threshold !== null && !weights && !units;
+
 /** One table for each reference, and one of the candidate beside itself. */
 function countAll(grouping: Grouping, input: BreakdownInput) {
   const count = (model: ScoredModel | null) =>
-    model && input.threshold !== null
+    model && input.threshold !== null && isCounted(input)
       ? countTable(grouping, cellsOfRows(input.labels, input.candidate.scores, model.scores, input.threshold))
       : null;
   return {
@@ -61,6 +64,8 @@ function subset(input: BreakdownInput, rows: Uint32Array): BreakdownInput {
   return {
     ...input,
     labels: take(input.labels, rows),
+    weights: input.weights ? take(input.weights, rows) : null,
+    units: input.units ? takeUnits(input.units, rows) : null,
     candidate: scoresOf(input.candidate),
     production: scoresOf(input.production),
     anchor: scoresOf(input.anchor),
@@ -71,9 +76,8 @@ function subset(input: BreakdownInput, rows: Uint32Array): BreakdownInput {
 
 /** null where the group has rows of one class alone: nothing that ranks or weighs both is defined there. */
 function scoredMetrics(input: BreakdownInput) {
-  const metrics = input.metrics.filter((metric) => !isThresholded(metric));
-  const first = input.labels[0];
-  if (metrics.length === 0 || (input.threshold !== null && input.labels.every((label) => label === first))) return null;
+  const metrics = input.metrics.filter((metric) => !isCounted(input) || !isThresholded(metric));
+  if (metrics.length === 0 || (input.threshold !== null && !hasBothClasses(input))) return null;
   const usual = measure({ ...input, metrics });
   const others = { ...input, metrics, production: input.baseline, anchor: input["base-branch"] };
   const further = input.baseline || input["base-branch"] ? measure(others) : null;
@@ -84,6 +88,11 @@ function scoredMetrics(input: BreakdownInput) {
     baseline: withoutDigest(further?.production ?? null),
     "base-branch": withoutDigest(further?.anchor ?? null),
   } satisfies Record<ReferenceRole | "candidate", unknown>;
+}
+
+/** Rows of weight 0 are no rows. */
+function hasBothClasses({ labels, weights }: BreakdownInput): boolean {
+  return [0, 1].every((wanted) => labels.some((label, row) => label === wanted && weights?.[row] !== 0));
 }
 
 function withoutDigest(measured: ReturnType<typeof measure>["production"]) {
