@@ -6,7 +6,7 @@ import { SluiceError } from "../core/errors.ts";
 import { judgeGates } from "../core/gates/judge.ts";
 import { metricsOf } from "../core/metrics/catalogue.ts";
 import { measure } from "../core/metrics/measure.ts";
-import { planScoring, scoreTable } from "../core/models/scoring.ts";
+import { readSample } from "../core/metrics/read-sample.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Ports } from "../core/ports.ts";
 import type { EvaluationReport } from "../core/report/evaluation-report.ts";
@@ -15,10 +15,12 @@ import { measureBeside } from "../core/slices/measure-beside.ts";
 import type { BreakdownInput } from "../core/slices/measure-breakdown.ts";
 import type { Table } from "../core/table.ts";
 import type { Candidate } from "../core/training/candidate.ts";
+import { withBestThreshold } from "./best-threshold.ts";
 import { type Bundle, readBundle } from "./bundle.ts";
 import { modelOf } from "./model-of.ts";
 import { pathsOf } from "./paths.ts";
 import { findReferences, type Reference } from "./references.ts";
+import { scoreModel } from "./score-model.ts";
 
 export interface EvaluateInput {
   config: Config;
@@ -72,7 +74,7 @@ async function reportOn(ports: Ports, input: EvaluateInput, bundle: Bundle): Pro
     production: production && { release: production.release, digest: production.digest },
     anchor: anchor && { release: anchor.release, digest: anchor.digest },
     holdout: { digest: holdout.part.digest, rows: holdout.part.rows, uses: null, isolated: false },
-    measurement,
+    measurement: await withBestThreshold(ports, model, measurement, { bundle, candidate, rows: holdout.validation }),
     ...beside,
     gates: judgeGates(model.gates, measurement, beside),
     milliseconds: { evaluate: ports.clock.monotonic() - started },
@@ -82,17 +84,18 @@ async function reportOn(ports: Ports, input: EvaluateInput, bundle: Bundle): Pro
 interface Holdout {
   part: SplitPart;
   table: Table;
+  validation: SplitPart;
 }
 
 async function holdOut(ports: Ports, name: string, model: ModelConfig): Promise<Holdout> {
   ports.progress.step(`Reading the holdout of ${name}`);
-  const { holdout } = await ports.data.split(model.data.source, planSplit(model.data), pathsOf(name).data);
+  const { holdout, validation } = await ports.data.split(model.data.source, planSplit(model.data), pathsOf(name).data);
   if (holdout.rows === 0) {
     throw new SluiceError("HOLDOUT_INVALID", `The holdout of ${name} has no rows.`, {
       remedy: "Move data.split in sluice.yaml so that some rows are held out.",
     });
   }
-  return { part: holdout, table: await ports.data.read(holdout.path) };
+  return { part: holdout, table: await ports.data.read(holdout.path), validation };
 }
 
 interface Contestants {
@@ -113,7 +116,8 @@ async function scoreAll(ports: Ports, model: ModelConfig, contestants: Contestan
     };
   return {
     task: model.task,
-    labels: labelsOf(model, holdout),
+    ...readSample(model.data, holdout),
+    value: model.evaluate.value,
     candidate: own,
     production: await scored(references.production),
     anchor: await scored(references.anchor),
@@ -135,39 +139,11 @@ function scorerOf(ports: Ports, model: ModelConfig, table: Table) {
   };
 }
 
-async function scoreModel(
-  ports: Ports,
-  model: ModelConfig,
-  table: Table,
-  path: string,
-  features: readonly string[],
-): Promise<Float64Array> {
-  ports.progress.step(`Scoring ${path} on ${table.rows} rows`);
-  const loaded = await ports.models.load(ports.files.resolve(path));
-  try {
-    return await scoreTable(loaded, planScoring(loaded, model.task, features), table);
-  } finally {
-    await loaded.close();
-  }
-}
-
-function labelsOf(model: ModelConfig, table: Table): Float64Array {
-  const target = table.columns[model.data.target];
-  if (target?.type !== "number") {
-    throw new SluiceError(
-      "HOLDOUT_INVALID",
-      target
-        ? `The target ${model.data.target} holds text; labels must be numbers or true and false.`
-        : `The holdout has no column ${model.data.target}, the target.`,
-      { remedy: "Correct data.target in sluice.yaml, or store the labels as 0 and 1." },
-    );
-  }
-  return target.values;
-}
-
-/** What the configuration lists, or every metric of the task; and always what a gate asks for. */
+/** What the configuration lists, or every metric that its task and keys allow; and always what a gate asks for. */
 function metricNames(model: ModelConfig): string[] {
-  const listed = model.evaluate.metrics ?? metricsOf(model.task).map((metric) => metric.name);
+  const { metrics, value } = model.evaluate;
+  const usual = [...metricsOf(model.task).map(({ name }) => name), ...(value ? ["value_per_prediction"] : [])];
+  const listed = metrics ?? usual;
   const gated = model.gates.filter(({ by }) => by === undefined).map(({ metric }) => metric);
   return [...new Set([...listed, ...gated])];
 }

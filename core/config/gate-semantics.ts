@@ -6,10 +6,10 @@ import type { DataConfig, Gate, ModelConfig } from "./schema.ts";
 import { suggestion } from "./suggestion.ts";
 
 /** What a gate may not say although every key of it is well formed. */
-export function checkGates({ gates, task, data }: ModelConfig): Misuse[] {
+export function checkGates({ gates, task, data, evaluate }: ModelConfig): Misuse[] {
   const each = gates.flatMap((gate, index) =>
     [
-      ...(gate.by === undefined ? checkOwnMetric(gate, task) : checkFairness(gate, task)),
+      ...(gate.by === undefined ? checkOwnMetric(gate, { task, evaluate }) : checkFairness(gate, task)),
       ...checkLimits(gate),
       ...checkSlices(gate.slices ?? [], data).map(under("slices")),
       ...checkSlices(gate.by === undefined ? [] : [gate.by], data).map(({ message }) => ({ path: ["by"], message })),
@@ -21,10 +21,10 @@ export function checkGates({ gates, task, data }: ModelConfig): Misuse[] {
     : each;
 }
 
-function checkOwnMetric({ metric }: Gate, task: ModelConfig["task"]): Misuse[] {
+function checkOwnMetric({ metric }: Gate, model: Pick<ModelConfig, "task" | "evaluate">): Misuse[] {
   return findFairnessMetric(metric)
     ? [{ path: ["metric"], message: `${metric} compares groups of rows; name their column with by` }]
-    : checkMetric(metric, task, ["metric"]);
+    : checkMetric(metric, model, ["metric"]);
 }
 
 function checkFairness({ metric, by, slices, may_drop: drop, may_rise: rise }: Gate, task: string): Misuse[] {

@@ -2,8 +2,15 @@ import { whyNoMetric } from "../metrics/catalogue.ts";
 import type { Misuse } from "./misuse.ts";
 import type { ModelConfig } from "./schema.ts";
 
-/** Whether there is such a metric of the task. */
-export function checkMetric(name: string, task: ModelConfig["task"], path: PropertyKey[]): Misuse[] {
+/** Whether there is such a metric of the task, and everything that it needs. */
+export function checkMetric(
+  name: string,
+  { task, evaluate }: Pick<ModelConfig, "task" | "evaluate">,
+  path: PropertyKey[],
+): Misuse[] {
   const message = whyNoMetric(name, task);
-  return message === null ? [] : [{ path, message }];
+  if (message !== null) return [{ path, message }];
+  return name === "value_per_prediction" && !evaluate.value
+    ? [{ path, message: "value_per_prediction needs evaluate.value, which says what each outcome is worth" }]
+    : [];
 }

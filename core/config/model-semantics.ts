@@ -1,7 +1,7 @@
 import { checkGates, checkSlices, checkSure } from "./gate-semantics.ts";
 import { checkMetric } from "./metric-semantics.ts";
 import { type Misuse, under } from "./misuse.ts";
-import type { DataConfig, ModelConfig, TrainConfig } from "./schema.ts";
+import type { DataConfig, ModelConfig, TrainConfig, ValueTable } from "./schema.ts";
 
 /** What a model's configuration may not say although every key of it is well formed. */
 export function checkModel(model: ModelConfig): Misuse[] {
@@ -14,8 +14,8 @@ export function checkModel(model: ModelConfig): Misuse[] {
   ];
 }
 
-function checkColumns({ target, id, time, unit }: DataConfig): Misuse[] {
-  return Object.entries({ id, time, unit })
+function checkColumns({ target, id, time, unit, weight }: DataConfig): Misuse[] {
+  return Object.entries({ id, time, unit, weight })
     .filter(([, column]) => column === target)
     .map(([role]) => ({ path: [role], message: `${role} is the target itself; a model would learn its own answer` }));
 }
@@ -68,10 +68,21 @@ function checkFeatures(features: readonly string[], { target, id }: DataConfig):
   });
 }
 
+function checkValue(value: ValueTable | undefined, task: ModelConfig["task"]): Misuse[] {
+  if (!value) return [];
+  const { true_positive, false_positive, false_negative, true_negative } = value;
+  const at = (message: string): Misuse[] => [{ path: [], message }];
+  if (task !== "binary-classification") return at(`needs the four outcomes of binary-classification, not ${task}`);
+  return new Set([true_positive, false_positive, false_negative, true_negative]).size === 1
+    ? at("all four outcomes are worth the same, so no model could be worth more than another")
+    : [];
+}
+
 function checkEvaluation({ task, evaluate, data }: ModelConfig): Misuse[] {
   const { metrics = [], sure, slices } = evaluate;
   return [
-    ...metrics.flatMap((metric, index) => checkMetric(metric, task, ["metrics", index])),
+    ...metrics.flatMap((metric, index) => checkMetric(metric, { task, evaluate }, ["metrics", index])),
+    ...checkValue(evaluate.value, task).map(under("value")),
     ...checkSlices(slices, data).map(under("slices")),
     ...checkSure(sure),
   ];

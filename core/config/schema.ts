@@ -28,7 +28,14 @@ const dataSchema = z.strictObject({
   target: z.string().min(1).describe("Column that the model predicts"),
   id: z.string().min(1).optional().describe("Column that names a row, to join predictions and delayed labels"),
   time: z.string().min(1).optional().describe("Column that says when, for a chronological split"),
-  unit: z.string().min(1).optional().describe("Column whose rows belong together and never straddle a split by share"),
+  unit: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Column whose rows belong together: they never straddle a split by share, and intervals count units, not rows",
+    ),
+  weight: z.string().min(1).optional().describe("Column that says how much a row counts in every metric"),
   split: z.union([splitByTime, splitByShare]).describe("How the rows are divided"),
 });
 
@@ -39,7 +46,7 @@ const trainSchema = z.strictObject({
     .array(z.string().min(1))
     .min(1)
     .optional()
-    .describe("Columns that the model may see; without them every column but target, id, time and unit"),
+    .describe("Columns that the model may see; without them every column but target, id, time, unit and weight"),
   unseen: z.enum(["ignore", "error"]).default("ignore").describe("What the baseline does with a category it never saw"),
   params: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
@@ -83,6 +90,16 @@ const gateSchema = z.strictObject({
   sure: share.optional().describe("How sure this gate's verdict must be, instead of evaluate.sure"),
 });
 
+const valueSchema = z
+  .strictObject({
+    true_positive: z.number().default(0).describe("Worth of a positive that is predicted so"),
+    false_positive: z.number().describe("Worth of a negative that is predicted positive; a cost is below 0"),
+    false_negative: z.number().describe("Worth of a positive that is missed"),
+    true_negative: z.number().default(0).describe("Worth of a negative that is left alone"),
+    unit: z.string().min(1).max(20).describe("What the worth is counted in, such as USD"),
+  })
+  .describe("What each outcome is worth, for the metric value_per_prediction");
+
 const evaluateSchema = z.strictObject({
   metrics: z
     .array(z.string().min(1))
@@ -90,6 +107,7 @@ const evaluateSchema = z.strictObject({
     .optional()
     .describe("Metrics to measure beside those of the gates; the default is every metric of the task"),
   threshold: z.number().min(0).max(1).default(0.5).describe("Probability from which a row is predicted positive"),
+  value: valueSchema.optional(),
   sure: share.prefault("95%").describe("How sure a verdict must be"),
   slices: z
     .array(z.string().min(1))
@@ -178,6 +196,7 @@ export type Config = z.output<typeof configSchema>;
 export type ModelConfig = z.output<typeof modelSchema>;
 export type TrainConfig = z.output<typeof trainSchema>;
 export type DataConfig = z.output<typeof dataSchema>;
+export type ValueTable = z.output<typeof valueSchema>;
 export type Gate = z.output<typeof gateSchema>;
 export type EnvironmentConfig = z.output<typeof environmentSchema>;
 export type RolloutConfig = z.output<typeof rolloutSchema>;

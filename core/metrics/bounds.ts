@@ -53,7 +53,8 @@ function estimateBounds(value: number, evidence: Estimated, alpha: number): Boun
     const z = normalQuantile(1 - alpha);
     return { lower: boundAt(resampled, -z), upper: boundAt(resampled, z) };
   }
-  if (range && standardError === 0 && n > 0) return inside(around(value, unseenBound(n, alpha)), range);
+  if (range && standardError === 0 && n > 0)
+    return inside(around(value, (range[1] - range[0]) * unseenBound(n, alpha)), range);
   const plain = studentBounds(value, standardError, degreesOfFreedom, alpha);
   if (!range || plain.lower === null || plain.upper === null) return plain;
   return inside(outer(plain, logitBounds(value, plain.upper - value, range)), range);

@@ -16,6 +16,8 @@ export interface MetricDefinition {
   /** For people, as it stands in a sentence after a full stop. */
   readonly label: string;
   readonly task: Task;
+  /** Measured only where it is asked for, because it needs more than scores. */
+  readonly onRequest?: true;
   /** Which direction is better. */
   readonly direction: "higher" | "lower";
   readonly basis: Basis;
@@ -76,6 +78,11 @@ const families: readonly Family[] = [
     rule: bins("ece_quantile:15"),
     ...{ direction: "lower", basis: "rows", ...binary },
   },
+  {
+    name: "value_per_prediction",
+    label: "Value per prediction",
+    ...{ direction: "higher", basis: "rows", onRequest: true, ...binary },
+  },
   { name: "rmse", label: "RMSE", direction: "lower", basis: "rows", ...regression },
   { name: "mse", label: "MSE", direction: "lower", basis: "rows", ...regression },
   { name: "mae", label: "MAE", direction: "lower", basis: "rows", ...regression },
@@ -89,9 +96,11 @@ const families: readonly Family[] = [
   { name: "r2", label: "R²", direction: "higher", basis: "rows", ...regression },
 ];
 
-/** Every metric of a task whose name needs no parameter. */
+/** What is measured where nothing is asked for: every metric of a task that scores suffice for and no parameter shapes. */
 export function metricsOf(task: Task): readonly MetricDefinition[] {
-  return families.filter((family) => family.task === task).flatMap((family) => defined(family, null) ?? []);
+  return families
+    .filter(({ task: own, onRequest }) => own === task && !onRequest)
+    .flatMap((family) => defined(family, null) ?? []);
 }
 
 /** Names are unique over all tasks. */

@@ -1,3 +1,5 @@
+import type { ValueTable } from "../config/schema.ts";
+import { SluiceError } from "../errors.ts";
 import { aucOf, delongVariance, type Placements, placementDifferences, placementsOf } from "./auc.ts";
 import { estimate } from "./bounds.ts";
 import {
@@ -13,9 +15,10 @@ import type { Estimate } from "./measurement.ts";
 import { averagePrecision, lift, partialAuc, type RankedMetric } from "./ranked-metrics.ts";
 import { type RankedSample, rankedSample, resampleable } from "./ranked-sample.ts";
 import { type Resampled, resample, resampledEstimate, subtractResampled } from "./resampling.ts";
-import { rowDifference, rowEstimate } from "./row-metrics.ts";
+import { isRowMetric, rowDifference, rowEstimate } from "./row-metrics.ts";
 import { effectiveSize, type Sample } from "./sample.ts";
-import { isThresholded, tableDifference, tableEstimate } from "./thresholded.ts";
+import { tableDifference, tableEstimate } from "./thresholded.ts";
+import { valueDifference, valueEstimate } from "./value.ts";
 import type { Yardstick } from "./yardstick.ts";
 
 interface Classified {
@@ -31,20 +34,27 @@ export interface ClassificationRequest {
   threshold: number;
   metrics: readonly MetricDefinition[];
   sure: number;
+  value: ValueTable | null;
 }
 
 export function classificationYardstick(sample: Sample, request: ClassificationRequest): Yardstick<Classified> {
-  const { threshold, metrics, sure } = request;
+  const { threshold, metrics, sure, value } = request;
   const sizes = classSizes(sample);
   return {
     read: (scores) => readScores(sample, scores, metrics, threshold),
-    describe: ({ calibration }) => ({ ...(calibration && { calibration }) }),
+    describe: ({ calibration }) => ({
+      ...(calibration && { calibration }),
+      ...(value && { value: { unit: value.unit } }),
+    }),
     estimate: (metric, model) => {
       if (model.placements && metric.family === "roc_auc") return aucEstimate(model.placements, sample, sizes, sure);
       const resampled = model.resampled.get(metric.name);
       if (resampled) return resampledEstimate(resampled, { ...groundOf(metric, sizes), range: rangeOf(metric) }, sure);
-      if (!isThresholded(metric.name)) return rowEstimate(metric, sample, model.scores, sure);
-      return tableEstimate(metric.name, tableOf(sample, model.predicted, model.predicted), sure);
+      if (isRowMetric(metric)) return rowEstimate(metric, sample, model.scores, sure);
+      const table = tableOf(sample, model.predicted, model.predicted);
+      return isValue(metric)
+        ? valueEstimate(tableFor(metric, value), table, sure)
+        : tableEstimate(metric.name, table, sure);
     },
     difference: (metric, ours, theirs) => {
       if (ours.placements && theirs.placements && metric.family === "roc_auc") {
@@ -52,8 +62,11 @@ export function classificationYardstick(sample: Sample, request: ClassificationR
       }
       const [our, their] = [ours.resampled.get(metric.name), theirs.resampled.get(metric.name)];
       if (our && their) return resampledEstimate(subtractResampled(our, their), groundOf(metric, sizes), sure);
-      if (!isThresholded(metric.name)) return rowDifference(metric, sample, ours.scores, theirs.scores, sure);
-      return tableDifference(metric.name, tableOf(sample, ours.predicted, theirs.predicted), sure);
+      if (isRowMetric(metric)) return rowDifference(metric, sample, ours.scores, theirs.scores, sure);
+      const table = tableOf(sample, ours.predicted, theirs.predicted);
+      return isValue(metric)
+        ? valueDifference(tableFor(metric, value), table, sure)
+        : tableDifference(metric.name, table, sure);
     },
   };
 }
@@ -80,6 +93,15 @@ function readScores(
     resampled: new Map(resampled.map((one, index) => [(wanted[index] as MetricDefinition).name, one])),
     calibration: ranked && wanted.some(isCalibration) ? curveOf(ranked) : null,
   };
+}
+
+const isValue = ({ family }: MetricDefinition) => family === "value_per_prediction";
+
+function tableFor({ name }: MetricDefinition, value: ValueTable | null): ValueTable {
+  if (value) return value;
+  throw new SluiceError("CONFIG_INVALID", `${name} needs to know what each outcome is worth.`, {
+    remedy: "Say so under `evaluate.value`.",
+  });
 }
 
 const curveBins = 10;

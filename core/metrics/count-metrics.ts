@@ -34,7 +34,7 @@ function each(effect: (outcome: number) => number): Outcomes {
   return [effect(0), effect(1), effect(2), effect(3)];
 }
 
-function readRatio({ numerator, denominator }: Ratio, outcomes: Outcomes): Reading | null {
+export function readRatio({ numerator, denominator }: Ratio, outcomes: Outcomes): Reading | null {
   const total = times(denominator, outcomes);
   if (total === 0) return null;
   const value = times(numerator, outcomes) / total;

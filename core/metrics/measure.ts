@@ -1,4 +1,4 @@
-import type { Task } from "../config/schema.ts";
+import type { Task, ValueTable } from "../config/schema.ts";
 import { SluiceError } from "../errors.ts";
 import { estimate } from "./bounds.ts";
 import { findMetric, type MetricDefinition, metricsOf } from "./catalogue.ts";
@@ -29,6 +29,8 @@ export interface MeasureInput {
   sure: number;
   /** How much each row counts; without them all count alike. */
   weights?: Float64Array | null;
+  /** What each outcome is worth, for the metric `value_per_prediction`. */
+  value?: ValueTable | undefined;
   /** Which rows belong together; without them every row stands for itself. */
   units?: Units | null;
 }
@@ -49,7 +51,11 @@ export function measure(input: MeasureInput): Measurement {
   if (task === "regression") return measureWith(regressionYardstick(sample, sure), metrics, input);
   if (threshold === null) throw new TypeError("A classification needs a threshold.");
   if (weights) checkWeightedClasses(weights, labels);
-  return measureWith(classificationYardstick(sample, { threshold, metrics, sure }), metrics, input);
+  return measureWith(
+    classificationYardstick(sample, { threshold, metrics, sure, value: input.value ?? null }),
+    metrics,
+    input,
+  );
 }
 
 function definitionsOf({ task, metrics }: MeasureInput): MetricDefinition[] {

@@ -79,6 +79,13 @@ const details = {
     .array(z.strictObject({ predicted: share, observed: share, rows: count }))
     .max(100)
     .optional(),
+  /** What the outcomes are counted in, and the threshold that would have been worth most on the validation rows. */
+  value: z
+    .strictObject({
+      unit: z.string().max(20),
+      best: z.strictObject({ threshold: number, value: number, rows: count }).optional(),
+    })
+    .optional(),
 };
 const detailsSchema = z.strictObject(details);
 export type Details = z.output<typeof detailsSchema>;

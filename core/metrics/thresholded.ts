@@ -8,7 +8,7 @@ import {
   type Ratio,
   type Reading,
 } from "./count-metrics.ts";
-import type { Estimate } from "./measurement.ts";
+import type { Estimate, Evidence } from "./measurement.ts";
 
 /** Estimates of metrics of predicted classes: exact where rows are counts, by the delta method otherwise. */
 
@@ -39,7 +39,7 @@ export function tableEstimate(metric: string, table: CellTable, sure: number): E
 }
 
 /** From the linear effect of each outcome; shared with metrics that weigh outcomes otherwise, such as business value. */
-function linearEstimate(
+export function linearEstimate(
   { value, gradient }: Reading,
   n: number,
   { table, range }: { table: CellTable; range: [number, number] | null },
@@ -60,28 +60,28 @@ export function tableDifference(metric: string, table: CellTable, sure: number):
     const note = method.undefinedNote.replace("the model predicts", "one of the models predicts");
     return estimate(null, n, { kind: "estimate", standardError: null, n }, sure, note);
   }
-  return linearDifference(ours, theirs, { table, chances: chancesOf(method, table) }, sure);
+  const unmoved = { kind: "unchanged", chances: chancesOf(method, table) } as const;
+  return linearDifference(ours, theirs, { table, unmoved }, sure);
 }
 
-/** The delta method on the difference, cell by cell; `chances` is how often a difference could have shown. */
-function linearDifference(
+/** The delta method on the difference, cell by cell; `unmoved` is the evidence where no row makes a difference. */
+export function linearDifference(
   ours: Reading,
   theirs: Reading,
-  { table, chances }: { table: CellTable; chances: number },
+  { table, unmoved }: { table: CellTable; unmoved: Evidence },
   sure: number,
 ): Estimate {
   const n = table.size();
   const our = effectsOf(ours.gradient, (_, candidate) => candidate);
   const their = effectsOf(theirs.gradient, (_, __, reference) => reference);
   const standardError = table.standardError(our.map((effect, cell) => effect - (their[cell] as number)));
-  const evidence =
-    standardError === 0 ? ({ kind: "unchanged", chances } as const) : ({ kind: "estimate", standardError, n } as const);
+  const evidence = standardError === 0 ? unmoved : ({ kind: "estimate", standardError, n } as const);
   return estimate(ours.value - theirs.value, n, evidence, sure);
 }
 
 type Chosen = (label: number, candidate: number, reference: number) => number;
 
-function outcomesOf(cells: Cells, predictedBy: Chosen): Outcomes {
+export function outcomesOf(cells: Cells, predictedBy: Chosen): Outcomes {
   const outcomes: [number, number, number, number] = [0, 0, 0, 0];
   cells.forEach((weight, cell) => {
     const outcome = 2 * (cell >> 2) + predictedBy(cell >> 2, (cell >> 1) & 1, cell & 1);

@@ -64,9 +64,9 @@ const coarse = { values: 10, bands: 5 };
 const mostColumns = 12;
 
 function weakestOf({ data, evaluate, task }: ModelConfig, table: Table, input: BreakdownInput) {
-  const { target, id, time, unit } = data;
+  const { target, id, time, unit, weight } = data;
   const known = [...evaluate.slices, ...Object.keys(table.columns)].filter((column) => column in table.columns);
-  const columns = [...new Set(known)].filter((column) => ![target, id, time, unit].includes(column));
+  const columns = [...new Set(known)].filter((column) => ![target, id, time, unit, weight].includes(column));
   const groupings = columns
     .slice(0, mostColumns)
     .flatMap((column) => (table.columns[column] ? [groupBy(column, table.columns[column], coarse)] : []));
