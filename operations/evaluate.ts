@@ -4,6 +4,7 @@ import { planSplit } from "../core/data/plan-split.ts";
 import type { SplitPart } from "../core/data/split.ts";
 import { SluiceError } from "../core/errors.ts";
 import { judgeGates } from "../core/gates/judge.ts";
+import { given } from "../core/given.ts";
 import { metricsOf } from "../core/metrics/catalogue.ts";
 import { measure } from "../core/metrics/measure.ts";
 import { readSample } from "../core/metrics/read-sample.ts";
@@ -17,6 +18,7 @@ import type { Table } from "../core/table.ts";
 import type { Candidate } from "../core/training/candidate.ts";
 import { withBestThreshold } from "./best-threshold.ts";
 import { type Bundle, readBundle } from "./bundle.ts";
+import { findFurtherReferences } from "./further-references.ts";
 import { modelOf } from "./model-of.ts";
 import { pathsOf } from "./paths.ts";
 import { findReferences, type Reference } from "./references.ts";
@@ -62,9 +64,12 @@ async function reportOn(ports: Ports, input: EvaluateInput, bundle: Bundle): Pro
   const model = modelOf(input.config, input.model);
   const holdout = await holdOut(ports, input.model, model);
   const references = await findReferences(ports, input.config, input.model);
-  const scored = await scoreAll(ports, model, { bundle, candidate, holdout: holdout.table, references });
+  const further = await findFurtherReferences(ports, input);
+  const contestants = { bundle, candidate, holdout: holdout.table, references: { ...references, ...further } };
+  const scored = await scoreAll(ports, model, contestants);
   const measurement = measure(scored);
   const beside = measureBeside(model, holdout.table, scored, measurement);
+  const { missing } = further;
   const { production, anchor } = references;
   return {
     ...base,
@@ -76,7 +81,8 @@ async function reportOn(ports: Ports, input: EvaluateInput, bundle: Bundle): Pro
     holdout: { digest: holdout.part.digest, rows: holdout.part.rows, uses: null, isolated: false },
     measurement: await withBestThreshold(ports, model, measurement, { bundle, candidate, rows: holdout.validation }),
     ...beside,
-    gates: judgeGates(model.gates, measurement, beside),
+    references: { ...beside.references, ...given({ missing }) },
+    gates: judgeGates(model.gates, measurement, { ...beside, ...given({ missing }) }),
     milliseconds: { evaluate: ports.clock.monotonic() - started },
   };
 }
@@ -102,7 +108,7 @@ interface Contestants {
   bundle: Bundle;
   candidate: Candidate;
   holdout: Table;
-  references: { production: Reference | null; anchor: Reference | null };
+  references: Record<"production" | "anchor" | "baseline" | "base-branch", Reference | null>;
 }
 
 async function scoreAll(ports: Ports, model: ModelConfig, contestants: Contestants): Promise<BreakdownInput> {
@@ -121,8 +127,8 @@ async function scoreAll(ports: Ports, model: ModelConfig, contestants: Contestan
     candidate: own,
     production: await scored(references.production),
     anchor: await scored(references.anchor),
-    baseline: null,
-    "base-branch": null,
+    baseline: await scored(references.baseline),
+    "base-branch": await scored(references["base-branch"]),
     threshold: model.task === "regression" ? null : model.evaluate.threshold,
     metrics: metricNames(model),
     sure: model.evaluate.sure,

@@ -43,7 +43,7 @@ async function productionOf(ports: Ports, config: Config, model: string): Promis
   return text === null ? undefined : parseReleaseFile(text, model).stable;
 }
 
-async function fetchReference(
+export async function fetchReference(
   ports: Ports,
   registry: RegistryPort,
   model: string,
