@@ -1,25 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { ensurePeers } from "./environment.ts";
 
-/** A virtual environment with the peers, made once per change of requirements.txt. */
 export default function setup(project: TestProject): void {
-  const requirements = join(import.meta.dirname, "requirements.txt");
-  const folder = join(import.meta.dirname, "../../.sluice/peers");
-  const stamp = join(folder, ".requirements");
-  const wanted = createHash("sha256").update(readFileSync(requirements)).digest("hex");
-  const python = join(folder, "bin/python");
-  if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
-    console.log("Installing scikit-learn and its friends into a virtual environment (about half a minute) ...");
-    execFileSync("python3", ["-m", "venv", "--clear", folder], { stdio: "inherit" });
-    execFileSync(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements], {
-      stdio: "inherit",
-    });
-    writeFileSync(stamp, wanted);
-  }
-  project.provide("python", python);
+  project.provide("python", ensurePeers());
 }
 
 declare module "vitest" {
