@@ -3,6 +3,7 @@ import { code, details, escapeMarkdown, face, table, truncate } from "./markdown
 import { formatNumber, formatPercent, plural } from "./numbers.ts";
 import { renderBrokenData, renderDataSection } from "./render-data.ts";
 import { blockerSentence, changeSentence, holdoutNotes } from "./sentences.ts";
+import { sliceSections, slicesSummary } from "./slices.ts";
 import { blockers, icons, verdictOf } from "./story.ts";
 import { gateRows, lineageRows, metricNotes, metricRows } from "./tables.ts";
 
@@ -39,6 +40,7 @@ function evaluatedBody(report: EvaluatedReport): string[] {
   return [
     ...blockers(report).map((check) => blockerSentence(check, face)),
     changeSentence(report, face) ?? "",
+    ...report.mixEffects.slice(0, 3).map(({ sentence }) => `⚠️ ${escapeMarkdown(sentence)}`),
     gates.checks.length > 0 ? table(escaped(gateRows(gates.checks))) : "",
     details(
       `All metrics, on ${plural(measurement.rows, "held-out row")}`,
@@ -48,9 +50,17 @@ function evaluatedBody(report: EvaluatedReport): string[] {
         ...metricNotes(report).map(escapeMarkdown),
       ].join("\n\n"),
     ),
+    slices(report),
     ...(data ? [renderDataSection(data)] : []),
     details("Lineage", lineage(report)),
   ];
+}
+
+function slices(report: EvaluatedReport): string {
+  const sections = sliceSections(report).map(({ title, rows, note }) =>
+    [face.strong(title), table(escaped(rows)), ...(note ? [escapeMarkdown(note)] : [])].join("\n\n"),
+  );
+  return sections.length > 0 ? details(escapeMarkdown(slicesSummary(report)), sections.join("\n\n")) : "";
 }
 
 function lineage(report: EvaluatedReport): string {

@@ -5,6 +5,7 @@ import type { Annotation } from "../outcome.ts";
 import type { EvaluatedReport, EvaluationReport } from "./evaluation-report.ts";
 import { formatCount, plural } from "./numbers.ts";
 import { blockerSentence, changeSentence, findingSentence, holdoutNotes, type Typeface } from "./sentences.ts";
+import { sliceSections } from "./slices.ts";
 import { blockers, errorsOf, icons, verdictOf } from "./story.ts";
 import { gateRows, lineageRows, metricNotes, metricRows, type Rows } from "./tables.ts";
 
@@ -44,7 +45,11 @@ function evaluatedBody(report: EvaluatedReport): string[] {
   return [
     ...blockers(report).map((check) => blockerSentence(check, face)),
     ...(change ? [change] : []),
+    ...report.mixEffects.map(({ sentence }) => `⚠️ ${shown(sentence)}`),
     ...(checks.length > 0 ? [alignColumns(gateRows(checks))] : []),
+    ...sliceSections(report).map(({ title, rows, note }) =>
+      [`${shown(title)}:`, alignColumns(rows), ...(note ? [note] : [])].join("\n"),
+    ),
     `On ${plural(report.measurement.rows, "held-out row")}:\n${alignColumns(metricRows(report))}`,
     ...metricNotes(report).map(shown),
     alignColumns(lineageRows(report).slice(1)),

@@ -36,7 +36,8 @@ export function changeSentence(report: EvaluatedReport, face: Typeface): string 
   if (losses.length > 0) {
     sentences.push(`Proven to be worse: ${losses.join(", ")}.`);
   } else if (leading.proven !== "worse") {
-    sentences.push("Nothing is proven to have got worse.");
+    const isWorseInParts = report.gates.checks.some(({ tally }) => tally !== null && tally.fail > 0);
+    sentences.push(`${isWorseInParts ? "Over all rows nothing" : "Nothing"} is proven to have got worse.`);
   }
   return sentences.join(" ");
 }

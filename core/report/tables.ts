@@ -24,10 +24,11 @@ function measured(check: Check): string {
   const format: Format = (number) => (check.versus ? formatDifference : formatNumber)(number, limitValue);
   if (isIdle(check)) return "nothing to compare with";
   if (value === null) return "not defined";
-  if (verdict === "unsure") return interval({ value, lower, upper }, format);
+  const whose = check.parts[0] ? `${check.parts[0].where}: ` : "";
+  if (verdict === "unsure") return whose + interval({ value, lower, upper }, format);
   const atLeast = (verdict === "pass") === (check.sense === "at-least");
   const bound = atLeast ? lower : upper;
-  return bound === null ? format(value) : `${format(value)} (surely ${atLeast ? "≥" : "≤"} ${format(bound)})`;
+  return `${whose}${format(value)}${bound === null ? "" : ` (surely ${atLeast ? "≥" : "≤"} ${format(bound)})`}`;
 }
 
 /** A comparison with a model that does not exist yet: neither a yes nor a no. */
@@ -42,7 +43,19 @@ function verdictWords(check: Check): string {
     fail: "❌ says no",
     unsure: check.whenUnsure === "block" ? "❔ cannot tell, blocks" : "❔ cannot tell, allowed",
   }[check.verdict];
-  return check.informational ? `${words.replace(/, .*/, "")} (for information)` : words;
+  const said = check.informational ? `${words.replace(/, .*/, "")} (for information)` : words;
+  return check.tally ? `${said}: ${tallyWords(check.tally)}` : said;
+}
+
+function tallyWords({ fail, unsure, tooSmall, pass }: NonNullable<Check["tally"]>): string {
+  if (fail + unsure + tooSmall === 0) return `all ${pass}`;
+  const counts = [
+    [fail, `❌ ${fail}`],
+    [unsure, `❔ ${unsure}`],
+    [pass, `✅ ${pass}`],
+    [tooSmall, `${tooSmall} too small`],
+  ] as const;
+  return counts.flatMap(([count, words]) => (count > 0 ? [words] : [])).join(" · ");
 }
 
 export function metricRows(report: EvaluatedReport): Rows {
@@ -112,7 +125,7 @@ export function lineageRows(report: EvaluatedReport): Rows {
   ];
 }
 
-function interval(
+export function interval(
   { value, lower, upper }: Pick<Estimate, "value" | "lower" | "upper">,
   format: Format = formatNumber,
 ): string {
@@ -122,7 +135,7 @@ function interval(
   return `${format(value)} (${format(lower)} to ${format(upper)})`;
 }
 
-function labelOf(metric: string): string {
+export function labelOf(metric: string): string {
   return findMetric(metric)?.label ?? metric;
 }
 
