@@ -1,5 +1,5 @@
 import { type Bounds, unbounded } from "./proportions.ts";
-import type { Ranking } from "./ranking.ts";
+import { inOrder, type Ranking } from "./ranking.ts";
 import { type Sample, sumOfSquares } from "./sample.ts";
 import { bisect, normalQuantile } from "./special-functions.ts";
 
@@ -13,23 +13,26 @@ export type Placements = Float64Array;
 export function placementsOf({ labels, weights }: Sample, { order, scores }: Ranking): Placements {
   const whole = classWeights({ labels, weights });
   const placements = new Float64Array(order.length);
-  const above: [number, number] = [0, 0];
-  for (let from = 0; from < order.length; ) {
-    const tied: [number, number] = [0, 0];
-    let to = from;
+  // Gathered beforehand: a branch on a label that is far away in memory waits for it, row by row.
+  const ranked = inOrder(labels, order);
+  const weighing = weights && inOrder(weights, order);
+  let negativesAbove = 0;
+  let positivesAbove = 0;
+  for (let from = 0, to = 0; from < order.length; from = to) {
+    let negatives = 0;
+    let positives = 0;
     for (; to < order.length && scores[to] === scores[from]; to++) {
-      const row = order[to] as number;
-      tied[labels[row] as 0 | 1] += weights === null ? 1 : (weights[row] as number);
+      const weight = weighing === null ? 1 : (weighing[to] as number);
+      if (ranked[to] === 1) positives += weight;
+      else negatives += weight;
     }
-    const ofNegative = (above[1] + tied[1] / 2) / whole[1];
-    const ofPositive = 1 - (above[0] + tied[0] / 2) / whole[0];
+    const ofNegative = (positivesAbove + positives / 2) / whole[1];
+    const ofPositive = 1 - (negativesAbove + negatives / 2) / whole[0];
     for (let place = from; place < to; place++) {
-      const row = order[place] as number;
-      placements[row] = labels[row] === 1 ? ofPositive : ofNegative;
+      placements[order[place] as number] = ranked[place] === 1 ? ofPositive : ofNegative;
     }
-    above[0] += tied[0];
-    above[1] += tied[1];
-    from = to;
+    negativesAbove += negatives;
+    positivesAbove += positives;
   }
   return placements;
 }
@@ -37,20 +40,27 @@ export function placementsOf({ labels, weights }: Sample, { order, scores }: Ran
 type ByClass = readonly [number, number];
 
 function classWeights({ labels, weights }: Pick<Sample, "labels" | "weights">): ByClass {
-  const sums: [number, number] = [0, 0];
-  for (let row = 0; row < labels.length; row++)
-    sums[labels[row] as 0 | 1] += weights === null ? 1 : (weights[row] as number);
-  return sums;
+  let negatives = 0;
+  let positives = 0;
+  for (let row = 0; row < labels.length; row++) {
+    const weight = weights === null ? 1 : (weights[row] as number);
+    if (labels[row] === 1) positives += weight;
+    else negatives += weight;
+  }
+  return [negatives, positives];
 }
 
 /** The mean placement of each class; of one model both are its AUC. */
 function classMeans(placements: Placements, { labels, weights }: Sample): ByClass {
   const whole = classWeights({ labels, weights });
-  const sums: [number, number] = [0, 0];
+  let negatives = 0;
+  let positives = 0;
   for (let row = 0; row < labels.length; row++) {
-    sums[labels[row] as 0 | 1] += (placements[row] as number) * (weights === null ? 1 : (weights[row] as number));
+    const placed = (placements[row] as number) * (weights === null ? 1 : (weights[row] as number));
+    if (labels[row] === 1) positives += placed;
+    else negatives += placed;
   }
-  return [sums[0] / whole[0], sums[1] / whole[1]];
+  return [negatives / whole[0], positives / whole[1]];
 }
 
 export function aucOf(placements: Placements, sample: Sample): number {

@@ -1,5 +1,5 @@
 import type { RankedMetric, RankedRows } from "./ranked-metrics.ts";
-import { type Ranking, rank } from "./ranking.ts";
+import { inOrder, type Ranking, rank } from "./ranking.ts";
 import { type Resampleable, sections } from "./resampling.ts";
 import type { Sample } from "./sample.ts";
 
@@ -15,12 +15,6 @@ export function rankedSample({ labels, weights }: Sample, scores: Float64Array):
   const ranked = new Uint8Array(order.length);
   for (let place = 0; place < order.length; place++) ranked[place] = labels[order[place] as number] as number;
   return { ranking, rows: { scores: ranking.scores, labels: ranked, weights: weights && inOrder(weights, order) } };
-}
-
-function inOrder(values: Float64Array, order: Uint32Array): Float64Array {
-  const sorted = new Float64Array(order.length);
-  for (let place = 0; place < order.length; place++) sorted[place] = values[order[place] as number] as number;
-  return sorted;
 }
 
 export function resampleable({ ranking, rows }: RankedSample, metric: RankedMetric): Resampleable {

@@ -24,9 +24,14 @@ export function rank(scores: Float64Array): Ranking {
     [from, to] = [to, from];
   }
   const order = from.rows;
+  return { order, scores: inOrder(scores, order) };
+}
+
+/** Values by row in the order of a ranking. */
+export function inOrder(values: Float64Array, order: Uint32Array): Float64Array {
   const sorted = new Float64Array(order.length);
-  for (let place = 0; place < order.length; place++) sorted[place] = scores[order[place] as number] as number;
-  return { order, scores: sorted };
+  for (let place = 0; place < order.length; place++) sorted[place] = values[order[place] as number] as number;
+  return sorted;
 }
 
 interface Keys {

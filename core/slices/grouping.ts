@@ -30,15 +30,36 @@ export function groupBy(column: string, rows: Column, fineness: Fineness = fine)
 const mostNumbers = 24;
 
 function byText(column: string, texts: readonly (string | null)[], most: number): Grouping {
-  const counts = new Map<string, number>();
-  for (const text of texts) counts.set(text ?? missing, (counts.get(text ?? missing) ?? 0) + 1);
-  const ranked = [...counts].sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1)).map(([text]) => text);
+  const { names, numbers, counts } = numbered(texts);
+  const ranked = [...names.keys()].sort((a, b) => {
+    return (counts[b] as number) - (counts[a] as number) || ((names[a] as string) < (names[b] as string) ? -1 : 1);
+  });
   const kept = ranked.slice(0, most);
   const others = ranked.length - kept.length;
-  const values = others > 0 ? [...kept, `(${others} other values)`] : kept;
-  const codeOf = new Map(kept.map((text, code) => [text, code]));
-  const codes = Uint16Array.from(texts, (text) => codeOf.get(text ?? missing) ?? kept.length);
-  return { column, values: values.map(shortened), codes };
+  const values = kept.map((number) => names[number] as string);
+  const codeOf = new Uint16Array(names.length).fill(kept.length);
+  kept.forEach((number, code) => {
+    codeOf[number] = code;
+  });
+  const codes = new Uint16Array(texts.length);
+  for (let row = 0; row < codes.length; row++) codes[row] = codeOf[numbers[row] as number] as number;
+  return { column, values: [...values, ...(others > 0 ? [`(${others} other values)`] : [])].map(shortened), codes };
+}
+
+/** The different texts in the order in which they come, which of them each row has, and how often each occurs. */
+function numbered(texts: readonly (string | null)[]) {
+  const numberOf = new Map<string, number>();
+  const numbers = new Uint32Array(texts.length);
+  const counts: number[] = [];
+  for (let row = 0; row < numbers.length; row++) {
+    const text = texts[row] ?? missing;
+    const known = numberOf.get(text);
+    const number = known ?? numberOf.size;
+    if (known === undefined) numberOf.set(text, number);
+    numbers[row] = number;
+    counts[number] = (counts[number] ?? 0) + 1;
+  }
+  return { names: [...numberOf.keys()], numbers, counts };
 }
 
 const longest = 100;

@@ -5,18 +5,22 @@ import type { Grouping } from "./grouping.ts";
 export function rowsByGroup({ values, codes }: Grouping): Uint32Array[] {
   const sizes = new Uint32Array(values.length);
   for (const code of codes) sizes[code] = (sizes[code] as number) + 1;
-  const groups = Array.from(sizes, (size) => new Uint32Array(size));
-  const filled = new Uint32Array(values.length);
-  codes.forEach((code, row) => {
-    const next = filled[code] as number;
-    (groups[code] as Uint32Array)[next] = row;
-    filled[code] = next + 1;
-  });
-  return groups;
+  const ends = sizes.map((_, group) => sizes.subarray(0, group + 1).reduce((sum, size) => sum + size, 0));
+  const next = ends.map((end, group) => end - (sizes[group] as number));
+  const rows = new Uint32Array(codes.length);
+  for (let row = 0; row < codes.length; row++) {
+    const group = codes[row] as number;
+    const place = next[group] as number;
+    rows[place] = row;
+    next[group] = place + 1;
+  }
+  return Array.from(ends, (end, group) => rows.subarray(end - (sizes[group] as number), end));
 }
 
 export function take(values: Float64Array, rows: Uint32Array): Float64Array {
-  return Float64Array.from(rows, (row) => values[row] as number);
+  const taken = new Float64Array(rows.length);
+  for (let place = 0; place < rows.length; place++) taken[place] = values[rows[place] as number] as number;
+  return taken;
 }
 
 /** The units of these rows alone, numbered anew. */
