@@ -7,6 +7,7 @@ import { judgeGates } from "../core/gates/judge.ts";
 import { given } from "../core/given.ts";
 import { metricsOf } from "../core/metrics/catalogue.ts";
 import { measure } from "../core/metrics/measure.ts";
+import { classesOf } from "../core/metrics/multiclass/classes.ts";
 import { readSample } from "../core/metrics/read-sample.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Ports } from "../core/ports.ts";
@@ -65,7 +66,7 @@ async function reportOn(ports: Ports, input: EvaluateInput, bundle: Bundle): Pro
   const holdout = await holdOut(ports, input.model, model);
   const references = await findReferences(ports, input.config, input.model);
   const further = await findFurtherReferences(ports, input);
-  const contestants = { bundle, candidate, holdout: holdout.table, references: { ...references, ...further } };
+  const contestants = { bundle, candidate, holdout, references: { ...references, ...further } };
   const scored = await scoreAll(ports, model, contestants);
   const measurement = measure(scored);
   const beside = measureBeside(model, holdout.table, scored, measurement);
@@ -91,23 +92,40 @@ interface Holdout {
   part: SplitPart;
   table: Table;
   validation: SplitPart;
+  /** Of multiclass classification. */
+  classes: readonly string[] | null;
+}
+
+/** A class may be so rare that the holdout has none of it. */
+async function knownClasses(ports: Ports, { task, data }: ModelConfig, paths: string[]): Promise<string[] | null> {
+  if (task !== "multiclass-classification") return null;
+  const tables = await Promise.all(paths.map((path) => ports.data.read(path, [data.target])));
+  return classesOf(
+    data,
+    tables.flatMap(({ columns }) => columns[data.target] ?? []),
+  );
 }
 
 async function holdOut(ports: Ports, name: string, model: ModelConfig): Promise<Holdout> {
   ports.progress.step(`Reading the holdout of ${name}`);
-  const { holdout, validation } = await ports.data.split(model.data.source, planSplit(model.data), pathsOf(name).data);
+  const { holdout, validation, train } = await ports.data.split(
+    model.data.source,
+    planSplit(model.data),
+    pathsOf(name).data,
+  );
   if (holdout.rows === 0) {
     throw new SluiceError("HOLDOUT_INVALID", `The holdout of ${name} has no rows.`, {
       remedy: "Move data.split in sluice.yaml so that some rows are held out.",
     });
   }
-  return { part: holdout, table: await ports.data.read(holdout.path), validation };
+  const table = await ports.data.read(holdout.path);
+  return { part: holdout, table, validation, classes: await knownClasses(ports, model, [train.path, holdout.path]) };
 }
 
 interface Contestants {
   bundle: Bundle;
   candidate: Candidate;
-  holdout: Table;
+  holdout: Holdout;
   references: Record<"production" | "anchor" | "baseline" | "base-branch", Reference | null>;
 }
 
@@ -122,24 +140,25 @@ async function scoreAll(ports: Ports, model: ModelConfig, contestants: Contestan
     };
   return {
     task: model.task,
-    ...readSample(model.data, holdout),
+    ...readSample(model.data, holdout.table, holdout.classes),
+    classes: holdout.classes ?? undefined,
     value: model.evaluate.value,
     candidate: own,
     production: await scored(references.production),
     anchor: await scored(references.anchor),
     baseline: await scored(references.baseline),
     "base-branch": await scored(references["base-branch"]),
-    threshold: model.task === "regression" ? null : model.evaluate.threshold,
+    threshold: model.task === "binary-classification" ? model.evaluate.threshold : null,
     metrics: metricNames(model),
     sure: model.evaluate.sure,
   };
 }
 
 /** Scores a model once, even where production and anchor are the same release. */
-function scorerOf(ports: Ports, model: ModelConfig, table: Table) {
+function scorerOf(ports: Ports, model: ModelConfig, { table, classes }: Holdout) {
   const known = new Map<string, Promise<Float64Array>>();
   return (digest: string, path: string, features: readonly string[]): Promise<Float64Array> => {
-    const scores = known.get(digest) ?? scoreModel(ports, model, table, path, features);
+    const scores = known.get(digest) ?? scoreModel(ports, model, table, path, features, classes);
     known.set(digest, scores);
     return scores;
   };

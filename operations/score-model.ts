@@ -10,11 +10,12 @@ export async function scoreModel(
   table: Table,
   path: string,
   features: readonly string[],
+  classes: readonly string[] | null = null,
 ): Promise<Float64Array> {
   ports.progress.step(`Scoring ${path} on ${table.rows} rows`);
   const loaded = await ports.models.load(ports.files.resolve(path));
   try {
-    return await scoreTable(loaded, planScoring(loaded, model.task, features), table);
+    return await scoreTable(loaded, planScoring(loaded, model.task, features, classes), table);
   } finally {
     await loaded.close();
   }

@@ -1,14 +1,15 @@
 import { checkGates, checkSlices, checkSure } from "./gate-semantics.ts";
 import { checkMetric } from "./metric-semantics.ts";
 import { type Misuse, under } from "./misuse.ts";
-import type { DataConfig, ModelConfig, TrainConfig, ValueTable } from "./schema.ts";
+import type { DataConfig, ModelConfig, ValueTable } from "./schema.ts";
 
 /** What a model's configuration may not say although every key of it is well formed. */
 export function checkModel(model: ModelConfig): Misuse[] {
   return [
     ...checkColumns(model.data).map(under("data")),
     ...checkSplit(model.data).map(under("data")),
-    ...checkTraining(model.train, model.data).map(under("train")),
+    ...checkClasses(model).map(under("data", "classes")),
+    ...checkTraining(model).map(under("train")),
     ...checkEvaluation(model).map(under("evaluate")),
     ...checkGates(model).map(under("gates")),
   ];
@@ -52,11 +53,24 @@ function percent(share: number): string {
   return `${Number((share * 100).toFixed(6))}%`;
 }
 
-function checkTraining(train: TrainConfig, data: DataConfig): Misuse[] {
+function checkClasses({ task, data: { classes } }: ModelConfig): Misuse[] {
+  if (!classes) return [];
+  if (task !== "multiclass-classification")
+    return [{ path: [], message: `go with multiclass-classification, not ${task}` }];
+  const twice = classes.findIndex((name, index) => classes.indexOf(name) < index);
+  return twice === -1 ? [] : [{ path: [twice], message: `class ${classes[twice]} is named twice` }];
+}
+
+function checkTraining({ task, train, data }: ModelConfig): Misuse[] {
   const { run, baseline, features = [] } = train;
   const chosen = [run, baseline].filter((choice) => choice !== undefined).length;
   const message = "needs exactly one of run (your training command) and baseline (the built-in model)";
-  return [...(chosen === 1 ? [] : [{ path: [], message }]), ...checkFeatures(features, data)];
+  const untaught = baseline !== undefined && task === "multiclass-classification";
+  return [
+    ...(chosen === 1 ? [] : [{ path: [], message }]),
+    ...(untaught ? [{ path: ["baseline"], message: "the built-in model knows two classes at most; use run" }] : []),
+    ...checkFeatures(features, data),
+  ];
 }
 
 function checkFeatures(features: readonly string[], { target, id }: DataConfig): Misuse[] {

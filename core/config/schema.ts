@@ -3,7 +3,7 @@ import { duration, percent, share } from "./units.ts";
 
 /** The single source of `sluice.yaml`: types, validation and the JSON Schema in `schema/` all come from here. */
 
-export const tasks = ["binary-classification", "regression"] as const;
+export const tasks = ["binary-classification", "multiclass-classification", "regression"] as const;
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, "must be lower-case letters, digits, '.', '_' or '-'");
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "must be a date such as 2001-04-01");
@@ -34,6 +34,15 @@ const dataSchema = z.strictObject({
     .optional()
     .describe(
       "Column whose rows belong together: they never straddle a split by share, and intervals count units, not rows",
+    ),
+  classes: z
+    .array(z.union([z.string().min(1), z.number()]).transform(String))
+    .min(2)
+    .max(50)
+    .optional()
+    .describe(
+      "Labels of multiclass-classification in the order of the model's probabilities; the default is the labels of the " +
+        "data, sorted",
     ),
   weight: z.string().min(1).optional().describe("Column that says how much a row counts in every metric"),
   split: z.union([splitByTime, splitByShare]).describe("How the rows are divided"),
@@ -194,7 +203,6 @@ export const configSchema = z.strictObject({
 
 export type Config = z.output<typeof configSchema>;
 export type ModelConfig = z.output<typeof modelSchema>;
-export type TrainConfig = z.output<typeof trainSchema>;
 export type DataConfig = z.output<typeof dataSchema>;
 export type ValueTable = z.output<typeof valueSchema>;
 export type Gate = z.output<typeof gateSchema>;

@@ -30,6 +30,7 @@ interface Family extends Omit<MetricDefinition, "name" | "family" | "parameter" 
 }
 
 const binary = { task: "binary-classification" } as const;
+const multiclass = { task: "multiclass-classification", basis: "rows" } as const;
 const regression = { task: "regression" } as const;
 const bins = (example: string) => ({ ...parameters.whole(example, 2, 100), otherwise: 10 });
 
@@ -83,6 +84,36 @@ const families: readonly Family[] = [
     label: "Value per prediction",
     ...{ direction: "higher", basis: "rows", onRequest: true, ...binary },
   },
+  { name: "accuracy", label: "Accuracy", direction: "higher", ...multiclass },
+  { name: "balanced_accuracy", label: "Balanced accuracy", direction: "higher", ...multiclass },
+  ...(["precision", "recall", "f1"] as const).flatMap((name) =>
+    (["macro", "micro", "weighted"] as const).map(
+      (average): Family => ({
+        name: `${name}_${average}`,
+        label: `${{ precision: "Precision", recall: "Recall", f1: "F1" }[name]}, ${average} average`,
+        ...{ direction: "higher", ...multiclass },
+      }),
+    ),
+  ),
+  { name: "roc_auc_ovr", label: "ROC AUC, one class against the rest", direction: "higher", ...multiclass },
+  {
+    name: "roc_auc_ovr_weighted",
+    label: "ROC AUC, one class against the rest, by size of class",
+    ...{ direction: "higher", ...multiclass },
+  },
+  { name: "roc_auc_ovo", label: "ROC AUC, class against class", direction: "higher", ...multiclass },
+  {
+    name: "roc_auc_ovo_weighted",
+    label: "ROC AUC, class against class, by size of pair",
+    ...{ direction: "higher", ...multiclass },
+  },
+  {
+    name: "top_k",
+    label: (most) => `Label among the ${most} most probable`,
+    rule: parameters.whole("top_k:3", 1, 50),
+    ...{ direction: "higher", ...multiclass },
+  },
+  { name: "log_loss", label: "Log loss", direction: "lower", ...multiclass },
   { name: "rmse", label: "RMSE", direction: "lower", basis: "rows", ...regression },
   { name: "mse", label: "MSE", direction: "lower", basis: "rows", ...regression },
   { name: "mae", label: "MAE", direction: "lower", basis: "rows", ...regression },
@@ -103,10 +134,10 @@ export function metricsOf(task: Task): readonly MetricDefinition[] {
     .flatMap((family) => defined(family, null) ?? []);
 }
 
-/** Names are unique over all tasks. */
-export function findMetric(name: string): MetricDefinition | undefined {
+/** Some names are at home in several tasks; without a task the first of them is found, which shares the label. */
+export function findMetric(name: string, task?: Task): MetricDefinition | undefined {
   const { family, parameter } = splitName(name);
-  const found = families.find((one) => one.name === family);
+  const found = families.find((one) => one.name === family && (task === undefined || one.task === task));
   return found && defined(found, parameter);
 }
 
@@ -123,12 +154,13 @@ function defined({ label, rule, ...rest }: Family, text: string | null): MetricD
 
 /** Why a name is no metric of the task; null when it is one. For people, after the name of the key. */
 export function whyNoMetric(name: string, task: Task): string | null {
+  if (findMetric(name, task)) return null;
   const metric = findMetric(name);
-  if (metric?.task === task) return null;
   const known = families.filter((family) => family.task === task).map(({ name: own, rule }) => exampleOf(own, rule));
-  if (metric) return `metric ${name} is for ${metric.task}, not ${task}; known are ${known.join(", ")}`;
+  if (metric && metric.task !== task)
+    return `metric ${name} is for ${metric.task}, not ${task}; known are ${known.join(", ")}`;
   const { family } = splitName(name);
-  const found = families.find((one) => one.name === family);
+  const found = families.find((one) => one.name === family && one.task === task);
   if (found && !found.rule) return `metric ${family} takes no parameter; write it as ${family}`;
   if (found?.rule) return `metric ${name} needs ${found.rule.words} after the colon, such as ${found.rule.example}`;
   return `unknown metric ${name}${suggestion(name, known)}`;

@@ -17,7 +17,7 @@ interface Finding {
   remedy: string;
 }
 
-function refuseRows(values: Float64Array, isWrong: (value: number) => boolean, finding: Finding): void {
+export function refuseRows(values: Float64Array, isWrong: (value: number) => boolean, finding: Finding): void {
   let count = 0;
   const rows: number[] = [];
   values.forEach((value, index) => {

@@ -5,10 +5,12 @@ import { findMetric, type MetricDefinition, metricsOf } from "./catalogue.ts";
 import { checkLabels, checkScores, checkUnits, checkWeightedClasses, checkWeights } from "./check-inputs.ts";
 import { classificationYardstick } from "./classification-yardstick.ts";
 import { type Estimate, type Measurement, roles } from "./measurement.ts";
+import { checkManyLabels, checkProbabilities } from "./multiclass/check-inputs.ts";
+import { multiclassYardstick } from "./multiclass/yardstick.ts";
 import type { Sample, Units } from "./sample.ts";
 import { regressionYardstick, type Yardstick } from "./yardstick.ts";
 
-/** One score per row of the holdout: the probability of the positive class, or the predicted number. */
+/** Per row of the holdout the probability of the positive class, those of all classes, or the predicted number. */
 interface ScoredModel {
   digest: string;
   scores: Float64Array;
@@ -16,7 +18,7 @@ interface ScoredModel {
 
 export interface MeasureInput {
   task: Task;
-  /** One label per row: 0 or 1, or a number for regression. */
+  /** One label per row: 0 or 1, the number of the class from 0 on, or the number itself for regression. */
   labels: Float64Array;
   candidate: ScoredModel;
   production: ScoredModel | null;
@@ -25,6 +27,8 @@ export interface MeasureInput {
   threshold: number | null;
   /** Names from the catalogue. */
   metrics: readonly string[];
+  /** Labels of the classes in the order of their probabilities, where there are many. */
+  classes?: readonly string[] | undefined;
   /** Certainty of each bound. */
   sure: number;
   /** How much each row counts; without them all count alike. */
@@ -38,28 +42,42 @@ export interface MeasureInput {
 /** @throws SluiceError HOLDOUT_INVALID, SCORES_INVALID, CONFIG_INVALID */
 export function measure(input: MeasureInput): Measurement {
   checkRequest(input);
-  checkLabels(input.task, input.labels);
-  for (const role of roles) {
-    const model = input[role];
-    if (model) checkScores(input.task, role, model.scores, input.labels.length);
-  }
-  const { task, labels, threshold, sure, weights = null, units = null } = input;
+  const { task, labels, threshold, sure, weights = null, units = null, classes = [] } = input;
   if (weights) checkWeights(weights, labels);
   if (units) checkUnits(units, labels.length);
+  checkAnswers(input);
   const sample: Sample = { labels, weights, units };
   const metrics = definitionsOf(input);
-  if (task === "regression") return measureWith(regressionYardstick(sample, sure), metrics, input);
-  if (threshold === null) throw new TypeError("A classification needs a threshold.");
-  if (weights) checkWeightedClasses(weights, labels);
-  return measureWith(
-    classificationYardstick(sample, { threshold, metrics, sure, value: input.value ?? null }),
-    metrics,
-    input,
-  );
+  switch (task) {
+    case "regression":
+      return measureWith(regressionYardstick(sample, sure), metrics, input);
+    case "multiclass-classification":
+      return measureWith(multiclassYardstick(sample, classes, sure), metrics, input);
+    case "binary-classification": {
+      if (threshold === null) throw new TypeError("A classification needs a threshold.");
+      if (weights) checkWeightedClasses(weights, labels);
+      const request = { threshold, metrics, sure, value: input.value ?? null };
+      return measureWith(classificationYardstick(sample, request), metrics, input);
+    }
+  }
+}
+
+/** Labels and scores of every model. */
+function checkAnswers(input: MeasureInput): void {
+  const { task, labels, classes = [] } = input;
+  const isMany = task === "multiclass-classification";
+  if (isMany) checkManyLabels(labels, classes);
+  else checkLabels(task, labels);
+  for (const role of roles) {
+    const model = input[role];
+    if (!model) continue;
+    if (isMany) checkProbabilities(role, model.scores, labels.length, classes.length);
+    else checkScores(task, role, model.scores, labels.length);
+  }
 }
 
 function definitionsOf({ task, metrics }: MeasureInput): MetricDefinition[] {
-  const found = metrics.map((name) => findMetric(name));
+  const found = metrics.map((name) => findMetric(name, task));
   const unknown = metrics.filter((_, index) => found[index]?.task !== task);
   if (unknown.length > 0) {
     const known = metricsOf(task).map((metric) => metric.name);
@@ -142,7 +160,7 @@ function sameModel(own: Estimate | undefined, rows: number, sure: number): Estim
 }
 
 function classSizes({ task, labels }: MeasureInput) {
-  if (task === "regression") return { positives: null, negatives: null };
+  if (task !== "binary-classification") return { positives: null, negatives: null };
   const positives = labels.reduce((sum, label) => sum + label, 0);
   return { positives, negatives: labels.length - positives };
 }

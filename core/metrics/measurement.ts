@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { tasks } from "../config/schema.ts";
 import { digestSchema } from "../digest.ts";
 
 /**
@@ -79,6 +80,10 @@ const details = {
     .array(z.strictObject({ predicted: share, observed: share, rows: count }))
     .max(100)
     .optional(),
+  /** Rows by label and predicted class, in the order of `classes`. */
+  confusion: z
+    .strictObject({ classes: z.array(z.string().max(200)).max(50), counts: z.array(z.array(count).max(50)).max(50) })
+    .optional(),
   /** What the outcomes are counted in, and the threshold that would have been worth most on the validation rows. */
   value: z
     .strictObject({
@@ -97,7 +102,7 @@ const byMetric = z.record(z.string().max(60), estimateSchema);
 
 export const measurementSchema = z.strictObject({
   version: z.literal(1),
-  task: z.enum(["binary-classification", "regression"]),
+  task: z.enum(tasks),
   rows: count,
   positives: count.nullable(),
   negatives: count.nullable(),

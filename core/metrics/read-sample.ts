@@ -2,14 +2,21 @@ import type { DataConfig } from "../config/schema.ts";
 import { SluiceError } from "../errors.ts";
 import { formatCount } from "../report/numbers.ts";
 import type { Column, Table } from "../table.ts";
+import { classNumbers } from "./multiclass/classes.ts";
 import { scramble } from "./resampling.ts";
 import type { Sample, Units } from "./sample.ts";
 
-/** The sample as the columns of the holdout give it. @throws SluiceError HOLDOUT_INVALID */
-export function readSample(data: DataConfig, table: Table): Sample {
+/**
+ * The sample as the columns of the holdout give it; where there are many classes, with their numbers for labels.
+ *
+ * @throws SluiceError HOLDOUT_INVALID
+ */
+export function readSample(data: DataConfig, table: Table, classes: readonly string[] | null = null): Sample {
   const { target, weight, unit, id } = data;
   const remedy = (role: string, rest: string) => `Correct data.${role} in sluice.yaml, or ${rest}.`;
-  const labels = numbersOf(table, target, remedy("target", "store the labels as 0 and 1"));
+  const labels = classes
+    ? classNumbers(columnOf(table, target, remedy("target", "the data")), classes)
+    : numbersOf(table, target, remedy("target", "store the labels as 0 and 1"));
   if (id !== undefined) refuseDuplicates(columnOf(table, id, remedy("id", "the data")), id);
   return {
     labels,

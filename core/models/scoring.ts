@@ -1,15 +1,18 @@
 import type { Task } from "../config/schema.ts";
 import { SluiceError } from "../errors.ts";
+import { mostClasses } from "../metrics/multiclass/classes.ts";
 import type { LoadedModel } from "../ports.ts";
 import type { Column, Table } from "../table.ts";
 import type { Tensor, TensorSpec } from "../tensor.ts";
+import { checkClassOrder } from "./class-order.ts";
 import { columnTensor, matrixTensor, numbersOf } from "./tensors.ts";
 
 /**
  * How a model of the supported interfaces is fed from a table and read back as one score per row:
  *
  * - inputs: one matrix `[N, F]` of numbers, or one named input per column;
- * - outputs: probability `[N]`, `[N, 1]` or `[N, 2]` (binary classification, also beside a label), value `[N]` or `[N, 1]`.
+ * - outputs: probability `[N]`, `[N, 1]` or `[N, 2]` (binary classification, also beside a label), probabilities `[N, C]` of C
+ *   classes, value `[N]` or `[N, 1]`.
  */
 export interface ScoringPlan {
   inputs:
@@ -17,6 +20,10 @@ export interface ScoringPlan {
     | { kind: "columns"; specs: readonly TensorSpec[] };
   output: string;
   task: Task;
+  /** Of multiclass classification, in the order of the probabilities. */
+  classes: readonly string[] | null;
+  /** An output beside the probabilities that names each row's class. */
+  label: string | null;
 }
 
 type Interface = Pick<LoadedModel, "inputs" | "outputs">;
@@ -25,8 +32,15 @@ type Interface = Pick<LoadedModel, "inputs" | "outputs">;
 const batchRows = 16_384;
 
 /** @throws SluiceError MODEL_INTERFACE naming what was found */
-export function planScoring(model: Interface, task: Task, features: readonly string[]): ScoringPlan {
-  return { inputs: planInputs(model.inputs, features), output: planOutput(model.outputs, task).name, task };
+export function planScoring(
+  model: Interface,
+  task: Task,
+  features: readonly string[],
+  classes: readonly string[] | null = null,
+): ScoringPlan {
+  const output = planOutput(model.outputs, task, classes).name;
+  const label = classes && model.outputs.find(({ datatype }) => ["INT32", "INT64", "BYTES"].includes(datatype));
+  return { inputs: planInputs(model.inputs, features), output, task, classes, label: label?.name ?? null };
 }
 
 function planInputs(specs: readonly TensorSpec[], features: readonly string[]): ScoringPlan["inputs"] {
@@ -55,13 +69,24 @@ function planInputs(specs: readonly TensorSpec[], features: readonly string[]): 
 
 const preferredOutputs = ["probability", "probabilities", "output_probability", "score", "scores", "variable"];
 
-function planOutput(outputs: readonly TensorSpec[], task: Task): TensorSpec {
-  const width = task === "binary-classification" ? 2 : 1;
+/** How many numbers a row may have; of unknown classes any number from two on. */
+function widthsOf(task: Task, classes: readonly string[] | null): number[] {
+  if (classes) return [classes.length];
+  if (task === "multiclass-classification") return Array.from({ length: mostClasses - 1 }, (_, more) => more + 2);
+  return task === "binary-classification" ? [1, 2] : [1];
+}
+
+const wantedOutput = {
+  "binary-classification": () => "probabilities [N], [N, 1] or [N, 2]",
+  "multiclass-classification": (classes) =>
+    classes ? `probabilities [N, ${classes.length}] of the classes ${classes.join(", ")}` : "probabilities [N, C]",
+  regression: () => "values [N] or [N, 1]",
+} satisfies Record<Task, (classes: readonly string[] | null) => string>;
+
+function planOutput(outputs: readonly TensorSpec[], task: Task, classes: readonly string[] | null): TensorSpec {
+  const widths = [-1, ...widthsOf(task, classes)];
   const usable = outputs.filter(
-    (spec) =>
-      ["FP32", "FP64"].includes(spec.datatype) &&
-      spec.shape.length <= 2 &&
-      (spec.shape.length < 2 || [-1, 1, width].includes(spec.shape[1] ?? 1)),
+    (spec) => ["FP32", "FP64"].includes(spec.datatype) && spec.shape.length <= 2 && widths.includes(spec.shape[1] ?? 1),
   );
   const [first, second] = usable;
   const preferred = usable.find((spec) => preferredOutputs.includes(spec.name));
@@ -72,9 +97,7 @@ function planOutput(outputs: readonly TensorSpec[], task: Task): TensorSpec {
     return preferred;
   }
   throw interfaceError(
-    `its outputs are ${outputs.map(describe).join(", ") || "none"}; Sluice needs exactly one tensor of ${
-      task === "regression" ? "values [N] or [N, 1]" : "probabilities [N], [N, 1] or [N, 2]"
-    }, or several of which one is called probabilities`,
+    `its outputs are ${outputs.map(describe).join(", ") || "none"}; Sluice needs exactly one tensor of ${wantedOutput[task](classes)}, or several of which one is called probabilities`,
   );
 }
 
@@ -89,13 +112,14 @@ function interfaceError(found: string): SluiceError {
   });
 }
 
-/** Scores every row of the table. Shape: one finite or non-finite number a row; judging them is the measurement's job. */
+/** Scores every row of the table, finite or not: judging that is the measurement's job. Of C classes, C numbers a row. */
 export async function scoreTable(model: LoadedModel, plan: ScoringPlan, table: Table): Promise<Float64Array> {
-  const scores = new Float64Array(table.rows);
+  const width = plan.classes?.length ?? 1;
+  const scores = new Float64Array(table.rows * width);
   for (let from = 0; from < table.rows; from += batchRows) {
     const to = Math.min(from + batchRows, table.rows);
     const outputs = await model.infer(feedsOf(plan, table, from, to));
-    scores.set(scoresOf(plan, outputs, to - from), from);
+    scores.set(scoresOf(plan, outputs, to - from), from * width);
   }
   return scores;
 }
@@ -121,11 +145,15 @@ function columnOf(table: Table, name: string): Column {
 function scoresOf(plan: ScoringPlan, outputs: Readonly<Record<string, Tensor>>, rows: number): Float64Array {
   const tensor = outputs[plan.output];
   const width = tensor && tensor.shape.length === 2 ? (tensor.shape[1] ?? 1) : 1;
-  const columns = plan.task === "binary-classification" ? [1, 2] : [1];
-  if (!tensor || tensor.shape[0] !== rows || !columns.includes(width)) {
+  if (!tensor || tensor.shape[0] !== rows || !widthsOf(plan.task, plan.classes).includes(width)) {
     throw interfaceError(`its output ${plan.output} came back as [${tensor?.shape.join(", ") ?? ""}] for ${rows} rows`);
   }
   const values = numbersOf(tensor);
+  if (plan.classes) {
+    const labels = plan.label === null ? undefined : outputs[plan.label];
+    if (labels) checkClassOrder(labels, values, plan.classes);
+    return values;
+  }
   // With two classes the second column is the probability of the positive one.
   return width === 1 ? values : Float64Array.from({ length: rows }, (_, row) => values[row * width + 1] ?? Number.NaN);
 }

@@ -8,6 +8,7 @@ import type { Table } from "../table.ts";
 import type { Breakdown } from "./breakdown.ts";
 import { groupBy } from "./grouping.ts";
 import { mistakes, squaredErrors } from "./losses.ts";
+import { answersOf } from "./many-classes.ts";
 import { type BreakdownInput, measureBreakdown } from "./measure-breakdown.ts";
 import { mixEffects } from "./mix-effect.ts";
 import { weakestSlices } from "./weakest.ts";
@@ -70,8 +71,9 @@ function weakestOf({ data, evaluate, task }: ModelConfig, table: Table, input: B
   const groupings = columns
     .slice(0, mostColumns)
     .flatMap((column) => (table.columns[column] ? [groupBy(column, table.columns[column], coarse)] : []));
-  const production = input.production?.digest === input.candidate.digest ? null : (input.production?.scores ?? null);
-  const { labels, candidate, threshold, sure } = input;
+  const judged = task === "multiclass-classification" ? answersOf(input) : input;
+  const { labels, candidate, threshold, sure } = judged;
+  const production = input.production?.digest === candidate.digest ? null : (judged.production?.scores ?? null);
   const losses =
     task === "regression" || threshold === null
       ? squaredErrors(labels, candidate.scores, production)

@@ -3,6 +3,7 @@ import { isThresholded } from "../metrics/thresholded.ts";
 import { type Breakdown, type Group, leastSliceRows } from "./breakdown.ts";
 import { cellsOfGroup, cellsOfRows, countTable } from "./count-table.ts";
 import type { Grouping } from "./grouping.ts";
+import { takeWide } from "./many-classes.ts";
 import { rowsByGroup, take, takeUnits } from "./rows-of.ts";
 
 type ScoredModel = MeasureInput["candidate"];
@@ -60,7 +61,7 @@ function countAll(grouping: Grouping, input: BreakdownInput) {
 
 function subset(input: BreakdownInput, rows: Uint32Array): BreakdownInput {
   const scoresOf = <Model extends ScoredModel | null>(model: Model) =>
-    model && { ...model, scores: take(model.scores, rows) };
+    model && { ...model, scores: takeWide(model.scores, rows, model.scores.length / input.labels.length) };
   return {
     ...input,
     labels: take(input.labels, rows),
@@ -77,7 +78,7 @@ function subset(input: BreakdownInput, rows: Uint32Array): BreakdownInput {
 /** null where the group has rows of one class alone: nothing that ranks or weighs both is defined there. */
 function scoredMetrics(input: BreakdownInput) {
   const metrics = input.metrics.filter((metric) => !isCounted(input) || !isThresholded(metric));
-  if (metrics.length === 0 || (input.threshold !== null && !hasBothClasses(input))) return null;
+  if (metrics.length === 0 || (input.task !== "regression" && !hasTwoClasses(input))) return null;
   const usual = measure({ ...input, metrics });
   const others = { ...input, metrics, production: input.baseline, anchor: input["base-branch"] };
   const further = input.baseline || input["base-branch"] ? measure(others) : null;
@@ -91,8 +92,9 @@ function scoredMetrics(input: BreakdownInput) {
 }
 
 /** Rows of weight 0 are no rows. */
-function hasBothClasses({ labels, weights }: BreakdownInput): boolean {
-  return [0, 1].every((wanted) => labels.some((label, row) => label === wanted && weights?.[row] !== 0));
+function hasTwoClasses({ labels, weights }: BreakdownInput): boolean {
+  const first = labels.find((_, row) => weights?.[row] !== 0);
+  return labels.some((label, row) => label !== first && weights?.[row] !== 0);
 }
 
 function withoutDigest(measured: ReturnType<typeof measure>["production"]) {

@@ -7,16 +7,23 @@ import { etaAt, type Family, fitWeights, gaussian, logistic } from "./newton.ts"
 
 /** The floor that every model must beat: logistic regression, or least squares, over the columns as they are. */
 export interface LinearModel {
-  task: Task;
+  task: LinearTask;
   encodings: readonly Encoding[];
   /** The intercept, then the weights of each encoding in order. */
   weights: Float64Array;
 }
 
-const families: Record<Task, Family> = { "binary-classification": logistic, regression: gaussian };
+type LinearTask = Exclude<Task, "multiclass-classification">;
+
+const families: Record<LinearTask, Family> = { "binary-classification": logistic, regression: gaussian };
 
 /** @throws SluiceError TRAIN_FAILED where the target cannot be learned from */
 export function fitLinearModel(table: Table, task: Task, target: string, features: readonly string[]): LinearModel {
+  if (task === "multiclass-classification") {
+    throw new SluiceError("CONFIG_INVALID", "The linear baseline does not know more than two classes.", {
+      remedy: "Train by a command of your own: train.run instead of train.baseline, and no gate versus the baseline.",
+    });
+  }
   const labels = labelsOf(table, task, target);
   const encodings = encodingsOf(table, features);
   const weights = fitWeights(designMatrix(table, encodings), labels, families[task]);

@@ -89,7 +89,45 @@ def regression(case):
     }
 
 
+def averages(name, score, labels, predicted, weighted):
+    return {f"{name}_{kind}": score(labels, predicted, average=kind, **weighted) for kind in ("macro", "micro", "weighted")}
+
+
+def multiclass(case):
+    """The one-versus-one areas of scikit-learn know no weights."""
+    labels, w = case["labels"], case["weights"]
+    scores = np.array(case["scores"]).reshape(len(labels), -1)
+    predicted = scores.argmax(axis=1)
+    weighted = {"sample_weight": w}
+    known = w or [1.0] * len(labels)
+    classes = range(scores.shape[1])
+    unpredicted = [c for c in classes if not any(p == c and x > 0 for p, x in zip(predicted, known))]
+    result = {
+        "accuracy": m.accuracy_score(labels, predicted, **weighted),
+        "balanced_accuracy": m.balanced_accuracy_score(labels, predicted, **weighted),
+        **averages("precision", m.precision_score, labels, predicted, weighted),
+        **averages("recall", m.recall_score, labels, predicted, weighted),
+        **averages("f1", m.f1_score, labels, predicted, weighted),
+        "roc_auc_ovr": m.roc_auc_score(labels, scores, multi_class="ovr", **weighted),
+        "roc_auc_ovr_weighted": m.roc_auc_score(labels, scores, multi_class="ovr", average="weighted", **weighted),
+        "top_k:2": m.top_k_accuracy_score(labels, scores, k=2, **weighted),
+        "log_loss": m.log_loss(labels, scores, **weighted),
+    }
+    if w is None:
+        result["roc_auc_ovo"] = m.roc_auc_score(labels, scores, multi_class="ovo")
+        result["roc_auc_ovo_weighted"] = m.roc_auc_score(labels, scores, multi_class="ovo", average="weighted")
+    if unpredicted:
+        result["precision_macro"] = result["precision_weighted"] = None
+    return result
+
+
+tasks = {
+    "binary-classification": classification,
+    "multiclass-classification": multiclass,
+    "regression": regression,
+}
+
 for line in sys.stdin:
     case = json.loads(line)
-    result = regression(case) if case["task"] == "regression" else classification(case)
+    result = tasks[case["task"]](case)
     print(json.dumps(result))
