@@ -1,5 +1,5 @@
 import { type Bounds, unbounded } from "./proportions.ts";
-import { inOrder, type Ranking } from "./ranking.ts";
+import { byRow, inOrder, type Ranking } from "./ranking.ts";
 import { type Sample, sumOfSquares } from "./sample.ts";
 import { bisect, normalQuantile } from "./special-functions.ts";
 
@@ -12,8 +12,8 @@ export type Placements = Float64Array;
 /** In one walk down the ranking. Labels are 0 and 1, both present. */
 export function placementsOf({ labels, weights }: Sample, { order, scores }: Ranking): Placements {
   const whole = classWeights({ labels, weights });
-  const placements = new Float64Array(order.length);
-  // Gathered beforehand: a branch on a label that is far away in memory waits for it, row by row.
+  const placed = new Float64Array(order.length);
+  // Gathered beforehand and scattered afterwards: a loop that also branches would wait for far memory, row by row.
   const ranked = inOrder(labels, order);
   const weighing = weights && inOrder(weights, order);
   let negativesAbove = 0;
@@ -28,13 +28,11 @@ export function placementsOf({ labels, weights }: Sample, { order, scores }: Ran
     }
     const ofNegative = (positivesAbove + positives / 2) / whole[1];
     const ofPositive = 1 - (negativesAbove + negatives / 2) / whole[0];
-    for (let place = from; place < to; place++) {
-      placements[order[place] as number] = ranked[place] === 1 ? ofPositive : ofNegative;
-    }
+    for (let place = from; place < to; place++) placed[place] = ranked[place] === 1 ? ofPositive : ofNegative;
     negativesAbove += negatives;
     positivesAbove += positives;
   }
-  return placements;
+  return byRow(placed, order);
 }
 
 type ByClass = readonly [number, number];
@@ -82,14 +80,18 @@ export function delongVariance(placements: Placements, sample: Sample): number |
   if (units !== null) {
     return units.count < 2 ? null : (sumOfSquares(sample, contribution) * units.count) / (units.count - 1);
   }
-  const rows: [number, number] = [0, 0];
-  const squares: [number, number] = [0, 0];
-  for (let row = 0; row < labels.length; row++) {
-    rows[labels[row] as 0 | 1] += 1;
-    squares[labels[row] as 0 | 1] += contribution(row) ** 2;
-  }
-  if (rows[0] < 2 || rows[1] < 2) return null;
-  return (squares[0] * rows[0]) / (rows[0] - 1) + (squares[1] * rows[1]) / (rows[1] - 1);
+  const ofClass = (label: number) => {
+    let rows = 0;
+    let squares = 0;
+    for (let row = 0; row < labels.length; row++) {
+      if (labels[row] !== label) continue;
+      rows += 1;
+      squares += contribution(row) ** 2;
+    }
+    return rows < 2 ? null : (squares * rows) / (rows - 1);
+  };
+  const [ofNegatives, ofPositives] = [ofClass(0), ofClass(1)];
+  return ofNegatives === null || ofPositives === null ? null : ofNegatives + ofPositives;
 }
 
 export function placementDifferences(ours: Placements, theirs: Placements): Placements {

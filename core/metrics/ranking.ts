@@ -6,25 +6,21 @@ export interface Ranking {
   scores: Float64Array;
 }
 
-const digitBits = 11;
-const digits = 1 << digitBits;
-const passes = 6;
-
 /**
- * Radix sort of the bits of the scores, O(n): least significant digit first, skipping digits that all scores share, which
- * is most of them where scores come from 32-bit floats. Scores are finite.
+ * Radix sort of the bits of the scores, O(n): byte by byte from the least significant on, skipping bytes that all scores
+ * share, which are many of them where scores come from 32-bit floats. Scores are finite.
  */
 export function rank(scores: Float64Array): Ranking {
-  let from = keysOf(scores);
-  let to: Keys = { low: new Uint32Array(scores.length), high: from.high.slice(), rows: from.rows.slice() };
-  for (let pass = 0; pass < passes; pass++) {
-    const starts = startsOf(from, pass);
+  let from = inRowOrder(scores);
+  let to: Keyed = { keys: new Float64Array(scores.length), rows: new Uint32Array(scores.length) };
+  const counts = countDigits(from.keys);
+  for (let byte = 0; byte < bytesPerKey; byte++) {
+    const starts = startsOf(counts.subarray(byte * digits, (byte + 1) * digits), scores.length);
     if (starts === null) continue;
-    scatter(from, to, starts, pass);
+    scatter(from, to, starts, byte);
     [from, to] = [to, from];
   }
-  const order = from.rows;
-  return { order, scores: inOrder(scores, order) };
+  return { order: from.rows, scores: from.keys };
 }
 
 /** Values by row in the order of a ranking. */
@@ -34,62 +30,74 @@ export function inOrder(values: Float64Array, order: Uint32Array): Float64Array 
   return sorted;
 }
 
-interface Keys {
-  low: Uint32Array;
-  high: Uint32Array;
+/** Values in the order of a ranking, by row again. */
+export function byRow(values: Float64Array, order: Uint32Array): Float64Array {
+  const unsorted = new Float64Array(order.length);
+  for (let place = 0; place < order.length; place++) unsorted[order[place] as number] = values[place] as number;
+  return unsorted;
+}
+
+const bytesPerKey = Float64Array.BYTES_PER_ELEMENT;
+const signByte = bytesPerKey - 1;
+const digits = 256;
+
+interface Keyed {
+  keys: Float64Array;
   rows: Uint32Array;
 }
 
-/** Unsigned integers in two halves, which rise as the scores fall. */
-function keysOf(scores: Float64Array): Keys {
-  const size = scores.length;
-  const [low, high, rows] = [new Uint32Array(size), new Uint32Array(size), new Uint32Array(size)];
-  const one = new Float64Array(1);
-  const halves = new Uint32Array(one.buffer);
-  for (let row = 0; row < size; row++) {
+function inRowOrder(scores: Float64Array): Keyed {
+  const keys = new Float64Array(scores.length);
+  const rows = new Uint32Array(scores.length);
+  for (let row = 0; row < rows.length; row++) {
     // Adding 0 makes one number of the two zeros.
-    one[0] = (scores[row] as number) + 0;
-    const isNegative = (halves[1] as number) >>> 31 === 1;
-    low[row] = isNegative ? (halves[0] as number) : ~(halves[0] as number);
-    high[row] = isNegative ? (halves[1] as number) : ~(halves[1] as number) & 0x7fffffff;
+    keys[row] = (scores[row] as number) + 0;
     rows[row] = row;
   }
-  return { low, high, rows };
+  return { keys, rows };
 }
 
-/** The digit of a key: 11 bits from the lowest on; the third straddles the halves. */
-function digitOf(low: number, high: number, pass: number): number {
-  const shift = pass * digitBits;
-  if (shift + digitBits <= 32) return (low >>> shift) & (digits - 1);
-  if (shift >= 32) return (high >>> (shift - 32)) & (digits - 1);
-  return ((low >>> shift) | (high << (32 - shift))) & (digits - 1);
+/**
+ * Read as an integer, the bits of a float rise with its magnitude. What must rise as scores fall are the bits of negative
+ * numbers, and the complement of those of the others; the sign itself stays.
+ */
+function digitOf(bytes: Uint8Array, at: number, byte: number): number {
+  const complement = ((bytes[at + signByte] as number) >> 7) - 1;
+  return (bytes[at + byte] as number) ^ (complement & (byte === signByte ? 0x7f : 0xff));
+}
+
+/** How often each digit occurs, byte by byte. */
+function countDigits(keys: Float64Array): Uint32Array {
+  const bytes = new Uint8Array(keys.buffer);
+  const counts = new Uint32Array(bytesPerKey * digits);
+  for (let at = 0; at < bytes.length; at += bytesPerKey) {
+    for (let byte = 0; byte < bytesPerKey; byte++) {
+      const slot = byte * digits + digitOf(bytes, at, byte);
+      counts[slot] = (counts[slot] as number) + 1;
+    }
+  }
+  return counts;
 }
 
 /** Where the keys of each digit go; null where all keys have the same. */
-function startsOf({ low, high }: Keys, pass: number): Uint32Array | null {
+function startsOf(counts: Uint32Array, all: number): Uint32Array | null {
   const starts = new Uint32Array(digits);
-  for (let place = 0; place < low.length; place++) {
-    const digit = digitOf(low[place] as number, high[place] as number, pass);
-    starts[digit] = (starts[digit] as number) + 1;
-  }
   let sum = 0;
   for (let digit = 0; digit < digits; digit++) {
-    const count = starts[digit] as number;
-    if (count === low.length) return null;
+    if (counts[digit] === all) return null;
     starts[digit] = sum;
-    sum += count;
+    sum += counts[digit] as number;
   }
   return starts;
 }
 
-function scatter(from: Keys, to: Keys, starts: Uint32Array, pass: number): void {
-  for (let place = 0; place < from.low.length; place++) {
-    const [low, high] = [from.low[place] as number, from.high[place] as number];
-    const digit = digitOf(low, high, pass);
+function scatter(from: Keyed, to: Keyed, starts: Uint32Array, byte: number): void {
+  const bytes = new Uint8Array(from.keys.buffer);
+  for (let place = 0; place < from.rows.length; place++) {
+    const digit = digitOf(bytes, place * bytesPerKey, byte);
     const target = starts[digit] as number;
     starts[digit] = target + 1;
-    to.low[target] = low;
-    to.high[target] = high;
+    to.keys[target] = from.keys[place] as number;
     to.rows[target] = from.rows[place] as number;
   }
 }
