@@ -48,8 +48,20 @@ export function plainTable(cells: Cells): CellTable {
   };
 }
 
+/** Tables of one sample, each counted once however many metrics ask for it. */
+export function tablesOf(sample: Sample): (candidate: Uint8Array, reference: Uint8Array) => CellTable {
+  const known = new WeakMap<Uint8Array, WeakMap<Uint8Array, CellTable>>();
+  return (candidate, reference) => {
+    const beside = known.get(candidate) ?? new WeakMap<Uint8Array, CellTable>();
+    known.set(candidate, beside);
+    const table = beside.get(reference) ?? tableOf(sample, candidate, reference);
+    beside.set(reference, table);
+    return table;
+  };
+}
+
 /** The table of any sample: weights are summed, and what the rows of a unit do, they do together. */
-export function tableOf(sample: Sample, candidate: Uint8Array, reference: Uint8Array): CellTable {
+function tableOf(sample: Sample, candidate: Uint8Array, reference: Uint8Array): CellTable {
   const { labels, weights } = sample;
   if (isPlain(sample)) return plainTable(countCells(labels, candidate, reference));
   const cellOf = (row: number) =>

@@ -10,19 +10,19 @@ import {
   calibrationError,
 } from "./calibration.ts";
 import type { MetricDefinition } from "./catalogue.ts";
-import { predict, tableOf } from "./cells.ts";
+import { predict, tablesOf } from "./cells.ts";
 import type { Estimate } from "./measurement.ts";
 import { averagePrecision, lift, partialAuc, type RankedMetric } from "./ranked-metrics.ts";
 import { type RankedSample, rankedSample, resampleable } from "./ranked-sample.ts";
 import { type Resampled, resample, resampledEstimate, subtractResampled } from "./resampling.ts";
-import { isRowMetric, rowDifference, rowEstimate } from "./row-metrics.ts";
+import { isRowMetric, type RowReadings, rowDifference, rowEstimate, rowReadings } from "./row-metrics.ts";
 import { effectiveSize, type Sample } from "./sample.ts";
 import { tableDifference, tableEstimate } from "./thresholded.ts";
 import { valueDifference, valueEstimate } from "./value.ts";
 import type { Yardstick } from "./yardstick.ts";
 
 interface Classified {
-  scores: Float64Array;
+  readings: RowReadings;
   predicted: Uint8Array;
   placements: Placements | null;
   /** Of the metrics whose intervals come from resampling, by name. */
@@ -40,6 +40,7 @@ export interface ClassificationRequest {
 export function classificationYardstick(sample: Sample, request: ClassificationRequest): Yardstick<Classified> {
   const { threshold, metrics, sure, value } = request;
   const sizes = classSizes(sample);
+  const tableOf = tablesOf(sample);
   return {
     read: (scores) => readScores(sample, scores, metrics, threshold),
     describe: ({ calibration }) => ({
@@ -50,8 +51,8 @@ export function classificationYardstick(sample: Sample, request: ClassificationR
       if (model.placements && metric.family === "roc_auc") return aucEstimate(model.placements, sample, sizes, sure);
       const resampled = model.resampled.get(metric.name);
       if (resampled) return resampledEstimate(resampled, { ...groundOf(metric, sizes), range: rangeOf(metric) }, sure);
-      if (isRowMetric(metric)) return rowEstimate(metric, sample, model.scores, sure);
-      const table = tableOf(sample, model.predicted, model.predicted);
+      if (isRowMetric(metric)) return rowEstimate(metric, sample, model.readings, sure);
+      const table = tableOf(model.predicted, model.predicted);
       return isValue(metric)
         ? valueEstimate(tableFor(metric, value), table, sure)
         : tableEstimate(metric.name, table, sure);
@@ -62,8 +63,8 @@ export function classificationYardstick(sample: Sample, request: ClassificationR
       }
       const [our, their] = [ours.resampled.get(metric.name), theirs.resampled.get(metric.name)];
       if (our && their) return resampledEstimate(subtractResampled(our, their), groundOf(metric, sizes), sure);
-      if (isRowMetric(metric)) return rowDifference(metric, sample, ours.scores, theirs.scores, sure);
-      const table = tableOf(sample, ours.predicted, theirs.predicted);
+      if (isRowMetric(metric)) return rowDifference(metric, sample, ours.readings, theirs.readings, sure);
+      const table = tableOf(ours.predicted, theirs.predicted);
       return isValue(metric)
         ? valueDifference(tableFor(metric, value), table, sure)
         : tableDifference(metric.name, table, sure);
@@ -87,7 +88,7 @@ function readScores(
       )
     : [];
   return {
-    scores,
+    readings: rowReadings(sample, scores),
     predicted: predict(scores, threshold),
     placements: ranked && placementsOf(sample, ranked.ranking),
     resampled: new Map(resampled.map((one, index) => [(wanted[index] as MetricDefinition).name, one])),

@@ -7,6 +7,8 @@ import type { Sample } from "./sample.ts";
 export interface RankedSample {
   ranking: Ranking;
   rows: RankedRows;
+  /** The rows divided, all metrics alike; the last division is kept. */
+  bySection: (sectionOf: Uint8Array) => RankedRows[];
 }
 
 export function rankedSample({ labels, weights }: Sample, scores: Float64Array): RankedSample {
@@ -14,22 +16,28 @@ export function rankedSample({ labels, weights }: Sample, scores: Float64Array):
   const { order } = ranking;
   const ranked = new Uint8Array(order.length);
   for (let place = 0; place < order.length; place++) ranked[place] = labels[order[place] as number] as number;
-  return { ranking, rows: { scores: ranking.scores, labels: ranked, weights: weights && inOrder(weights, order) } };
+  const rows = { scores: ranking.scores, labels: ranked, weights: weights && inOrder(weights, order) };
+  let divided: { sectionOf: Uint8Array; parts: RankedRows[] } | null = null;
+  const bySection = (sectionOf: Uint8Array) => {
+    if (divided?.sectionOf !== sectionOf) divided = { sectionOf, parts: split(rows, order, sectionOf) };
+    return divided.parts;
+  };
+  return { ranking, rows, bySection };
 }
 
-export function resampleable({ ranking, rows }: RankedSample, metric: RankedMetric): Resampleable {
+export function resampleable({ ranking, rows, bySection }: RankedSample, metric: RankedMetric): Resampleable {
   return {
     of: (weights) => metric({ ...rows, weights: weights && inOrder(weights, ranking.order) }),
-    bySection: (sectionOf) => split(rows, ranking.order, sectionOf).map(metric),
+    bySection: (sectionOf) => bySection(sectionOf).map(metric),
   };
 }
 
 /** Each section by itself, still in order. */
-function split(rows: RankedRows, order: Uint32Array, sectionOf: (row: number) => number): RankedRows[] {
+function split(rows: RankedRows, order: Uint32Array, sectionOf: Uint8Array): RankedRows[] {
   const section = new Uint8Array(order.length);
   const sizes = new Array<number>(sections).fill(0);
   for (let place = 0; place < order.length; place++) {
-    const index = sectionOf(order[place] as number);
+    const index = sectionOf[order[place] as number] as number;
     section[place] = index;
     sizes[index] = (sizes[index] as number) + 1;
   }

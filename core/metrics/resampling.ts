@@ -9,8 +9,8 @@ import { itemsOf, type Sample } from "./sample.ts";
  * over units. On many: the metric of each of 20 sections, drawn by hash, whose spread gives a t interval. Every model of
  * one holdout meets the very same resamples, so that differences are paired.
  */
-const resamples = 2_000;
-const seed = 20_010_401;
+export const resamples = 2_000;
+export const seed = 20_010_401;
 export const sections = 20;
 /** From so many rows on, sections take the place of the bootstrap. */
 export const manyRows = 10_000;
@@ -21,7 +21,7 @@ export interface Resampleable {
   /** On rows that are weighted anew. */
   of: (weights: Float64Array | null) => number | null;
   /** On each section by itself. */
-  bySection: (sectionOf: (row: number) => number) => (number | null)[];
+  bySection: (sectionOf: Uint8Array) => (number | null)[];
 }
 
 export type Resampled =
@@ -47,14 +47,23 @@ export function resample(metrics: readonly Resampleable[], sample: Sample): Resa
 }
 
 function cut(metrics: readonly Resampleable[], sample: Sample): Resampled[] {
-  const { units } = sample;
-  const hashOf = units === null ? scramble : (row: number) => units.hashes[units.of[row] as number] as number;
+  const sectionOf = sectionsOf(sample);
   return metrics.map(({ of, bySection }): Resampled => {
     const value = of(sample.weights);
     if (value === null) return { kind: "undefined" };
-    const drawn = bySection((row) => hashOf(row) % sections).map((one) => one ?? Number.NaN);
+    const drawn = bySection(sectionOf).map((one) => one ?? Number.NaN);
     return { kind: "sections", value, drawn: Float64Array.from(drawn) };
   });
+}
+
+/** By row; rows of one unit share a section. */
+function sectionsOf({ labels, units }: Sample): Uint8Array {
+  const sectionOf = new Uint8Array(labels.length);
+  for (let row = 0; row < sectionOf.length; row++) {
+    const hash = units === null ? scramble(row) : (units.hashes[units.of[row] as number] as number);
+    sectionOf[row] = hash % sections;
+  }
+  return sectionOf;
 }
 
 /** A hash of 32 bits (the finalizer of MurmurHash3). */

@@ -5,9 +5,15 @@ import * as rows from "./row-metrics.ts";
 
 const plain = (labels: Float64Array) => ({ labels, weights: null, units: null });
 const rowEstimate = (name: string, labels: Float64Array, scores: Float64Array, sure: number) =>
-  rows.rowEstimate(findMetric(name)!, plain(labels), scores, sure);
+  rows.rowEstimate(findMetric(name)!, plain(labels), rows.rowReadings(plain(labels), scores), sure);
 const rowDifference = (name: string, labels: Float64Array, ours: Float64Array, theirs: Float64Array, sure: number) =>
-  rows.rowDifference(findMetric(name)!, plain(labels), ours, theirs, sure);
+  rows.rowDifference(
+    findMetric(name)!,
+    plain(labels),
+    rows.rowReadings(plain(labels), ours),
+    rows.rowReadings(plain(labels), theirs),
+    sure,
+  );
 
 const labels = Float64Array.from(oracle.y);
 const scores = Float64Array.from(oracle.pred);

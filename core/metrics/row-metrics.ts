@@ -11,8 +11,25 @@ import { effectiveSize, type Sample, standardErrorOfMean, weightedMean } from ".
 
 interface RowMetric {
   kind: "mean" | "estimate";
-  /** A value of null is not defined; without an influence there is a value, but no interval. */
-  of: (sample: Sample, scores: Float64Array) => { value: number | null; influence: Float64Array | null };
+  of: (sample: Sample, scores: Float64Array) => Reading;
+}
+
+/** A value of null is not defined; without an influence there is a value, but no interval. */
+interface Reading {
+  value: number | null;
+  influence: Float64Array | null;
+}
+
+/** What one model's scores say by each metric, computed once: for the metric itself, and for its differences. */
+export type RowReadings = (metric: MetricDefinition) => Reading;
+
+export function rowReadings(sample: Sample, scores: Float64Array): RowReadings {
+  const known = new Map<string, Reading>();
+  return (metric) => {
+    const reading = known.get(metric.name) ?? rowMetric(metric).of(sample, scores);
+    known.set(metric.name, reading);
+    return reading;
+  };
 }
 
 /** Probabilities of 0 and 1 are moved inwards by this, as scikit-learn does for 64-bit floats. */
@@ -35,7 +52,9 @@ function pinballLoss(quantile: number): Loss {
 }
 
 function perRow({ labels }: Sample, scores: Float64Array, loss: Loss): Float64Array {
-  return labels.map((label, row) => loss(label, scores[row] as number));
+  const losses = new Float64Array(labels.length);
+  for (let row = 0; row < losses.length; row++) losses[row] = loss(labels[row] as number, scores[row] as number);
+  return losses;
 }
 
 function meanOf(loss: Loss): RowMetric {
@@ -103,9 +122,9 @@ function rowMetric(metric: MetricDefinition): RowMetric {
   throw new TypeError(`${metric.name} is no mean over rows.`);
 }
 
-export function rowEstimate(metric: MetricDefinition, sample: Sample, scores: Float64Array, sure: number): Estimate {
-  const { kind, of } = rowMetric(metric);
-  const { value, influence } = of(sample, scores);
+export function rowEstimate(metric: MetricDefinition, sample: Sample, readings: RowReadings, sure: number): Estimate {
+  const { kind } = rowMetric(metric);
+  const { value, influence } = readings(metric);
   const spread = influence && standardErrorOfMean(influence, sample);
   const note = noteOn(value, spread);
   const n = effectiveSize(sample);
@@ -123,12 +142,12 @@ function noteOn(value: number | null, spread: number | null): string | undefined
 export function rowDifference(
   metric: MetricDefinition,
   sample: Sample,
-  candidate: Float64Array,
-  reference: Float64Array,
+  candidate: RowReadings,
+  reference: RowReadings,
   sure: number,
 ): Estimate {
-  const { kind, of } = rowMetric(metric);
-  const [ours, theirs] = [of(sample, candidate), of(sample, reference)];
+  const { kind } = rowMetric(metric);
+  const [ours, theirs] = [candidate(metric), reference(metric)];
   const n = effectiveSize(sample);
   if (ours.value === null || theirs.value === null) {
     return estimate(null, n, { kind, standardError: null, n }, sure, noteOn(null, null));
@@ -140,5 +159,7 @@ export function rowDifference(
 }
 
 function subtract(ours: Float64Array, theirs: Float64Array): Float64Array {
-  return ours.map((value, row) => value - (theirs[row] as number));
+  const differences = new Float64Array(ours.length);
+  for (let row = 0; row < differences.length; row++) differences[row] = (ours[row] as number) - (theirs[row] as number);
+  return differences;
 }

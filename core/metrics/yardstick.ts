@@ -1,6 +1,6 @@
 import type { MetricDefinition } from "./catalogue.ts";
 import type { Details, Estimate } from "./measurement.ts";
-import { isRowMetric, rowDifference, rowEstimate } from "./row-metrics.ts";
+import { isRowMetric, type RowReadings, rowDifference, rowEstimate, rowReadings } from "./row-metrics.ts";
 import type { Sample } from "./sample.ts";
 
 /** Measures models on one holdout. `read` prepares, once for each model, what several metrics share. */
@@ -16,11 +16,11 @@ export interface Yardstick<Model> {
 const noMethod = ({ name }: MetricDefinition) =>
   new TypeError(`The catalogue lists ${name}, but no yardstick measures it.`);
 
-export function regressionYardstick(sample: Sample, sure: number): Yardstick<Float64Array> {
+export function regressionYardstick(sample: Sample, sure: number): Yardstick<RowReadings> {
   return {
-    read: (scores) => scores,
-    estimate: (metric, scores) => {
-      if (isRowMetric(metric)) return rowEstimate(metric, sample, scores, sure);
+    read: (scores) => rowReadings(sample, scores),
+    estimate: (metric, readings) => {
+      if (isRowMetric(metric)) return rowEstimate(metric, sample, readings, sure);
       throw noMethod(metric);
     },
     difference: (metric, candidate, reference) => {
