@@ -8,6 +8,7 @@ import { given } from "../core/given.ts";
 import { metricsOf } from "../core/metrics/catalogue.ts";
 import { measure } from "../core/metrics/measure.ts";
 import { classesOf } from "../core/metrics/multiclass/classes.ts";
+import { propertyNames } from "../core/metrics/properties.ts";
 import { readSample } from "../core/metrics/read-sample.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Ports } from "../core/ports.ts";
@@ -23,7 +24,7 @@ import { findFurtherReferences } from "./further-references.ts";
 import { modelOf } from "./model-of.ts";
 import { pathsOf } from "./paths.ts";
 import { findReferences, type Reference } from "./references.ts";
-import { scoreModel } from "./score-model.ts";
+import { type Scored, scoreModel } from "./score-model.ts";
 
 export interface EvaluateInput {
   config: Config;
@@ -132,11 +133,11 @@ interface Contestants {
 async function scoreAll(ports: Ports, model: ModelConfig, contestants: Contestants): Promise<BreakdownInput> {
   const { bundle, candidate, holdout, references } = contestants;
   const score = scorerOf(ports, model, holdout);
-  const own = { digest: candidate.digest, scores: await score(candidate.digest, bundle.model, candidate.features) };
+  const own = { digest: candidate.digest, ...(await score(candidate.digest, bundle.model, candidate.features)) };
   const scored = async (reference: Reference | null) =>
     reference && {
       digest: reference.digest,
-      scores: await score(reference.digest, reference.path, reference.features ?? candidate.features),
+      ...(await score(reference.digest, reference.path, reference.features ?? candidate.features)),
     };
   return {
     task: model.task,
@@ -156,11 +157,12 @@ async function scoreAll(ports: Ports, model: ModelConfig, contestants: Contestan
 
 /** Scores a model once, even where production and anchor are the same release. */
 function scorerOf(ports: Ports, model: ModelConfig, { table, classes }: Holdout) {
-  const known = new Map<string, Promise<Float64Array>>();
-  return (digest: string, path: string, features: readonly string[]): Promise<Float64Array> => {
-    const scores = known.get(digest) ?? scoreModel(ports, model, table, path, features, classes);
-    known.set(digest, scores);
-    return scores;
+  const known = new Map<string, Promise<Scored>>();
+  const timed = metricNames(model).some((name) => propertyNames.includes(name));
+  return (digest: string, path: string, features: readonly string[]): Promise<Scored> => {
+    const scored = known.get(digest) ?? scoreModel(ports, table, path, { model, features, classes, timed });
+    known.set(digest, scored);
+    return scored;
   };
 }
 

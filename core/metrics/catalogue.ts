@@ -1,4 +1,4 @@
-import type { Task } from "../config/schema.ts";
+import { type Task, tasks } from "../config/schema.ts";
 import { suggestion } from "../config/suggestion.ts";
 import { formatPercent } from "../report/numbers.ts";
 import { type ParameterRule, parameters, splitName } from "./metric-name.ts";
@@ -34,7 +34,7 @@ const multiclass = { task: "multiclass-classification", basis: "rows" } as const
 const regression = { task: "regression" } as const;
 const bins = (example: string) => ({ ...parameters.whole(example, 2, 100), otherwise: 10 });
 
-const families: readonly Family[] = [
+const scored: readonly Family[] = [
   { name: "roc_auc", label: "ROC AUC", direction: "higher", basis: "both classes", ...binary },
   {
     name: "partial_roc_auc",
@@ -126,6 +126,19 @@ const families: readonly Family[] = [
   },
   { name: "r2", label: "R²", direction: "higher", basis: "rows", ...regression },
 ];
+
+/** What a model costs to run: the same for every task. */
+const properties: readonly Family[] = tasks.flatMap((task) =>
+  (
+    [
+      ["model_bytes", "Model size in bytes"],
+      ["latency_p50_ms", "Median latency in ms"],
+      ["latency_p95_ms", "Latency in ms, 95% quantile"],
+    ] as const
+  ).map(([name, label]): Family => ({ name, label, task, direction: "lower", basis: "rows", onRequest: true })),
+);
+
+const families: readonly Family[] = [...scored, ...properties];
 
 /** What is measured where nothing is asked for: every metric of a task that scores suffice for and no parameter shapes. */
 export function metricsOf(task: Task): readonly MetricDefinition[] {

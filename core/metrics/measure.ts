@@ -7,6 +7,7 @@ import { classificationYardstick } from "./classification-yardstick.ts";
 import { type Estimate, type Measurement, roles } from "./measurement.ts";
 import { checkManyLabels, checkProbabilities } from "./multiclass/check-inputs.ts";
 import { multiclassYardstick } from "./multiclass/yardstick.ts";
+import { isProperty, type ModelProperties, propertyDifference, propertyEstimate } from "./properties.ts";
 import type { Sample, Units } from "./sample.ts";
 import { regressionYardstick, type Yardstick } from "./yardstick.ts";
 
@@ -14,6 +15,8 @@ import { regressionYardstick, type Yardstick } from "./yardstick.ts";
 interface ScoredModel {
   digest: string;
   scores: Float64Array;
+  /** Where it was run to be timed too. */
+  properties?: ModelProperties | undefined;
 }
 
 export interface MeasureInput {
@@ -106,14 +109,16 @@ function measureWith<Model>(
   input: MeasureInput,
 ): Measurement {
   const { labels, sure, units } = input;
-  const own = read(yardstick, metrics, input.candidate);
+  const own = read(yardstick, metrics, input.candidate, sure);
   const compare = (scored: ScoredModel | null) => {
     if (scored === null) return null;
-    const reference = read(yardstick, metrics, scored);
+    const reference = read(yardstick, metrics, scored, sure);
     const difference = (metric: MetricDefinition) =>
       scored.digest === input.candidate.digest
         ? sameModel(own.metrics[metric.name], labels.length, sure)
-        : yardstick.difference(metric, own.model, reference.model);
+        : isProperty(metric)
+          ? propertyDifference(metric, input.candidate.properties, scored.properties, sure)
+          : yardstick.difference(metric, own.model, reference.model);
     return { digest: scored.digest, metrics: reference.metrics, differences: byMetric(metrics, difference) };
   };
   return {
@@ -131,9 +136,16 @@ function measureWith<Model>(
   };
 }
 
-function read<Model>(yardstick: Yardstick<Model>, metrics: readonly MetricDefinition[], { scores }: ScoredModel) {
+function read<Model>(
+  yardstick: Yardstick<Model>,
+  metrics: readonly MetricDefinition[],
+  { scores, properties }: ScoredModel,
+  sure: number,
+) {
   const model = yardstick.read(scores);
-  return { model, metrics: byMetric(metrics, (metric) => yardstick.estimate(metric, model)) };
+  const own = (metric: MetricDefinition) =>
+    isProperty(metric) ? propertyEstimate(metric, properties, sure) : yardstick.estimate(metric, model);
+  return { model, metrics: byMetric(metrics, own) };
 }
 
 function byMetric(

@@ -124,7 +124,7 @@ export async function scoreTable(model: LoadedModel, plan: ScoringPlan, table: T
   return scores;
 }
 
-function feedsOf(plan: ScoringPlan, table: Table, from: number, to: number): Record<string, Tensor> {
+export function feedsOf(plan: ScoringPlan, table: Table, from: number, to: number): Record<string, Tensor> {
   if (plan.inputs.kind === "matrix") {
     const columns = plan.inputs.features.map((name) => [name, columnOf(table, name)] as const);
     return { [plan.inputs.spec.name]: matrixTensor(columns, plan.inputs.spec, from, to) };
