@@ -5,7 +5,7 @@
 export interface Lanes {
   /** A job of the same name that still waits in the lane is enough: every job reads the present state when it runs. */
   queue(lane: string, name: string, job: () => Promise<void>): void;
-  /** Resolves when nothing waits or runs. */
+  /** Resolves when what waits and runs now has ended, and what that has queued. Later work is not waited for. */
   idle(): Promise<void>;
   /** Takes no more jobs, and resolves when the running ones have ended. */
   close(): Promise<void>;
@@ -32,7 +32,8 @@ export function createLanes(onError: (lane: string, error: unknown) => void): La
   };
 
   const idle = async () => {
-    while (tails.size > 0) await Promise.all(tails.values());
+    await Promise.all(tails.values());
+    await Promise.all(tails.values());
   };
 
   return {

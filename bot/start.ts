@@ -17,7 +17,7 @@ export const webhookPath = "/api/github/webhooks";
 
 export interface RunningBot {
   url: string;
-  /** Resolves when no background work waits or runs. */
+  /** Resolves when all that was asked for until now is done. */
   idle(): Promise<void>;
   stop(): Promise<void>;
 }

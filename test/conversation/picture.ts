@@ -12,7 +12,7 @@ export async function pictureOf(world: BotWorld, environment: Environment) {
   return {
     stable: file?.stable?.release ?? null,
     candidate: file?.candidate?.release ?? null,
-    held: (file?.held ?? []).map(({ digest }) => digest),
+    held: (file?.held ?? []).map(({ digest }) => nameOf(world, digest)),
     live: await liveReleases(world, environment),
     // Sorted: commits of one second have no order.
     commits: commits.data.map(({ commit }) => commit.message.split("\n")[0]).toSorted(),
@@ -37,11 +37,15 @@ export async function pictureOf(world: BotWorld, environment: Environment) {
 }
 
 async function liveReleases(world: BotWorld, environment: Environment): Promise<Record<string, number>> {
-  const { v1, v2, picky, foreign } = world.serving;
   const response = await fetch(`${world.servers[environment].adminUrl}/admin/models/${model}/live`, {
     headers: { authorization: "Bearer a token for tests" },
   });
   const live = (response.ok ? await response.json() : {}) as Record<string, number>;
-  const named = [v1, v2, picky, foreign].map(({ release, digest }) => [release, live[digest] ?? 0] as const);
+  const named = Object.entries(live).map(([digest, share]) => [nameOf(world, digest), share] as const);
   return Object.fromEntries(named.filter(([, share]) => share > 0));
+}
+
+function nameOf({ serving }: BotWorld, digest: string): string {
+  const { v1, v2, picky, foreign } = serving;
+  return [v1, v2, picky, foreign].find((version) => version.digest === digest)?.release ?? digest;
 }

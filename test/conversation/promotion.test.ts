@@ -100,7 +100,7 @@ describe("a release", () => {
         "stable": "late-flights@v2",
       }
     `);
-  }, 90_000);
+  }, 180_000);
 
   it("that fails on live traffic is taken back, held and explained on its promotion", async () => {
     world = await startBotWorld({ sweepMs: 500, rollout: "{ strategy: canary, steps: [50%], bake: 20s }" });
@@ -127,5 +127,5 @@ describe("a release", () => {
     expect(await pictureOf(world, "production")).toMatchObject({ stable: v1.release, live: { [v1.release]: 100 } });
     await world.quiet();
     expect(await openProposal(world, "production", picky)).toBeNull();
-  }, 90_000);
+  }, 180_000);
 });

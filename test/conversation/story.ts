@@ -20,7 +20,7 @@ export async function released(world: BotWorld, version: Version): Promise<void>
 }
 
 export async function until<T>(what: string, look: () => Promise<T | null | undefined | false>): Promise<T> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 120_000;
   while (Date.now() < deadline) {
     const seen = await look();
     if (seen) return seen;
