@@ -38,27 +38,27 @@ export function placementsOf({ labels, weights }: Sample, { order, scores }: Ran
 type ByClass = readonly [number, number];
 
 function classWeights({ labels, weights }: Pick<Sample, "labels" | "weights">): ByClass {
-  let negatives = 0;
-  let positives = 0;
-  for (let row = 0; row < labels.length; row++) {
-    const weight = weights === null ? 1 : (weights[row] as number);
-    if (labels[row] === 1) positives += weight;
-    else negatives += weight;
-  }
-  return [negatives, positives];
+  return byClass(labels, (row) => (weights === null ? 1 : (weights[row] as number)));
 }
 
 /** The mean placement of each class; of one model both are its AUC. */
 function classMeans(placements: Placements, { labels, weights }: Sample): ByClass {
   const whole = classWeights({ labels, weights });
-  let negatives = 0;
-  let positives = 0;
+  const sums = byClass(
+    labels,
+    (row) => (placements[row] as number) * (weights === null ? 1 : (weights[row] as number)),
+  );
+  return [sums[0] / whole[0], sums[1] / whole[1]];
+}
+
+/** Sums over the rows of each class, without a branch that nothing could predict. */
+function byClass(labels: Float64Array, contribution: (row: number) => number): ByClass {
+  const sums = new Float64Array(2);
   for (let row = 0; row < labels.length; row++) {
-    const placed = (placements[row] as number) * (weights === null ? 1 : (weights[row] as number));
-    if (labels[row] === 1) positives += placed;
-    else negatives += placed;
+    const label = (labels[row] as number) | 0;
+    sums[label] = (sums[label] as number) + contribution(row);
   }
-  return [negatives / whole[0], positives / whole[1]];
+  return [sums[0] as number, sums[1] as number];
 }
 
 export function aucOf(placements: Placements, sample: Sample): number {
@@ -71,27 +71,20 @@ export function aucOf(placements: Placements, sample: Sample): number {
  */
 export function delongVariance(placements: Placements, sample: Sample): number | null {
   const { labels, weights, units } = sample;
-  const whole = classWeights(sample);
-  const means = classMeans(placements, sample);
+  const whole = Float64Array.from(classWeights(sample));
+  const means = Float64Array.from(classMeans(placements, sample));
   const contribution = (row: number) => {
-    const label = labels[row] as 0 | 1;
-    return (((placements[row] as number) - means[label]) * (weights?.[row] ?? 1)) / whole[label];
+    const label = (labels[row] as number) | 0;
+    const excess = (placements[row] as number) - (means[label] as number);
+    return (excess * (weights === null ? 1 : (weights[row] as number))) / (whole[label] as number);
   };
   if (units !== null) {
     return units.count < 2 ? null : (sumOfSquares(sample, contribution) * units.count) / (units.count - 1);
   }
-  const ofClass = (label: number) => {
-    let rows = 0;
-    let squares = 0;
-    for (let row = 0; row < labels.length; row++) {
-      if (labels[row] !== label) continue;
-      rows += 1;
-      squares += contribution(row) ** 2;
-    }
-    return rows < 2 ? null : (squares * rows) / (rows - 1);
-  };
-  const [ofNegatives, ofPositives] = [ofClass(0), ofClass(1)];
-  return ofNegatives === null || ofPositives === null ? null : ofNegatives + ofPositives;
+  const rows = classWeights({ labels, weights: null });
+  if (rows[0] < 2 || rows[1] < 2) return null;
+  const squares = byClass(labels, (row) => contribution(row) ** 2);
+  return (squares[0] * rows[0]) / (rows[0] - 1) + (squares[1] * rows[1]) / (rows[1] - 1);
 }
 
 export function placementDifferences(ours: Placements, theirs: Placements): Placements {

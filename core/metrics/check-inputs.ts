@@ -20,11 +20,11 @@ interface Finding {
 export function refuseRows(values: Float64Array, isWrong: (value: number) => boolean, finding: Finding): void {
   let count = 0;
   const rows: number[] = [];
-  values.forEach((value, index) => {
-    if (!isWrong(value)) return;
+  for (let row = 0; row < values.length; row++) {
+    if (!isWrong(values[row] as number)) continue;
     count += 1;
-    if (rows.length < examples) rows.push(index + 1);
-  });
+    if (rows.length < examples) rows.push(row + 1);
+  }
   if (count === 0) return;
   const where = count === 1 ? "at row" : count > rows.length ? "first at rows" : "at rows";
   const share = `${formatCount(count)} of ${formatCount(values.length)}`;
