@@ -1,3 +1,4 @@
+import { answerNotes, answerTables } from "./answers.ts";
 import type { EvaluatedReport, EvaluationReport } from "./evaluation-report.ts";
 import { code, details, escapeMarkdown, face, table, truncate } from "./markdown.ts";
 import { formatNumber, formatPercent, plural } from "./numbers.ts";
@@ -47,7 +48,8 @@ function evaluatedBody(report: EvaluatedReport): string[] {
       [
         table(escaped(metricRows(report))),
         `In brackets: bounds, each ${formatPercent(measurement.sure)} sure.`,
-        ...metricNotes(report).map(escapeMarkdown),
+        ...[...metricNotes(report), ...answerNotes(measurement)].map(escapeMarkdown),
+        ...answerTables(measurement).map(({ title, rows }) => `${face.strong(title)}\n\n${table(escaped(rows))}`),
       ].join("\n\n"),
     ),
     slices(report),

@@ -2,6 +2,7 @@ import type { DataReport } from "../data/data-report.ts";
 import { formatPlace } from "../errors.ts";
 import type { GateReport } from "../gates/verdict.ts";
 import type { Annotation } from "../outcome.ts";
+import { answerNotes, answerTables } from "./answers.ts";
 import type { EvaluatedReport, EvaluationReport } from "./evaluation-report.ts";
 import { formatCount, plural } from "./numbers.ts";
 import { blockerSentence, changeSentence, findingSentence, holdoutNotes, type Typeface } from "./sentences.ts";
@@ -51,7 +52,8 @@ function evaluatedBody(report: EvaluatedReport): string[] {
       [`${shown(title)}:`, alignColumns(rows), ...(note ? [note] : [])].join("\n"),
     ),
     `On ${plural(report.measurement.rows, "held-out row")}:\n${alignColumns(metricRows(report))}`,
-    ...metricNotes(report).map(shown),
+    ...[...metricNotes(report), ...answerNotes(report.measurement)].map(shown),
+    ...answerTables(report.measurement).map(({ title, rows }) => `${shown(title)}:\n${alignColumns(rows)}`),
     alignColumns(lineageRows(report).slice(1)),
     holdoutNotes(report).join(" · "),
   ];

@@ -1,0 +1,69 @@
+import { findMetric } from "../metrics/catalogue.ts";
+import type { Measurement } from "../metrics/measurement.ts";
+import { formatCount, formatNumber, plural } from "./numbers.ts";
+import type { Rows } from "./tables.ts";
+
+/** What the candidate answered, beside its metrics: whom it mistakes for whom, and whether its probabilities can be believed. */
+
+export function answerTables({ candidate }: Measurement): { title: string; rows: Rows }[] {
+  const { calibration, confusion } = candidate;
+  return [
+    ...(confusion ? [{ title: "Rows by label (down) and prediction (across)", rows: confusionRows(confusion) }] : []),
+    ...(calibration ? [{ title: "What is predicted, and what comes true", rows: calibrationRows(calibration) }] : []),
+  ];
+}
+
+function confusionRows({ classes, counts }: NonNullable<Measurement["candidate"]["confusion"]>): Rows {
+  return [
+    ["label", ...classes],
+    ...classes.map((name, label) => [name, ...(counts[label] ?? []).map((count) => formatCount(count))]),
+  ];
+}
+
+function calibrationRows(bins: NonNullable<Measurement["candidate"]["calibration"]>): Rows {
+  return [
+    ["predicted", "observed", "rows"],
+    ...bins.map(({ predicted, observed, rows }) => [
+      formatNumber(predicted),
+      formatNumber(observed),
+      formatCount(rows),
+    ]),
+  ];
+}
+
+/** What the numbers rest on where it is not plain rows, and what was found out beside them. */
+export function answerNotes({ candidate, units, weighted, threshold, rows }: Measurement): string[] {
+  const { value } = candidate;
+  return [
+    ...(units === undefined
+      ? []
+      : [`The ${plural(rows, "row")} come in ${plural(units, "unit")}; intervals count units.`]),
+    ...(weighted ? ["Rows are weighted; intervals count as many rows as the weights are worth."] : []),
+    ...resamplingNotes(candidate.metrics),
+    ...(value ? [`Value per prediction is in ${value.unit}.${bestWords(value.best, threshold)}`] : []),
+  ];
+}
+
+type Best = NonNullable<Measurement["candidate"]["value"]>["best"];
+
+function bestWords(best: Best, threshold: number | null): string {
+  if (!best) return "";
+  const { threshold: found, value, rows } = best;
+  const used = threshold === null ? "" : `, where ${threshold} is used`;
+  return ` On ${plural(rows, "validation row")} the threshold ${formatNumber(found)} would be worth most: ${formatNumber(value)} a prediction${used}.`;
+}
+
+function resamplingNotes(metrics: Measurement["candidate"]["metrics"]): string[] {
+  const named = (isIn: (evidence: Measurement["candidate"]["metrics"][string]["evidence"]) => boolean) =>
+    Object.entries(metrics)
+      .filter(([, { evidence }]) => isIn(evidence))
+      .map(([name]) => findMetric(name)?.label ?? name);
+  const bootstrapped = named((evidence) => evidence.kind === "estimate" && evidence.resampled !== undefined);
+  const sectioned = named((evidence) => evidence.kind === "estimate" && evidence.degreesOfFreedom !== undefined);
+  return [
+    ...(bootstrapped.length > 0
+      ? [`Bounds by a seeded bootstrap (BCa, 2,000 resamples): ${bootstrapped.join(", ")}.`]
+      : []),
+    ...(sectioned.length > 0 ? [`Bounds from 20 sections of the holdout: ${sectioned.join(", ")}.`] : []),
+  ];
+}
