@@ -38,27 +38,29 @@ export function placementsOf({ labels, weights }: Sample, { order, scores }: Ran
 type ByClass = readonly [number, number];
 
 function classWeights({ labels, weights }: Pick<Sample, "labels" | "weights">): ByClass {
-  return byClass(labels, (row) => (weights === null ? 1 : (weights[row] as number)));
+  let negatives = 0;
+  let positives = 0;
+  for (let row = 0; row < labels.length; row++) {
+    const label = labels[row] as number;
+    const weight = weights === null ? 1 : (weights[row] as number);
+    negatives += (1 - label) * weight;
+    positives += label * weight;
+  }
+  return [negatives, positives];
 }
 
-/** The mean placement of each class; of one model both are its AUC. */
+/** The mean placement of each class; of one model both are its AUC. Labels are factors: a branch on them is unpredictable. */
 function classMeans(placements: Placements, { labels, weights }: Sample): ByClass {
   const whole = classWeights({ labels, weights });
-  const sums = byClass(
-    labels,
-    (row) => (placements[row] as number) * (weights === null ? 1 : (weights[row] as number)),
-  );
-  return [sums[0] / whole[0], sums[1] / whole[1]];
-}
-
-/** Sums over the rows of each class, without a branch that nothing could predict. */
-function byClass(labels: Float64Array, contribution: (row: number) => number): ByClass {
-  const sums = new Float64Array(2);
+  let negatives = 0;
+  let positives = 0;
   for (let row = 0; row < labels.length; row++) {
-    const label = (labels[row] as number) | 0;
-    sums[label] = (sums[label] as number) + contribution(row);
+    const label = labels[row] as number;
+    const placed = (placements[row] as number) * (weights === null ? 1 : (weights[row] as number));
+    negatives += (1 - label) * placed;
+    positives += label * placed;
   }
-  return [sums[0] as number, sums[1] as number];
+  return [negatives / whole[0], positives / whole[1]];
 }
 
 export function aucOf(placements: Placements, sample: Sample): number {
@@ -71,20 +73,27 @@ export function aucOf(placements: Placements, sample: Sample): number {
  */
 export function delongVariance(placements: Placements, sample: Sample): number | null {
   const { labels, weights, units } = sample;
-  const whole = Float64Array.from(classWeights(sample));
-  const means = Float64Array.from(classMeans(placements, sample));
+  const [ofNegative, ofPositive] = classWeights(sample);
+  const [negativeMean, positiveMean] = classMeans(placements, sample);
   const contribution = (row: number) => {
-    const label = (labels[row] as number) | 0;
-    const excess = (placements[row] as number) - (means[label] as number);
-    return (excess * (weights === null ? 1 : (weights[row] as number))) / (whole[label] as number);
+    const label = labels[row] as number;
+    const excess = (placements[row] as number) - (1 - label) * negativeMean - label * positiveMean;
+    const weight = weights === null ? 1 : (weights[row] as number);
+    return (excess * weight) / ((1 - label) * ofNegative + label * ofPositive);
   };
   if (units !== null) {
     return units.count < 2 ? null : (sumOfSquares(sample, contribution) * units.count) / (units.count - 1);
   }
-  const rows = classWeights({ labels, weights: null });
-  if (rows[0] < 2 || rows[1] < 2) return null;
-  const squares = byClass(labels, (row) => contribution(row) ** 2);
-  return (squares[0] * rows[0]) / (rows[0] - 1) + (squares[1] * rows[1]) / (rows[1] - 1);
+  const [negatives, positives] = classWeights({ labels, weights: null });
+  if (negatives < 2 || positives < 2) return null;
+  // Of n rows of a class, n - 1 are free.
+  const [negativeScale, positiveScale] = [negatives / (negatives - 1), positives / (positives - 1)];
+  let variance = 0;
+  for (let row = 0; row < labels.length; row++) {
+    const label = labels[row] as number;
+    variance += contribution(row) ** 2 * ((1 - label) * negativeScale + label * positiveScale);
+  }
+  return variance;
 }
 
 export function placementDifferences(ours: Placements, theirs: Placements): Placements {
