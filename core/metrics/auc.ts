@@ -1,7 +1,7 @@
 import { type Bounds, unbounded } from "./proportions.ts";
 import { byRow, inOrder, type Ranking } from "./ranking.ts";
 import { type Sample, sumOfSquares } from "./sample.ts";
-import { bisect, normalQuantile } from "./special-functions.ts";
+import { bisect, normalQuantile, studentQuantile } from "./special-functions.ts";
 
 /**
  * How each row of one class stands among the rows of the other: for a positive, the share of negatives scored below it;
@@ -142,12 +142,11 @@ export function aucBounds(auc: number, delong: number | null, sizes: ClassSizes,
 
 const logistic = (x: number) => 1 / (1 + Math.exp(-x));
 
-/** Paired DeLong; never two intervals set side by side. */
+/** Paired DeLong; never two intervals set side by side. The variance is about as well known as that of the rarer class. */
 export function aucDifferenceBounds(value: number, delong: number | null, sizes: ClassSizes, alpha: number): Bounds {
   if (delong === null) return unbounded;
-  const width =
-    delong === 0
-      ? unseenBound(Math.min(sizes.positives, sizes.negatives), alpha)
-      : normalQuantile(1 - alpha) * Math.sqrt(delong);
+  const rarer = Math.min(sizes.positives, sizes.negatives);
+  if (rarer < 2) return unbounded;
+  const width = delong === 0 ? unseenBound(rarer, alpha) : studentQuantile(1 - alpha, rarer - 1) * Math.sqrt(delong);
   return { lower: Math.max(-1, value - width), upper: Math.min(1, value + width) };
 }
