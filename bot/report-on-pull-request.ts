@@ -7,6 +7,7 @@ import { SluiceError } from "../core/errors.ts";
 import { parseJson } from "../core/parse-json.ts";
 import { evaluationReportSchema } from "../core/report/evaluation-report.ts";
 import { rejudge } from "../core/report/rejudge.ts";
+import { recordLook } from "../operations/looks.ts";
 import { type Answer, answerTo, checkName, noReport, reportMarker, unusableReport } from "./replies.ts";
 import { type InstalledRepository, readConfig } from "./repository.ts";
 import { isRelevant, type ReviewedPull, reviewedPullAt } from "./reviewed-pulls.ts";
@@ -73,7 +74,7 @@ async function answerForModel(repository: InstalledRepository, matter: Matter): 
   await concludeCheck(place, checkName(model), pull.headSha, self.appId, answer.check);
 }
 
-async function judge({ place }: InstalledRepository, matter: Matter, artifact: ArtifactInfo): Promise<Answer> {
+async function judge({ place, ports }: InstalledRepository, matter: Matter, artifact: ArtifactInfo): Promise<Answer> {
   const { model, settings, evaluated } = matter;
   try {
     const text = new TextDecoder().decode(await readArtifactFile(place, artifact, "report.json"));
@@ -82,7 +83,9 @@ async function judge({ place }: InstalledRepository, matter: Matter, artifact: A
       document: "report.json",
       remedy: "Run the workflow again; if it stays so, compare the workflow files with the templates.",
     });
-    return answerTo(rejudge(report, model, settings), evaluated);
+    const judged = rejudge(report, model, settings);
+    await recordLook(ports.repository, judged);
+    return answerTo(judged, evaluated);
   } catch (error) {
     if (error instanceof SluiceError && error.code !== "GITHUB_FAILED") return unusableReport(model, error, evaluated);
     throw error;

@@ -5,6 +5,7 @@ import type { SplitPart } from "../core/data/split.ts";
 import { SluiceError } from "../core/errors.ts";
 import { judgeGates } from "../core/gates/judge.ts";
 import { given } from "../core/given.ts";
+import { type DividedHoldout, divideHoldout, type Stage } from "../core/holdout/divide.ts";
 import { metricsOf } from "../core/metrics/catalogue.ts";
 import { measure } from "../core/metrics/measure.ts";
 import { classesOf } from "../core/metrics/multiclass/classes.ts";
@@ -16,11 +17,11 @@ import type { EvaluationReport } from "../core/report/evaluation-report.ts";
 import { headlineOf, renderReport } from "../core/report/render-report.ts";
 import { measureBeside } from "../core/slices/measure-beside.ts";
 import type { BreakdownInput } from "../core/slices/measure-breakdown.ts";
-import type { Table } from "../core/table.ts";
 import type { Candidate } from "../core/training/candidate.ts";
 import { withBestThreshold } from "./best-threshold.ts";
 import { type Bundle, readBundle } from "./bundle.ts";
 import { findFurtherReferences } from "./further-references.ts";
+import { countLooks } from "./looks.ts";
 import { modelOf } from "./model-of.ts";
 import { pathsOf } from "./paths.ts";
 import { findReferences, type Reference } from "./references.ts";
@@ -33,6 +34,8 @@ export interface EvaluateInput {
   candidate?: string;
   /** Commit of the code that the candidate comes from. */
   commit: string | null;
+  /** Which part of a divided holdout judges; the default is that of pull requests. */
+  stage?: Stage;
 }
 
 /**
@@ -64,7 +67,7 @@ async function reportOn(ports: Ports, input: EvaluateInput, bundle: Bundle): Pro
   }
   const started = ports.clock.monotonic();
   const model = modelOf(input.config, input.model);
-  const holdout = await holdOut(ports, input.model, model);
+  const holdout = await holdOut(ports, input, model);
   const references = await findReferences(ports, input.config, input.model);
   const further = await findFurtherReferences(ports, input);
   const contestants = { bundle, candidate, holdout, references: { ...references, ...further } };
@@ -80,7 +83,7 @@ async function reportOn(ports: Ports, input: EvaluateInput, bundle: Bundle): Pro
     candidate,
     production: production && { release: production.release, digest: production.digest },
     anchor: anchor && { release: anchor.release, digest: anchor.digest },
-    holdout: { digest: holdout.part.digest, rows: holdout.part.rows, uses: null, isolated: false },
+    holdout: { ...(await describeHoldout(ports, input.model, holdout, candidate)), isolated: false },
     measurement: await withBestThreshold(ports, model, measurement, { bundle, candidate, rows: holdout.validation }),
     ...beside,
     references: { ...beside.references, ...given({ missing }) },
@@ -89,9 +92,7 @@ async function reportOn(ports: Ports, input: EvaluateInput, bundle: Bundle): Pro
   };
 }
 
-interface Holdout {
-  part: SplitPart;
-  table: Table;
+interface Holdout extends DividedHoldout {
   validation: SplitPart;
   /** Of multiclass classification. */
   classes: readonly string[] | null;
@@ -107,7 +108,14 @@ async function knownClasses(ports: Ports, { task, data }: ModelConfig, paths: st
   );
 }
 
-async function holdOut(ports: Ports, name: string, model: ModelConfig): Promise<Holdout> {
+async function describeHoldout(ports: Ports, model: string, holdout: Holdout, candidate: Candidate) {
+  const { digest, part, table } = holdout;
+  const uses = await countLooks(ports.repository, model, { holdout: digest, candidate: candidate.digest });
+  return { digest, rows: table.rows, part, uses };
+}
+
+async function holdOut(ports: Ports, input: EvaluateInput, model: ModelConfig): Promise<Holdout> {
+  const { model: name, stage = "pull-request" } = input;
   ports.progress.step(`Reading the holdout of ${name}`);
   const { holdout, validation, train } = await ports.data.split(
     model.data.source,
@@ -120,7 +128,8 @@ async function holdOut(ports: Ports, name: string, model: ModelConfig): Promise<
     });
   }
   const table = await ports.data.read(holdout.path);
-  return { part: holdout, table, validation, classes: await knownClasses(ports, model, [train.path, holdout.path]) };
+  const divided = divideHoldout(model.data, stage, table, holdout.digest);
+  return { ...divided, validation, classes: await knownClasses(ports, model, [train.path, holdout.path]) };
 }
 
 interface Contestants {

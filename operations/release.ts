@@ -12,6 +12,7 @@ import {
 import type { EvaluatedReport } from "../core/report/evaluation-report.ts";
 import { code, table } from "../core/report/markdown.ts";
 import { readBundle } from "./bundle.ts";
+import { recordLook } from "./looks.ts";
 import { pathsOf } from "./paths.ts";
 import { readReport } from "./read-report.ts";
 
@@ -29,6 +30,7 @@ export interface ReleaseInput {
 export async function release(ports: Ports, input: ReleaseInput): Promise<Outcome<Release>> {
   const paths = pathsOf(input.model);
   const report = await passedReport(ports, input);
+  await recordLook(ports.repository, report);
   const bundle = await readBundle(ports.files, paths.out, input.model);
   if (bundle.candidate?.digest !== report.candidate.digest) {
     throw new SluiceError("REPORT_INVALID", `${paths.report} is about another model than the one in ${paths.out}.`, {

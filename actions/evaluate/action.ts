@@ -2,7 +2,7 @@ import { given } from "../../core/given.ts";
 import { evaluate } from "../../operations/evaluate.ts";
 import { loadModel } from "../../operations/load-model.ts";
 import { defineAction, modelInputs, modelOutput, tokenInput } from "../define-action.ts";
-import { text } from "../inputs.ts";
+import { flag, text } from "../inputs.ts";
 
 export const action = defineAction({
   name: "evaluate",
@@ -11,12 +11,14 @@ export const action = defineAction({
     ...modelInputs,
     candidate: text("Folder of the candidate bundle; the default is where `train` leaves it"),
     commit: text("Commit that the candidate was trained from; the default is the commit of the run"),
+    release: flag("Judge by the held-out rows that `data.holdout` keeps for releases", false),
     ...tokenInput,
   },
   outputs: { model: modelOutput, outcome: "`evaluated`, `data-broken` or `no-candidate`" },
-  async run({ candidate, commit, ...inputs }, { ports, commit: ownCommit }) {
+  async run({ candidate, commit, release, ...inputs }, { ports, commit: ownCommit }) {
     const wanted = await loadModel(ports.files, inputs);
-    const outcome = await evaluate(ports, { ...wanted, ...given({ candidate }), commit: commit ?? ownCommit });
+    const stage = release ? "release" : "pull-request";
+    const outcome = await evaluate(ports, { ...wanted, ...given({ candidate }), commit: commit ?? ownCommit, stage });
     return { outcome, outputs: { model: wanted.model, outcome: outcome.facts.outcome } };
   },
 });

@@ -49,10 +49,12 @@ async function readFile(git: Git, ref: string, path: string): Promise<string | n
 
 async function commitFile(git: Git, change: Parameters<RepositoryPort["commitFile"]>[0]): Promise<string> {
   const { branch, expectedHead, onto } = change;
+  // Read first: whoever writes after this line is noticed below.
+  const from = await commitOf(git, `refs/heads/${branch}`);
   if ((await headOf(git, branch)) !== expectedHead) throw moved(branch);
   const fileChange: FileChange = { ...change, parent: onto ?? expectedHead };
   const commit = await commitTree(git, fileChange);
-  await moveBranch(git, branch, commit, await commitOf(git, `refs/heads/${branch}`));
+  await moveBranch(git, branch, commit, from);
   return commit;
 }
 

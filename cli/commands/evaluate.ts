@@ -4,12 +4,14 @@ import type { EvaluationReport } from "../../core/report/evaluation-report.ts";
 import { renderTerminal } from "../../core/report/render-terminal.ts";
 import { evaluate } from "../../operations/evaluate.ts";
 import { loadModel } from "../../operations/load-model.ts";
+import { recordLook } from "../../operations/looks.ts";
 import { checkedOutCommit } from "../commit.ts";
 import { commitOption, type ModelOptions, modelOptions, type Verb } from "../verb.ts";
 
 interface EvaluateOptions extends ModelOptions {
   candidate: string | undefined;
   commit: string | undefined;
+  release: boolean;
 }
 
 export const evaluateVerb: Verb<EvaluateOptions, EvaluationReport> = {
@@ -20,11 +22,15 @@ export const evaluateVerb: Verb<EvaluateOptions, EvaluationReport> = {
     ...modelOptions,
     new Option("--candidate <folder>", "the candidate bundle (default: where train leaves it)"),
     commitOption,
+    new Option("--release", "judge by the held-out rows that data.holdout keeps for releases").default(false),
   ],
   run: async (options, { ports, root }) => {
     const commit = options.commit ?? (await checkedOutCommit(root));
     const wanted = await loadModel(ports.files, options);
-    return evaluate(ports, { ...wanted, ...given({ candidate: options.candidate }), commit });
+    const stage = options.release ? "release" : "pull-request";
+    const outcome = await evaluate(ports, { ...wanted, ...given({ candidate: options.candidate }), commit, stage });
+    await recordLook(ports.repository, outcome.facts);
+    return outcome;
   },
   tell: ({ facts }) => renderTerminal(facts),
 };

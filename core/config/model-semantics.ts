@@ -8,6 +8,7 @@ export function checkModel(model: ModelConfig): Misuse[] {
   return [
     ...checkColumns(model.data).map(under("data")),
     ...checkSplit(model.data).map(under("data")),
+    ...checkHoldout(model.data).map(under("data")),
     ...checkClasses(model).map(under("data", "classes")),
     ...checkTraining(model).map(under("train")),
     ...checkEvaluation(model).map(under("evaluate")),
@@ -42,6 +43,12 @@ function checkSplit({ split, time }: DataConfig): Misuse[] {
       .filter((part) => split[part] === 0)
       .map((part) => at(`${part} needs more than 0% of the rows`, part)),
   ];
+}
+
+function checkHoldout({ holdout }: DataConfig): Misuse[] {
+  if (!holdout || (holdout.release > 0 && holdout.release < 1)) return [];
+  const message = `${percent(holdout.release)} leaves no rows for one of the two; 50% is usual`;
+  return [{ path: ["holdout", "release"], message }];
 }
 
 function isDate(text: string): boolean {

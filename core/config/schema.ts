@@ -46,6 +46,14 @@ const dataSchema = z.strictObject({
     ),
   weight: z.string().min(1).optional().describe("Column that says how much a row counts in every metric"),
   split: z.union([splitByTime, splitByShare]).describe("How the rows are divided"),
+  holdout: z
+    .strictObject({
+      release: share.describe(
+        "Share of the held-out rows that judge releases alone, such as 50%; the others judge pull requests",
+      ),
+    })
+    .optional()
+    .describe("Keeps a part of the holdout untouched by pull requests; without it all of it judges both"),
 });
 
 const trainSchema = z.strictObject({

@@ -62,7 +62,9 @@ export const evaluationReportSchema = z.discriminatedUnion("outcome", [
     holdout: z.strictObject({
       digest: digestSchema,
       rows: z.int().min(0),
-      /** How often this holdout has been used before; null when nobody counts. */
+      /** Which rows judged: with `data.holdout.release`, pull requests and releases have each their own. */
+      part: z.enum(["whole", "dev", "release"]).default("whole"),
+      /** How many other candidates this holdout has judged before; null when nobody counts. */
       uses: z.int().min(0).nullable(),
       /** Whether pull-request code could not have read it. */
       isolated: z.boolean(),

@@ -64,6 +64,7 @@ export function findingSentence(finding: DataFinding, { schemaFile }: DataReport
 /** How far the holdout can be trusted. */
 export function holdoutNotes({ holdout }: EvaluatedReport): string[] {
   return [
+    ...(holdout.part === "whole" ? [] : [`${holdout.part} holdout`]),
     ...(holdout.uses === null ? [] : [`holdout used ${plural(holdout.uses, "time")} before`]),
     holdout.isolated ? "holdout isolated" : "holdout not isolated: the training code could have read it",
   ];
