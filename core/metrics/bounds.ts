@@ -20,7 +20,7 @@ export function boundsOf(value: number | null, evidence: Evidence, alpha: number
     case "mean":
       return studentBounds(value, evidence.standardError, evidence.n - 1, alpha);
     case "estimate":
-      return estimateBounds(value, evidence, alpha);
+      return lowered(estimateBounds(value, evidence, alpha), evidence);
     case "paired-proportion":
       return pairedBounds(evidence, alpha);
     case "rate-gap":
@@ -43,6 +43,14 @@ const around = (value: number, width: number): Bounds => ({ lower: value - width
 function studentBounds(value: number, standardError: number | null, freedom: number, alpha: number): Bounds {
   if (standardError === null || freedom < 1) return unbounded;
   return around(value, studentQuantile(1 - alpha, freedom) * standardError);
+}
+
+/** What noise may have lifted, it may have lifted in either model of a difference, which has no range. */
+function lowered(bounds: Bounds, { noise = 0, range }: Estimated): Bounds {
+  if (noise === 0) return bounds;
+  const { lower, upper } = bounds;
+  if (range) return { lower: lower === null ? null : Math.max(range[0], lower - noise), upper };
+  return { lower: lower === null ? null : lower - noise, upper: upper === null ? null : upper + noise };
 }
 
 type Estimated = Extract<Evidence, { kind: "estimate" }>;

@@ -58,6 +58,25 @@ export function calibrationError(ends: BinEnds): RankedMetric {
   };
 }
 
+/**
+ * What the error of a perfectly calibrated model would be on these rows, on average: by the mean distance of a share from its
+ * truth, √(2/π) standard errors. The measured error overstates the truth by no more. `worth` is how many independent rows
+ * one row is worth.
+ */
+export function calibrationNoise(ends: BinEnds, rows: RankedRows, worth: number): number {
+  const bins = fill(rows, ends);
+  const squares = fill({ ...rows, weights: rows.weights?.map((weight) => weight ** 2) ?? null }, ends);
+  const all = bins.reduce((sum, { weight }) => sum + weight, 0);
+  const deviations = bins.map(({ weight, observed }, bin) => {
+    if (weight === 0) return 0;
+    const size = (worth * weight ** 2) / (squares[bin]?.weight ?? weight);
+    // One positive and one negative more, so that a bin of one class alone is not taken for certain.
+    const share = ((observed / weight) * size + 1) / (size + 2);
+    return weight * Math.sqrt((share * (1 - share)) / size);
+  });
+  return (Math.sqrt(2 / Math.PI) * deviations.reduce((sum, deviation) => sum + deviation, 0)) / all;
+}
+
 /** Mean prediction and observed share of every bin that has rows, from the lowest scores on. */
 export function calibrationCurve(rows: RankedRows, ends: BinEnds): CalibrationCurve {
   const counts = fill({ ...rows, weights: null }, ends);

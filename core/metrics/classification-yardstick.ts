@@ -3,11 +3,13 @@ import { SluiceError } from "../errors.ts";
 import { aucOf, delongVariance, type Placements, placementDifferences, placementsOf } from "./auc.ts";
 import { estimate } from "./bounds.ts";
 import {
+  type BinEnds,
   binsOfEqualSize,
   binsOfEqualWidth,
   type CalibrationCurve,
   calibrationCurve,
   calibrationError,
+  calibrationNoise,
 } from "./calibration.ts";
 import type { MetricDefinition } from "./catalogue.ts";
 import { predict, tablesOf } from "./cells.ts";
@@ -91,7 +93,13 @@ function readScores(
     readings: rowReadings(sample, scores),
     predicted: predict(scores, threshold),
     placements: ranked && placementsOf(sample, ranked.ranking),
-    resampled: new Map(resampled.map((one, index) => [(wanted[index] as MetricDefinition).name, one])),
+    resampled: new Map(
+      resampled.map((one, index) => {
+        const metric = wanted[index] as MetricDefinition;
+        const noise = ranked && isCalibration(metric) ? noiseOf(metric, ranked, sample) : undefined;
+        return [metric.name, noise === undefined ? one : { ...one, noise }];
+      }),
+    ),
     calibration: ranked && wanted.some(isCalibration) ? curveOf(ranked) : null,
   };
 }
@@ -126,11 +134,19 @@ function rankedMetric({ family, parameter }: MetricDefinition, { rows }: RankedS
       return partialAuc(parameter);
     case "lift":
       return lift(parameter);
-    case "ece":
-      return calibrationError(binsOfEqualWidth(parameter));
     default:
-      return calibrationError(binsOfEqualSize(rows.scores, parameter));
+      return calibrationError(binsOf(family, rows.scores, parameter));
   }
+}
+
+function binsOf(family: string, fallingScores: Float64Array, count: number): BinEnds {
+  return family === "ece" ? binsOfEqualWidth(count) : binsOfEqualSize(fallingScores, count);
+}
+
+function noiseOf({ family, parameter }: MetricDefinition, { rows }: RankedSample, sample: Sample): number | undefined {
+  if (parameter === null) return undefined;
+  const worth = effectiveSize({ ...sample, weights: null }) / sample.labels.length;
+  return calibrationNoise(binsOf(family, rows.scores, parameter), rows, worth);
 }
 
 function rangeOf({ family, parameter }: MetricDefinition): [number, number] {

@@ -47,6 +47,8 @@ const evidenceSchema = z.discriminatedUnion("kind", [
     /** What the metric can be at the least and at the most. */
     range: z.tuple([number, number]).optional(),
     resampled: resampledSchema.optional(),
+    /** How far noise alone may have lifted the value, at the most: of a distance that is never below 0. */
+    noise: number.min(0).optional(),
   }),
   /** Paired proportions over the same trials: `gained` counted for the candidate alone, `lost` for the other alone. */
   z.strictObject({ kind: z.literal("paired-proportion"), gained: count, lost: count, trials: count }),

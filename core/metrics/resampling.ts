@@ -26,8 +26,8 @@ export interface Resampleable {
 
 export type Resampled =
   | { kind: "undefined" }
-  | { kind: "bootstrap"; value: number; drawn: Float64Array; leftOut: Float64Array }
-  | { kind: "sections"; value: number; drawn: Float64Array };
+  | { kind: "bootstrap"; value: number; drawn: Float64Array; leftOut: Float64Array; noise?: number }
+  | { kind: "sections"; value: number; drawn: Float64Array; noise?: number };
 
 /** Uniform on 0 to 1, in 32 bits; small, fast, and the same in every language. */
 export function mulberry32(start: number): () => number {
@@ -125,8 +125,9 @@ export function subtractResampled(ours: Resampled, theirs: Resampled): Resampled
     return { kind: "undefined" };
   const value = ours.value - theirs.value;
   const drawn = subtract(ours.drawn, theirs.drawn);
-  if (ours.kind === "sections" || theirs.kind === "sections") return { kind: "sections", value, drawn };
-  return { kind: "bootstrap", value, drawn, leftOut: subtract(ours.leftOut, theirs.leftOut) };
+  const noise = ours.noise === undefined ? {} : { noise: Math.max(ours.noise, theirs.noise ?? 0) };
+  if (ours.kind === "sections" || theirs.kind === "sections") return { kind: "sections", value, drawn, ...noise };
+  return { kind: "bootstrap", value, drawn, leftOut: subtract(ours.leftOut, theirs.leftOut), ...noise };
 }
 
 function subtract(ours: Float64Array, theirs: Float64Array): Float64Array {
@@ -144,7 +145,7 @@ export function resampledEstimate(resampled: Resampled, ground: Ground, sure: nu
   const { n, range } = ground;
   const none = { kind: "estimate", standardError: null, n } as const;
   if (resampled.kind === "undefined") return estimate(null, n, none, sure, ground.undefinedNote);
-  const { value } = resampled;
+  const { value, noise } = resampled;
   if (resampled.drawn.some(Number.isNaN)) {
     return estimate(value, n, none, sure, "no interval: in parts of the holdout the metric is not defined");
   }
@@ -153,7 +154,11 @@ export function resampledEstimate(resampled: Resampled, ground: Ground, sure: nu
   if (resampled.kind === "sections") {
     const standardError = spread / Math.sqrt(sections);
     const evidence = { ...none, standardError, degreesOfFreedom: sections - 1, ...(range && { range }) };
-    return estimate(value, n, evidence, sure);
+    return estimate(value, n, { ...evidence, ...(noise !== undefined && { noise }) }, sure);
+  }
+  // A value that noise lifts is lifted again in every resample: its percentiles mislead, its spread does not.
+  if (noise !== undefined) {
+    return estimate(value, n, { ...none, standardError: spread, noise, ...(range && { range }) }, sure);
   }
   const percentiles = percentilesOf(value, resampled.drawn, resampled.leftOut);
   if (percentiles === null) return estimate(value, n, none, sure, "no interval: the bootstrap is too lopsided");
