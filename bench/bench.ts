@@ -1,5 +1,5 @@
 /** One figure beside the limit that it must keep. */
-export interface Ratio {
+interface Ratio {
   name: string;
   value: number;
   atMost: number;
