@@ -23,8 +23,8 @@ export interface Answer {
   check: CheckConclusion;
 }
 
-export function answerTo(report: EvaluationReport, run: WorkflowRun): Answer {
-  const comment = renderReport(report, { links: { run: run.url } });
+export function answerTo(report: EvaluationReport, run: WorkflowRun, warning: string | null): Answer {
+  const comment = renderReport(report, { links: { run: run.url }, ...(warning !== null && { warning }) });
   return {
     comment,
     check: {

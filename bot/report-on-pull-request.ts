@@ -2,15 +2,17 @@ import { type ArtifactInfo, listArtifacts, readArtifactFile } from "../adapters/
 import { concludeCheck, isOpenCheck } from "../adapters/github/check-runs.ts";
 import { stickComment } from "../adapters/github/sticky-comment.ts";
 import { readWorkflowRun, type WorkflowRun } from "../adapters/github/workflow-runs.ts";
+import { parseConfig } from "../core/config/parse-config.ts";
 import type { ModelConfig } from "../core/config/schema.ts";
 import { SluiceError } from "../core/errors.ts";
+import { ruleChangeNote } from "../core/holdout/rule-changes.ts";
 import { parseJson } from "../core/parse-json.ts";
 import { evaluationReportSchema } from "../core/report/evaluation-report.ts";
 import { rejudge } from "../core/report/rejudge.ts";
 import { recordLook } from "../operations/looks.ts";
 import { type Answer, answerTo, checkName, noReport, reportMarker, unusableReport } from "./replies.ts";
 import { type InstalledRepository, readConfig } from "./repository.ts";
-import { isRelevant, type ReviewedPull, reviewedPullAt } from "./reviewed-pulls.ts";
+import { changedFiles, isRelevant, type ReviewedPull, reviewedPullAt } from "./reviewed-pulls.ts";
 
 /** From a finished evaluation to the answer on the pull request. */
 
@@ -74,7 +76,8 @@ async function answerForModel(repository: InstalledRepository, matter: Matter): 
   await concludeCheck(place, checkName(model), pull.headSha, self.appId, answer.check);
 }
 
-async function judge({ place, ports }: InstalledRepository, matter: Matter, artifact: ArtifactInfo): Promise<Answer> {
+async function judge(repository: InstalledRepository, matter: Matter, artifact: ArtifactInfo): Promise<Answer> {
+  const { place, ports } = repository;
   const { model, settings, evaluated } = matter;
   try {
     const text = new TextDecoder().decode(await readArtifactFile(place, artifact, "report.json"));
@@ -85,9 +88,26 @@ async function judge({ place, ports }: InstalledRepository, matter: Matter, arti
     });
     const judged = rejudge(report, model, settings);
     await recordLook(ports.repository, judged);
-    return answerTo(judged, evaluated);
+    return answerTo(judged, evaluated, await ruleWarning(repository, matter));
   } catch (error) {
     if (error instanceof SluiceError && error.code !== "GITHUB_FAILED") return unusableReport(model, error, evaluated);
+    throw error;
+  }
+}
+
+/** Whether the pull request changes what it is judged by; its own configuration is read for nothing else. */
+async function ruleWarning(repository: InstalledRepository, matter: Matter): Promise<string | null> {
+  const { model, settings, pull } = matter;
+  const files = await changedFiles(repository, pull.number);
+  const text = await repository.ports.repository.readFile(pull.headSha, "sluice.yaml");
+  return ruleChangeNote({ base: settings, head: modelIn(text, model), files });
+}
+
+function modelIn(text: string | null, model: string): ModelConfig | null {
+  try {
+    return text === null ? null : (parseConfig(text, "sluice.yaml").models[model] ?? null);
+  } catch (error) {
+    if (error instanceof SluiceError) return null;
     throw error;
   }
 }

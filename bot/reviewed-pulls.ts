@@ -46,10 +46,15 @@ export async function openChecks(repository: InstalledRepository, { number, head
 const text = /(^|\/)(docs\/.*|LICENSE|[^/]*\.(md|rst))$/;
 
 /** Whether anything but text changes. A list that says nothing is not believed to mean nothing. */
-export async function isRelevant({ place }: InstalledRepository, number: number): Promise<boolean> {
+export async function isRelevant(repository: InstalledRepository, number: number): Promise<boolean> {
+  const files = await changedFiles(repository, number);
+  return files.length === 0 || files.some((file) => !text.test(file));
+}
+
+export async function changedFiles({ place }: InstalledRepository, number: number): Promise<string[]> {
   const { client, owner, repo } = place;
   const files = await calling(`list the files of #${number}`, () =>
     client.paginate(client.rest.pulls.listFiles, { owner, repo, pull_number: number, per_page: 100 }),
   );
-  return files.length === 0 || files.some(({ filename }) => !text.test(filename));
+  return files.map(({ filename }) => filename);
 }

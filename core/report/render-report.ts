@@ -11,12 +11,16 @@ import { gateRows, lineageRows, metricNotes, metricRows } from "./tables.ts";
 /** What the caller knows and the report does not. All of it is trusted. */
 interface ReportContext {
   links?: { run?: string };
+  /** What a reviewer should know of the pull request itself; a sentence. */
+  warning?: string;
 }
 
 /** The report as a GitHub comment, check summary or job summary. */
 export function renderReport(report: EvaluationReport, context: ReportContext): string {
   const { kind, headline } = verdictOf(report);
-  const parts = [`### ${icons[kind]} ${escapeMarkdown(headline)}`, ...body(report), footer(report, context)];
+  const head = `### ${icons[kind]} ${escapeMarkdown(headline)}`;
+  const warning = context.warning ? `⚠️ ${escapeMarkdown(context.warning)}` : "";
+  const parts = [head, warning, ...body(report), footer(report, context)];
   return truncate(parts.filter((part) => part !== "").join("\n\n"));
 }
 

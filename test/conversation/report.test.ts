@@ -48,6 +48,23 @@ describe("the report on a pull request", () => {
     expect(all.data.total_count).toBe(1);
   });
 
+  it("says when the pull request changes what it is judged by, and is judged by the base branch all the same", async () => {
+    const pull = await openPull(world, "own-rules");
+    const own = (await world.repository.readFile("main", "sluice.yaml")) ?? "";
+    const headSha = await world.repository.commitFile({
+      branch: pull.branch,
+      path: "sluice.yaml",
+      content: own.replace("at_least: 0.62", "at_least: 0.1"),
+      message: "Lower the bar",
+      expectedHead: pull.headSha,
+    });
+    await evaluationRun(world, await trainingRun(world, { ...pull, headSha }), reports.passed);
+    await world.quiet();
+    expect((await comments(world, pull.number))[0]?.body).toContain(
+      "⚠️ This pull request changes the gates together with the model. It was judged by those of the default branch;",
+    );
+  });
+
   it("tells broken data, and points at the rule", async () => {
     const pull = await openPull(world, "broken-data");
     await evaluationRun(world, await trainingRun(world, pull, "failure"), reports["data-broken"]);
