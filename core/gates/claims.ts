@@ -50,8 +50,8 @@ export function claimsOf(gate: Gate, over: Measured, where: string | null = null
 }
 
 function definitionOf(gate: Gate, { task }: Measurement): JudgedMetric {
-  const metric = findMetric(gate.metric);
-  if (metric?.task === task) return metric;
+  const metric = findMetric(gate.metric, task);
+  if (metric) return metric;
   throw new SluiceError("CONFIG_INVALID", `A gate asks for ${gate.metric}, which is no metric of ${task}.`, {
     remedy: "Correct the metric of that gate in sluice.yaml.",
   });
