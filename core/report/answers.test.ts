@@ -20,7 +20,7 @@ it("shows how far predictions come true, and says what intervals rest on", () =>
   expect(answerNotes(valued)).toEqual([
     "The 100 rows come in 50 units; intervals count units.",
     "Rows are weighted; intervals count as many rows as the weights are worth.",
-    "Bounds by a seeded bootstrap (BCa, 2,000 resamples): Average precision, Calibration error (10 bins of equal width).",
+    "Bounds by a seeded bootstrap (BCa, 2,000 resamples): Average precision.",
     "Value per prediction is in USD. On 1,200 validation rows the threshold 0.310 would be worth most: 2.50 a prediction, where 0.5 is used.",
   ]);
 });
