@@ -34,16 +34,20 @@ interface Bin {
 
 /** Sums by bin. */
 function fill({ scores, labels, weights }: RankedRows, ends: BinEnds): Bin[] {
-  const bins = ends.map(() => ({ weight: 0, predicted: 0, observed: 0 }));
-  let bin = ends.length - 1;
-  for (let place = 0; place < scores.length; place++) {
-    const score = scores[place] as number;
-    while (bin > 0 && score <= (ends[bin - 1] as number)) bin -= 1;
-    const weight = weights === null ? 1 : (weights[place] as number);
-    const sums = bins[bin] as Bin;
-    sums.weight += weight;
-    sums.predicted += weight * score;
-    sums.observed += weight * (labels[place] as number);
+  const bins = ends.map((): Bin => ({ weight: 0, predicted: 0, observed: 0 }));
+  let place = 0;
+  for (let bin = ends.length - 1; bin >= 0; bin--) {
+    const below = bin === 0 ? Number.NEGATIVE_INFINITY : (ends[bin - 1] as number);
+    let weighed = 0;
+    let predicted = 0;
+    let observed = 0;
+    for (; place < scores.length && (scores[place] as number) > below; place++) {
+      const weight = weights === null ? 1 : (weights[place] as number);
+      weighed += weight;
+      predicted += weight * (scores[place] as number);
+      observed += weight * (labels[place] as number);
+    }
+    bins[bin] = { weight: weighed, predicted, observed };
   }
   return bins;
 }

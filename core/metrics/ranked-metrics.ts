@@ -62,15 +62,18 @@ export function partialAuc(mostFpr: number): RankedMetric {
     const negatives = whole.all - whole.positives;
     if (whole.positives === 0 || negatives === 0) return null;
     let area = 0;
-    let [fromFpr, fromTpr] = [0, 0];
+    let fromFpr = 0;
+    let fromTpr = 0;
     walk(rows, (positives, all) => {
-      const [fpr, tpr] = [(all - positives) / negatives, positives / whole.positives];
+      const fpr = (all - positives) / negatives;
+      const tpr = positives / whole.positives;
       const to = Math.min(fpr, mostFpr);
       if (to > fromFpr) {
         const reached = fromTpr + ((tpr - fromTpr) * (to - fromFpr)) / (fpr - fromFpr);
         area += ((to - fromFpr) * (fromTpr + reached)) / 2;
       }
-      [fromFpr, fromTpr] = [Math.max(fromFpr, fpr), tpr];
+      fromFpr = Math.max(fromFpr, fpr);
+      fromTpr = tpr;
     });
     const chance = mostFpr ** 2 / 2;
     return (1 + (area - chance) / (mostFpr - chance)) / 2;
@@ -87,12 +90,14 @@ export function lift(share: number): RankedMetric {
     if (whole.positives === 0) return null;
     const cut = share * whole.all;
     let found = 0;
-    let [fromPositives, fromAll] = [0, 0];
+    let fromPositives = 0;
+    let fromAll = 0;
     walk(rows, (positives, all) => {
       if (fromAll < cut && all > fromAll) {
         found += (positives - fromPositives) * Math.min(1, (cut - fromAll) / (all - fromAll));
       }
-      [fromPositives, fromAll] = [positives, all];
+      fromPositives = positives;
+      fromAll = all;
     });
     return found / cut / (whole.positives / whole.all);
   };

@@ -11,8 +11,13 @@ export function mistakes(
   production: Float64Array | null,
   threshold: number,
 ): Losses {
-  const wrong = (scores: Float64Array) =>
-    scores.map((score, row) => ((score >= threshold ? 1 : 0) === labels[row] ? 0 : 1));
+  const wrong = (scores: Float64Array) => {
+    const mistaken = new Float64Array(scores.length);
+    for (let row = 0; row < mistaken.length; row++) {
+      mistaken[row] = Math.abs((labels[row] as number) - Number((scores[row] as number) >= threshold));
+    }
+    return mistaken;
+  };
   const own = wrong(candidate);
   if (production) return { own, usual: wrong(production) };
   const rates = [0, 1].map((label) => meanWhere(own, (row) => labels[row] === label));
