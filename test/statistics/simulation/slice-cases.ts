@@ -2,7 +2,7 @@ import { gate } from "../../../core/gates/fixtures/measurements.ts";
 import { judgeGates } from "../../../core/gates/judge.ts";
 import type { Check } from "../../../core/gates/verdict.ts";
 import { measure } from "../../../core/metrics/measure.ts";
-import type { Group } from "../../../core/slices/breakdown.ts";
+import { measureBreakdown } from "../../../core/slices/measure-breakdown.ts";
 import type { Case } from "./case.ts";
 import { caught, falseFail, inputOf } from "./judged.ts";
 import type { Random } from "./random.ts";
@@ -23,33 +23,15 @@ function judgedParts(limits: Parameters<typeof gate>[0], parts: readonly Part[],
   const drawn = parts.map(({ rows, draw }) => Array.from({ length: rows }, () => draw(random)));
   const all = drawn.flat();
   const of = (place: 0 | 1 | 2) => Float64Array.from(all, (row) => row[place]);
-  const input = inputOf(of(0), of(1).map(said), of(2).map(said));
-  const groups = drawn.map((rows, index) => groupOf(String(index), rows));
+  const input = { ...inputOf(of(0), of(1).map(said), of(2).map(said)), metrics: ["accuracy"] };
+  const grouping = {
+    column,
+    values: drawn.map((_, index) => String(index)),
+    codes: Uint16Array.from(drawn.flatMap((rows, index) => rows.map(() => index))),
+  };
+  const breakdowns = [measureBreakdown(grouping, { ...input, baseline: null, "base-branch": null })];
   const { when_unsure: _, ...asked } = gate(limits);
-  return judgeGates([asked], measure({ ...input, metrics: ["accuracy"] }), {
-    breakdowns: [{ column, groups }],
-  }).checks[0] as Check;
-}
-
-function groupOf(value: string, rows: readonly ReturnType<Part["draw"]>[]): Group {
-  const count = (indexOf: (row: ReturnType<Part["draw"]>) => number) => {
-    const cells = new Array<number>(8).fill(0);
-    for (const row of rows) cells[indexOf(row)] = (cells[indexOf(row)] as number) + 1;
-    return cells;
-  };
-  const positives = rows.filter(([label]) => label === 1).length;
-  return {
-    value,
-    rows: rows.length,
-    positives,
-    negatives: rows.length - positives,
-    candidate: { cells: count(([label, ours]) => 4 * label + 3 * ours), metrics: {} },
-    production: {
-      cells: count(([label, ours, theirs]) => 4 * label + 2 * ours + theirs),
-      metrics: {},
-      differences: {},
-    },
-  };
+  return judgeGates([asked], measure(input), { breakdowns }).checks[0] as Check;
 }
 
 /** Both models are right on most rows; the candidate alone on a share of `gained`, production alone on one of `lost`. */
