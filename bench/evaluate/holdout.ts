@@ -1,3 +1,5 @@
+import { mulberry32 } from "../../core/mulberry32.ts";
+
 /** A holdout as it may come from a good model: one row in five positive, scores that differ in nearly every row. */
 
 export const slices = 50;
@@ -23,13 +25,3 @@ const logistic = (x: number) => 1 / (1 + Math.exp(-x));
 
 /** Nearly normal, with standard deviation 1: the sum of uniform numbers. */
 const bellShaped = (random: () => number) => (random() + random() + random() - 1.5) * 2;
-
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import { mulberry32 } from "../mulberry32.ts";
 import { accelerationOf, boundAt, normalProbability, percentilesOf, quantileOf, shiftedZ } from "./bca.ts";
 import oracle from "./fixtures/bootstrap.json" with { type: "json" };
-import { mulberry32 } from "./resampling.ts";
 
 const { x, B: resamples } = oracle;
 /** In the order in which numpy adds ten numbers, since the last bit decides which resamples tie with the value. */

@@ -1,7 +1,8 @@
+import { mulberry32 } from "../mulberry32.ts";
 import { estimate } from "./bounds.ts";
 import type { MetricDefinition } from "./catalogue.ts";
 import type { Estimate } from "./measurement.ts";
-import { mulberry32, type Resampled, resampledEstimate, resamples, seed, subtractResampled } from "./resampling.ts";
+import { type Resampled, resampledEstimate, resamples, seed, subtractResampled } from "./resampling.ts";
 
 /** What a model costs to run, as measured here rather than as it says of itself. */
 export interface ModelProperties {

@@ -1,15 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { mulberry32 } from "../mulberry32.ts";
 import { averagePrecision } from "./ranked-metrics.ts";
 import { rankedSample, resampleable } from "./ranked-sample.ts";
-import {
-  manyRows,
-  mulberry32,
-  resample,
-  resampledEstimate,
-  scramble,
-  sections,
-  subtractResampled,
-} from "./resampling.ts";
+import { manyRows, resample, resampledEstimate, scramble, sections, subtractResampled } from "./resampling.ts";
 import type { Sample } from "./sample.ts";
 
 /** A label and a score that follows it, more or less, for each row. */

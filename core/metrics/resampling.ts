@@ -1,3 +1,4 @@
+import { mulberry32 } from "../mulberry32.ts";
 import { percentilesOf } from "./bca.ts";
 import { estimate } from "./bounds.ts";
 import type { Estimate, Evidence } from "./measurement.ts";
@@ -28,17 +29,6 @@ export type Resampled =
   | { kind: "undefined" }
   | { kind: "bootstrap"; value: number; drawn: Float64Array; leftOut: Float64Array; noise?: number }
   | { kind: "sections"; value: number; drawn: Float64Array; noise?: number };
-
-/** Uniform on 0 to 1, in 32 bits; small, fast, and the same in every language. */
-export function mulberry32(start: number): () => number {
-  let state = start >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** All metrics of one model at once, so that the resamples are drawn once. */
 export function resample(metrics: readonly Resampleable[], sample: Sample): Resampled[] {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { digestOf } from "../digest.ts";
+import { mulberry32 } from "../mulberry32.ts";
 import { metricsOf } from "./catalogue.ts";
 import { type MeasureInput, measure } from "./measure.ts";
-import { mulberry32 } from "./resampling.ts";
 import type { Units } from "./sample.ts";
 
 const next = mulberry32(3);

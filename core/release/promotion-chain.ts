@@ -14,13 +14,3 @@ export function promotionOrder(config: Pick<Config, "environments">): string[] {
     .sort((a, b) => a.depth - b.depth)
     .map(({ name }) => name);
 }
-
-/** Where a new release goes first. */
-export function firstEnvironments(config: Pick<Config, "environments">): string[] {
-  return promotionOrder(config).filter((name) => config.environments[name]?.after === undefined);
-}
-
-/** Where a release goes once it is stable in `environment`. */
-export function environmentsAfter(config: Pick<Config, "environments">, environment: string): string[] {
-  return promotionOrder(config).filter((name) => config.environments[name]?.after === environment);
-}

@@ -4,8 +4,8 @@ import { digestOf } from "../digest.ts";
 import { gate } from "../gates/fixtures/measurements.ts";
 import { judgeGates } from "../gates/judge.ts";
 import { measure } from "../metrics/measure.ts";
+import { mulberry32 } from "../mulberry32.ts";
 import { breakdownSchema } from "./breakdown.ts";
-import { seeded } from "./fixtures/random.ts";
 import { groupBy } from "./grouping.ts";
 import { type BreakdownInput, measureBreakdown } from "./measure-breakdown.ts";
 import { sliceView } from "./slice-view.ts";
@@ -129,7 +129,7 @@ describe("groupBy", () => {
   });
 
   it("gathers the rarest of many values", () => {
-    const random = seeded(1);
+    const random = mulberry32(1);
     const values = Array.from({ length: 5_000 }, () => `v${Math.floor(100 * random() ** 2)}`);
     const grouping = groupBy("v", { type: "string", values });
     expect(grouping.values).toHaveLength(51);

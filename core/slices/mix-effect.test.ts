@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { digestOf } from "../digest.ts";
 import { measure } from "../metrics/measure.ts";
-import { seeded } from "./fixtures/random.ts";
+import { mulberry32 } from "../mulberry32.ts";
 import { groupBy } from "./grouping.ts";
 import { type BreakdownInput, measureBreakdown } from "./measure-breakdown.ts";
 import { mixEffects } from "./mix-effect.ts";
@@ -11,7 +11,7 @@ import { mixEffects } from "./mix-effect.ts";
  * within each place and ignores the place; the candidate knows the place and ranks badly within.
  */
 function twoPlaces(knowsPlace: boolean) {
-  const random = seeded(7);
+  const random = mulberry32(7);
   const rows = 4_000;
   const places = Array.from({ length: rows }, (_, row) => (row % 2 === 0 ? "north" : "south"));
   const labels = Float64Array.from(places, (place) => (random() < (place === "north" ? 0.8 : 0.2) ? 1 : 0));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { seeded } from "./fixtures/random.ts";
+import { mulberry32 } from "../mulberry32.ts";
 import { groupBy } from "./grouping.ts";
 import { mistakes, squaredErrors } from "./losses.ts";
 import { weakestSlices } from "./weakest.ts";
@@ -8,7 +8,7 @@ const rows = 20_000;
 
 /** Six origins and 24 hours; production errs on one row in five everywhere. */
 function world(seed: number, extraMistakes: (origin: string, hour: number) => number) {
-  const random = seeded(seed);
+  const random = mulberry32(seed);
   const origins = Array.from(
     { length: rows },
     () => ["ATL", "ORD", "DEN", "LAX", "PHX", "SEA"][Math.floor(random() * 6)]!,

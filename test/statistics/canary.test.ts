@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { mulberry32 } from "../../core/mulberry32.ts";
 import { addEvidence, type Counts, type Evidence, noEvidence } from "../../core/rollout/evidence.ts";
 import { judge } from "../../core/rollout/judge.ts";
 import type { Block } from "../../core/rollout/share-process.ts";
@@ -129,15 +130,4 @@ function binomial(trials: number, probability: number, random: () => number): nu
     events += 1;
   }
   return events;
-}
-
-/** A small seeded generator: the same numbers on every machine. */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
