@@ -10,6 +10,7 @@ const errorCodes = [
   "DATA_MISSING",
   "DATA_UNREADABLE",
   "DATA_EMPTY",
+  "LOCK_INVALID",
   "TRAIN_FAILED",
   "TRAIN_TIMEOUT",
   "MODEL_MISSING",
@@ -70,7 +71,13 @@ export class SluiceError extends Error {
 /** Exit codes of every verb: "said no" (2) is never "broke" (1). */
 export const exitCodes = { passed: 0, broke: 1, refused: 2, usage: 64 } as const;
 
-const usageCodes: readonly ErrorCode[] = ["USAGE", "CONFIG_MISSING", "CONFIG_INVALID", "SCHEMA_INVALID"];
+const usageCodes: readonly ErrorCode[] = [
+  "USAGE",
+  "CONFIG_MISSING",
+  "CONFIG_INVALID",
+  "SCHEMA_INVALID",
+  "LOCK_INVALID",
+];
 
 export function exitCodeOf(error: unknown): number {
   return error instanceof SluiceError && usageCodes.includes(error.code) ? exitCodes.usage : exitCodes.broke;
