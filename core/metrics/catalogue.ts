@@ -117,6 +117,7 @@ const scored: readonly Family[] = [
   { name: "rmse", label: "RMSE", direction: "lower", basis: "rows", ...regression },
   { name: "mse", label: "MSE", direction: "lower", basis: "rows", ...regression },
   { name: "mae", label: "MAE", direction: "lower", basis: "rows", ...regression },
+  { name: "median_ae", label: "Median absolute error", direction: "lower", basis: "rows", ...regression },
   { name: "mape", label: "MAPE", direction: "lower", basis: "rows", ...regression },
   {
     name: "pinball",

@@ -8,8 +8,9 @@ import { type Estimate, type Measurement, roles } from "./measurement.ts";
 import { checkManyLabels, checkProbabilities } from "./multiclass/check-inputs.ts";
 import { multiclassYardstick } from "./multiclass/yardstick.ts";
 import { isProperty, type ModelProperties, propertyDifference, propertyEstimate } from "./properties.ts";
+import { regressionYardstick } from "./regression-yardstick.ts";
 import type { Sample, Units } from "./sample.ts";
-import { regressionYardstick, type Yardstick } from "./yardstick.ts";
+import type { Yardstick } from "./yardstick.ts";
 
 /** Per row of the holdout the probability of the positive class, those of all classes, or the predicted number. */
 interface ScoredModel {
@@ -53,7 +54,7 @@ export function measure(input: MeasureInput): Measurement {
   const metrics = definitionsOf(input);
   switch (task) {
     case "regression":
-      return measureWith(regressionYardstick(sample, sure), metrics, input);
+      return measureWith(regressionYardstick(sample, metrics, sure), metrics, input);
     case "multiclass-classification":
       return measureWith(multiclassYardstick(sample, classes, sure), metrics, input);
     case "binary-classification": {

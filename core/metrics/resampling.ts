@@ -129,6 +129,8 @@ interface Ground {
   n: number;
   range: [number, number] | null;
   undefinedNote: string;
+  /** Whether no row can move it by more than its share of the rows; false of amounts, such as errors of predicted numbers. */
+  isShare?: boolean;
 }
 
 export function resampledEstimate(resampled: Resampled, ground: Ground, sure: number): Estimate {
@@ -140,7 +142,7 @@ export function resampledEstimate(resampled: Resampled, ground: Ground, sure: nu
     return estimate(value, n, none, sure, "no interval: in parts of the holdout the metric is not defined");
   }
   const spread = Math.sqrt(variance(resampled.drawn) ?? 0);
-  if (spread === 0) return unmoved(value, n, range, sure);
+  if (spread === 0) return unmoved(value, ground, sure);
   if (resampled.kind === "sections") {
     const standardError = spread / Math.sqrt(sections);
     const evidence = { ...none, standardError, degreesOfFreedom: sections - 1, ...(range && { range }) };
@@ -156,7 +158,11 @@ export function resampledEstimate(resampled: Resampled, ground: Ground, sure: nu
 }
 
 /** Not one resample differed: a difference that never showed, or a metric at the end of its range. */
-function unmoved(value: number, n: number, range: Ground["range"], sure: number): Estimate {
+function unmoved(value: number, { n, range, isShare = true }: Ground, sure: number): Estimate {
+  if (!isShare) {
+    const none = { kind: "estimate", standardError: null, n } as const;
+    return estimate(value, n, none, sure, "no interval: not one resample differed, so nothing is known of its spread");
+  }
   const evidence: Evidence =
     range === null ? { kind: "unchanged", chances: n } : { kind: "estimate", standardError: 0, n, range };
   return estimate(value, n, evidence, sure);

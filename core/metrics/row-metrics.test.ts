@@ -23,6 +23,16 @@ describe("against scikit-learn", () => {
     expect(rowEstimate(name, labels, scores, 0.95).value).toBeCloseTo(oracle[name], 12);
   });
 
+  it("mape, relative to the least float where a label is 0", () => {
+    expect(rowEstimate("mape", labels, scores, 0.95).value! / oracle.mape).toBeCloseTo(1, 12);
+  });
+
+  it("r2 of labels that are all the same, where scikit-learn says 0 or 1, is not defined", () => {
+    const { y, pred } = oracle.constant_y;
+    expect(rowEstimate("r2", Float64Array.from(y), Float64Array.from(pred), 0.95).value).toBeNull();
+    expect(rowEstimate("r2", Float64Array.from(y), Float64Array.from(y), 0.95).value).toBeNull();
+  });
+
   it("keeps the log loss of a certain mistake finite", () => {
     const { value } = rowEstimate("log_loss", Float64Array.of(1, 0), Float64Array.of(0, 1), 0.95);
     expect(value).toBeCloseTo(-Math.log(Number.EPSILON), 9);
