@@ -10,7 +10,7 @@ export function checkGates({ gates, task, data, evaluate }: ModelConfig): Misuse
   const each = gates.flatMap((gate, index) =>
     [
       ...(gate.by === undefined ? checkOwnMetric(gate, { task, evaluate }) : checkFairness(gate, task)),
-      ...checkLimits(gate, evaluate),
+      ...checkLimits(gate, task),
       ...checkSlices(gate.slices ?? [], data).map(under("slices")),
       ...checkSlices(gate.by === undefined ? [] : [gate.by], data).map(({ message }) => ({ path: ["by"], message })),
       ...(gate.sure === undefined ? [] : checkSure(gate.sure)),
@@ -21,13 +21,9 @@ export function checkGates({ gates, task, data, evaluate }: ModelConfig): Misuse
     : each;
 }
 
-function checkOwnMetric({ metric, slices }: Gate, model: Pick<ModelConfig, "task" | "evaluate">): Misuse[] {
-  if (findFairnessMetric(metric)) {
-    return [{ path: ["metric"], message: `${metric} compares groups of rows; name their column with by` }];
-  }
-  const isCustom = model.evaluate.custom.some(({ name }) => name === metric);
-  return isCustom && slices
-    ? [{ path: ["slices"], message: `${metric} is your own metric, which is measured on all rows only` }]
+function checkOwnMetric({ metric }: Gate, model: Pick<ModelConfig, "task" | "evaluate">): Misuse[] {
+  return findFairnessMetric(metric)
+    ? [{ path: ["metric"], message: `${metric} compares groups of rows; name their column with by` }]
     : checkMetric(metric, model, ["metric"]);
 }
 
@@ -56,7 +52,7 @@ export function checkSure(sure: number): Misuse[] {
   return sure > 0.5 && sure < 1 ? [] : [{ path: ["sure"], message }];
 }
 
-function checkLimits(gate: Gate, evaluate: ModelConfig["evaluate"]): Misuse[] {
+function checkLimits(gate: Gate, task: Task): Misuse[] {
   const { at_least: least, at_most: most, may_drop: drop, may_rise: rise, versus } = gate;
   const absolute = least !== undefined || most !== undefined;
   const relative = drop !== undefined || rise !== undefined;
@@ -65,7 +61,7 @@ function checkLimits(gate: Gate, evaluate: ModelConfig["evaluate"]): Misuse[] {
   if (absolute && relative) {
     return [{ path: [], message: "mixes a limit of its own with one against another model; make two gates of it" }];
   }
-  return absolute ? checkAbsolute({ least, most, versus }) : checkRelative(gate, evaluate);
+  return absolute ? checkAbsolute({ least, most, versus }) : checkRelative(gate, task);
 }
 
 function checkAbsolute(limits: {
@@ -83,11 +79,8 @@ function checkAbsolute(limits: {
 }
 
 /** A fall of a metric where less is better is no harm, so a limit on it is most likely the wrong word. */
-function checkRelative(
-  { metric, may_drop: drop, may_rise: rise }: Gate,
-  { custom }: ModelConfig["evaluate"],
-): Misuse[] {
-  const { direction } = custom.find(({ name }) => name === metric) ?? findMetric(metric) ?? {};
+function checkRelative({ metric, may_drop: drop, may_rise: rise }: Gate, task: Task): Misuse[] {
+  const direction = findMetric(metric, task)?.direction;
   return [
     ...(drop !== undefined && direction === "lower"
       ? [{ path: ["may_drop"], message: `less ${metric} is better; limit its growth with may_rise` }]
