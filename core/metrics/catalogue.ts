@@ -95,6 +95,8 @@ const scored: readonly Family[] = [
       }),
     ),
   ),
+  { name: "mcc", label: "Matthews correlation", direction: "higher", ...multiclass },
+  { name: "kappa", label: "Cohen's kappa", direction: "higher", ...multiclass },
   { name: "roc_auc_ovr", label: "ROC AUC, one class against the rest", direction: "higher", ...multiclass },
   {
     name: "roc_auc_ovr_weighted",

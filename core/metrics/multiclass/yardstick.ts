@@ -3,6 +3,7 @@ import type { MetricDefinition } from "../catalogue.ts";
 import type { Estimate } from "../measurement.ts";
 import { isPlain, type Sample, weightedMean } from "../sample.ts";
 import type { Yardstick } from "../yardstick.ts";
+import { type AgreementMetric, agreementOf } from "./agreement.ts";
 import { type Average, type Averaged, accuracyOf, averageOf, type ClassMetric } from "./averages.ts";
 import { oneVersusOne, oneVersusRest } from "./class-aucs.ts";
 import { type Confusion, confuse, predictClasses } from "./confusion.ts";
@@ -32,9 +33,8 @@ export function multiclassYardstick(sample: Sample, classes: readonly string[], 
       const hits = isPlain(sample) ? hitsOf(metric, sample, model) : null;
       if (hits) return hitRate(hits, sure);
       const reading = read(metric, model);
-      const range: [number, number] | null = metric.family === "log_loss" ? null : [0, 1];
       return reading
-        ? readingEstimate(reading, { sample, range }, sure)
+        ? readingEstimate(reading, { sample, range: rangeOf(metric) }, sure)
         : undefinedEstimate(sample, whyUndefined(metric), sure);
     },
     difference: (metric, ours, theirs) => {
@@ -49,7 +49,17 @@ export function multiclassYardstick(sample: Sample, classes: readonly string[], 
   };
 }
 
+function isAgreement(family: string): family is AgreementMetric {
+  return family === "mcc" || family === "kappa";
+}
+
+function rangeOf({ family }: MetricDefinition): [number, number] | null {
+  if (family === "log_loss") return null;
+  return isAgreement(family) ? [-1, 1] : [0, 1];
+}
+
 function whyUndefined({ family }: MetricDefinition): string {
+  if (isAgreement(family)) return "not defined: the model predicts the same class for every row";
   return family.startsWith("precision") ? "not defined: a class is never predicted" : "not defined: a class has no row";
 }
 
@@ -109,6 +119,7 @@ const areasOf = ({ probabilities, confusion }: Classified) => ({ probabilities, 
 
 function averagedOf(family: string, confusion: Confusion): Averaged | null {
   if (family === "accuracy") return accuracyOf(confusion);
+  if (isAgreement(family)) return agreementOf(family, confusion);
   if (family === "balanced_accuracy") return averageOf("recall", "macro", confusion);
   const [metric, average] = family.split("_") as [ClassMetric, Average];
   return averageOf(metric, average, confusion);
