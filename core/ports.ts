@@ -1,5 +1,6 @@
 import type { DataCheck } from "./data/data-report.ts";
 import type { DataSchema } from "./data/data-schema.ts";
+import type { ColumnSample } from "./data/personal/suspects.ts";
 import type { SplitPlan, SplitResult } from "./data/split.ts";
 import type { ReleaseFile } from "./release/release-file.ts";
 import type { RolloutPlan, RolloutStatus, Routes } from "./rollout/status.ts";
@@ -49,6 +50,8 @@ export interface DataPort {
   inspect(source: string): Promise<SourceShape>;
   /** Findings have no line of the schema file yet: the port knows rules, not files of rules. */
   validate(source: string, schema: DataSchema): Promise<DataCheck>;
+  /** Some values of every column that could hold personal data, always the same ones. */
+  sample(source: string): Promise<ColumnSample[]>;
   /** Writes train, validation and holdout as Parquet into `folder`. */
   split(source: string, plan: SplitPlan, folder: string): Promise<SplitResult>;
   read(file: string, columns?: readonly string[]): Promise<Table>;

@@ -1,8 +1,10 @@
 import type { Config, DataConfig } from "../core/config/schema.ts";
 import { type DataCheck, type DataFinding, type DataReport, isDataBroken } from "../core/data/data-report.ts";
+import type { DataSchema } from "../core/data/data-schema.ts";
 import { describeFinding } from "../core/data/findings.ts";
 import { implicitSchema } from "../core/data/implicit-schema.ts";
 import { parseDataSchema } from "../core/data/parse-data-schema.ts";
+import { maskFinding, personalColumns, personalFindings } from "../core/data/personal/suspects.ts";
 import { SluiceError } from "../core/errors.ts";
 import type { Annotation, Outcome } from "../core/outcome.ts";
 import type { Ports } from "../core/ports.ts";
@@ -40,7 +42,7 @@ export async function validateData(ports: Ports, { config, model }: ValidateData
 async function check(ports: Ports, data: DataConfig): Promise<DataCheck> {
   if (data.schema === undefined) {
     const { columns } = await ports.data.inspect(data.source);
-    return ports.data.validate(data.source, implicitSchema(data, columns));
+    return checkRules(ports, data, implicitSchema(data, columns));
   }
   const text = await ports.files.readText(data.schema);
   if (text === null) {
@@ -49,9 +51,17 @@ async function check(ports: Ports, data: DataConfig): Promise<DataCheck> {
     });
   }
   const { schema, lineOf } = parseDataSchema(text, data.schema);
-  const checked = await ports.data.validate(data.source, schema);
+  const checked = await checkRules(ports, data, schema);
   const findings = checked.findings.map((finding) => ({ ...finding, schemaLine: lineOf(finding.rule) }));
   return { ...checked, findings: errorsFirst(findings).slice(0, mostFindings) };
+}
+
+/** From here on no value is seen that may be personal: findings are covered before they go anywhere. */
+async function checkRules({ data: port }: Ports, { source }: DataConfig, schema: DataSchema): Promise<DataCheck> {
+  const checked = await port.validate(source, schema);
+  const personal = personalColumns(await port.sample(source));
+  const warnings = personalFindings(personal, schema.allow_personal_data, checked.rows);
+  return { ...checked, findings: [...checked.findings.map((finding) => maskFinding(finding, personal)), ...warnings] };
 }
 
 /** As many as the report's contract allows; what is cut off are warnings before errors. */

@@ -3,6 +3,7 @@ import { createLocalFiles } from "../files/local-files.ts";
 import { isDuckDbError } from "./connection.ts";
 import { inspectSource } from "./inspect-source.ts";
 import { readTable } from "./read-table.ts";
+import { sampleSource } from "./sample-source.ts";
 import { locate, type Source, unreadable } from "./source.ts";
 import { splitSource } from "./split-source.ts";
 import { validateSource } from "./validate-source.ts";
@@ -22,6 +23,7 @@ export function createDuckDbData(root: string): DataPort {
   return {
     inspect: (name) => on(name, (source) => inspectSource(files, source)),
     validate: (name, schema) => on(name, (source) => validateSource(files, source, schema)),
+    sample: (name) => on(name, sampleSource),
     split: (name, plan, folder) => on(name, (source) => splitSource(files, source, plan, folder)),
     read: (name, columns) => on(name, (source) => readTable(source, columns)),
   };

@@ -1,4 +1,5 @@
 import { open, stat } from "node:fs/promises";
+import { maskQuoted } from "../../core/data/personal/mask.ts";
 import { literal } from "../../core/data/sql-text.ts";
 import { SluiceError } from "../../core/errors.ts";
 import type { FilesPort } from "../../core/ports.ts";
@@ -137,7 +138,11 @@ function reasonOf(cause: unknown, source: Source): string {
   // DuckDB's own words for a CSV file of which it can make no table.
   if (line.includes("Error when sniffing"))
     return "its lines do not all have the same number of columns, or a quote is not closed";
-  return source.files.reduce((text, { path, absolute }) => text.replaceAll(absolute, path), line.trim());
+  const text = source.files.reduce((said, { path, absolute }) => said.replaceAll(absolute, path), line.trim());
+  return maskQuoted(
+    text,
+    source.files.map(({ path }) => path),
+  );
 }
 
 async function isLfsPointer(path: string): Promise<boolean> {

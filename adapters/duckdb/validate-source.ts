@@ -3,6 +3,7 @@ import type { DataCheck, DataFinding } from "../../core/data/data-report.ts";
 import { rulesOf } from "../../core/data/data-rules.ts";
 import type { DataSchema } from "../../core/data/data-schema.ts";
 import { countedFinding, shapeFinding, uncheckedFinding } from "../../core/data/findings.ts";
+import { maskQuoted } from "../../core/data/personal/mask.ts";
 import type { CountedRule, DataRule } from "../../core/data/rule.ts";
 import { countSql, examplesSql } from "../../core/data/rule-sql.ts";
 import type { FilesPort } from "../../core/ports.ts";
@@ -101,7 +102,7 @@ async function refusedAmong(
       await connection.run(`${countSql([rule])} limit 0`);
     } catch (cause) {
       const [reason = ""] = String(cause instanceof Error ? cause.message : cause).split("\n", 1);
-      refused.set(rule, reason);
+      refused.set(rule, maskQuoted(reason));
     }
   }
   return refused;

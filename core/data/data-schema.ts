@@ -50,6 +50,12 @@ export const dataSchemaSchema = z.strictObject({
   version: z.literal(1).describe("Version of this format"),
   columns: z.record(z.string(), columnSchema).describe("Columns by name"),
   extra_columns: z.enum(["allow", "warn", "error"]).default("warn").describe("What a column is that is not named here"),
+  allow_personal_data: z
+    .array(z.string())
+    .default([])
+    .describe(
+      "Columns that may hold personal data without a warning; their values are covered in reports all the same",
+    ),
   table: tableRulesSchema.prefault({}).describe("Rules about the table as a whole"),
 });
 

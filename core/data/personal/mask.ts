@@ -27,7 +27,13 @@ const digitGroups = /(?<![\p{L}\p{N}.])(?:\d[ -]?){12,18}\d(?![\p{L}\p{N}])/gu;
 const writtenNumbers =
   /(?<![\p{L}\p{N}.])(?:\d{3}-\d{2}-\d{4}|\+\d[\d ()-]{6,18}\d|(?:\d{1,3}\.){3}\d{1,3})(?!\.?[\p{L}\p{N}])/gu;
 
-/** A database's error without the cells that it quotes. Names of columns stand in double quotes, and stay. */
-export function maskQuoted(message: string): string {
-  return maskText(message.replace(/'(?:[^']|'')*'/g, (quoted) => `'${maskValue(quoted.slice(1, -1))}'`));
+/**
+ * A database's error without the cells that it quotes. Names of columns stand in double quotes, and stay; so does what is
+ * in `known`, such as the path of a file.
+ */
+export function maskQuoted(message: string, known: readonly string[] = []): string {
+  const covered = message.replace(/'((?:[^']|'')*)'/g, (quoted, text: string) =>
+    known.includes(text) ? quoted : `'${maskValue(text)}'`,
+  );
+  return maskText(covered);
 }

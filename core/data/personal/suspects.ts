@@ -73,3 +73,19 @@ export function showValuesOf(columns: readonly PersonalColumn[]): ShowValue {
   const covered = new Set(columns.map(({ column }) => column));
   return (column, value) => (column !== null && covered.has(column) ? maskValue(value) : maskText(value));
 }
+
+/** The finding with every value covered that may be personal, also where its message quotes what the data holds. */
+export function maskFinding(finding: DataFinding, columns: readonly PersonalColumn[]): DataFinding {
+  const { column, message, examples } = finding;
+  const show = column === null && namesAny(message, columns) ? maskValue : showValuesOf(columns).bind(null, column);
+  return {
+    ...finding,
+    message: maskText(message),
+    examples: examples.map((example) => ({ ...example, value: show(example.value) })),
+  };
+}
+
+/** A key shows the values of several columns at once; its sentence names them. */
+function namesAny(message: string, columns: readonly PersonalColumn[]): boolean {
+  return columns.some(({ column }) => message.includes(column));
+}
