@@ -55,6 +55,8 @@ export interface DataPort {
   /** Writes train, validation and holdout as Parquet into `folder`. */
   split(source: string, plan: SplitPlan, folder: string): Promise<SplitResult>;
   read(file: string, columns?: readonly string[]): Promise<Table>;
+  /** One Parquet file of tables that all have the same columns. A missing number is NULL there. */
+  write(file: string, tables: Iterable<Table>): Promise<void>;
 }
 
 /** A loaded model. `infer` never sees labels; it is given exactly the declared inputs. */
@@ -77,13 +79,15 @@ export interface CommandResult {
   milliseconds: number;
   /** The last lines of stdout and stderr together, for the error message. */
   tail: string[];
+  /** All of stdout, where `keepStdout` asked for it; null when it was longer than that. */
+  stdout?: string | null;
 }
 
 export interface CommandPort {
-  /** Runs one shell command; a timeout ends its whole process group. */
+  /** Runs one shell command; a timeout ends its whole process group. `keepStdout`: the most characters to keep of it. */
   run(
     command: string,
-    options: { cwd: string; env: Record<string, string>; timeoutMs: number },
+    options: { cwd: string; env: Record<string, string>; timeoutMs: number; keepStdout?: number },
   ): Promise<CommandResult>;
 }
 

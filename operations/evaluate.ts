@@ -1,4 +1,5 @@
 import type { Config, ModelConfig } from "../core/config/schema.ts";
+import { withCustom } from "../core/custom-metrics/estimates.ts";
 import { isDataBroken } from "../core/data/data-report.ts";
 import { planSplit } from "../core/data/plan-split.ts";
 import type { SplitPart } from "../core/data/split.ts";
@@ -11,6 +12,7 @@ import { measure } from "../core/metrics/measure.ts";
 import { classesOf } from "../core/metrics/multiclass/classes.ts";
 import { propertyNames } from "../core/metrics/properties.ts";
 import { readSample } from "../core/metrics/read-sample.ts";
+import type { Sample } from "../core/metrics/sample.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Ports } from "../core/ports.ts";
 import type { EvaluationReport } from "../core/report/evaluation-report.ts";
@@ -22,6 +24,7 @@ import { withBestThreshold } from "./best-threshold.ts";
 import { type Bundle, readBundle } from "./bundle.ts";
 import { findFurtherReferences } from "./further-references.ts";
 import { countLooks } from "./looks.ts";
+import { measureCustom } from "./measure-custom.ts";
 import { modelOf } from "./model-of.ts";
 import { pathsOf } from "./paths.ts";
 import { findReferences, type Reference } from "./references.ts";
@@ -72,8 +75,7 @@ async function reportOn(ports: Ports, input: EvaluateInput, bundle: Bundle): Pro
   const further = await findFurtherReferences(ports, input);
   const contestants = { bundle, candidate, holdout, references: { ...references, ...further } };
   const scored = await scoreAll(ports, model, contestants);
-  const measurement = measure(scored);
-  const beside = measureBeside(model, holdout.table, scored, measurement);
+  const { measurement, beside } = await measureAll(ports, input.model, model, { holdout, scored });
   const { missing } = further;
   const { production, anchor } = references;
   return {
@@ -90,6 +92,38 @@ async function reportOn(ports: Ports, input: EvaluateInput, bundle: Bundle): Pro
     gates: judgeGates(model.gates, measurement, { ...beside, ...given({ missing }) }),
     milliseconds: { evaluate: ports.clock.monotonic() - started },
   };
+}
+
+/** By Sluice itself, and by the commands of the user's own metrics. */
+async function measureAll(
+  ports: Ports,
+  name: string,
+  model: ModelConfig,
+  { holdout, scored }: { holdout: Holdout; scored: BreakdownInput },
+) {
+  const usual = measure(scored);
+  const beside = measureBeside(model, holdout.table, scored, usual);
+  const custom = await measureCustom(ports, model.evaluate.custom, pathsOf(name).custom, {
+    data: model.data,
+    table: holdout.table,
+    sample: sampleOf(scored),
+    classes: holdout.classes,
+    models: modelsOf(scored),
+  });
+  const { measurement, references } = withCustom(usual, beside.references, custom);
+  return { measurement, beside: { ...beside, references } };
+}
+
+function sampleOf({ labels, weights = null, units = null }: BreakdownInput): Sample {
+  return { labels, weights, units };
+}
+
+function modelsOf(scored: BreakdownInput) {
+  const roles = ["candidate", "production", "anchor", "baseline", "base-branch"] as const;
+  return roles.flatMap((role) => {
+    const model = scored[role];
+    return model ? [{ role, digest: model.digest, scores: model.scores }] : [];
+  });
 }
 
 interface Holdout extends DividedHoldout {
@@ -181,5 +215,6 @@ function metricNames(model: ModelConfig): string[] {
   const usual = [...metricsOf(model.task).map(({ name }) => name), ...(value ? ["value_per_prediction"] : [])];
   const listed = metrics ?? usual;
   const gated = model.gates.filter(({ by }) => by === undefined).map(({ metric }) => metric);
-  return [...new Set([...listed, ...gated])];
+  const isCustom = (name: string) => model.evaluate.custom.some((custom) => custom.name === name);
+  return [...new Set([...listed, ...gated])].filter((name) => !isCustom(name));
 }

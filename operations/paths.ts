@@ -11,6 +11,8 @@ export function pathsOf(model: string) {
     data: `.sluice/data/${model}`,
     /** Where the training command leaves what it made. */
     training: `.sluice/training/${model}`,
+    /** What the commands of custom metrics read. */
+    custom: `.sluice/custom/${model}`,
     models: ".sluice/models",
   };
 }

@@ -7,6 +7,7 @@ import { sampleSource } from "./sample-source.ts";
 import { locate, type Source, unreadable } from "./source.ts";
 import { splitSource } from "./split-source.ts";
 import { validateSource } from "./validate-source.ts";
+import { writeParquet } from "./write-parquet.ts";
 
 /** Data below `root`, the user's repository: CSV, Parquet and JSON lines, by path or glob. */
 export function createDuckDbData(root: string): DataPort {
@@ -25,6 +26,7 @@ export function createDuckDbData(root: string): DataPort {
     validate: (name, schema) => on(name, (source) => validateSource(files, source, schema)),
     sample: (name) => on(name, sampleSource),
     split: (name, plan, folder) => on(name, (source) => splitSource(files, source, plan, folder)),
+    write: (name, tables) => writeParquet(files, name, tables),
     read: (name, columns) => on(name, (source) => readTable(source, columns)),
   };
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CommandPort, CommandResult } from "../../core/ports.ts";
-import { outputTail } from "./output-tail.ts";
+import { outputTail, wholeOf } from "./output-tail.ts";
 import { endGroup, endWithUs } from "./process-group.ts";
 
 /**
@@ -28,6 +28,7 @@ async function run(command: string, options: RunOptions, show: NodeJS.WritableSt
     stdio: ["ignore", "pipe", "pipe"],
   });
   const tail = outputTail([child.stdout, child.stderr], show);
+  const stdout = options.keepStdout === undefined ? undefined : wholeOf(child.stdout, options.keepStdout);
   const closed = once(child, "close");
   const release = endWithUs(child);
   let ending: Promise<void> | undefined;
@@ -41,7 +42,7 @@ async function run(command: string, options: RunOptions, show: NodeJS.WritableSt
     // What outlives the command must neither go on in the background nor hold its output open.
     await end();
     await Promise.race([closed, sleep(drainMs, undefined, { ref: false })]);
-    return { exitCode, signal, timedOut, milliseconds, tail: tail() };
+    return { exitCode, signal, timedOut, milliseconds, tail: tail(), ...(stdout && { stdout: stdout() }) };
   } finally {
     child.stdout.destroy();
     child.stderr.destroy();

@@ -20,6 +20,17 @@ export function outputTail(streams: readonly Readable[], show: NodeJS.WritableSt
   };
 }
 
+/** Everything that a stream gave, once it has ended; null when that was longer than `most` characters. */
+export function wholeOf(stream: Readable, most: number): () => string | null {
+  let text = "";
+  let isTooLong = false;
+  stream.on("data", (part: string) => {
+    isTooLong ||= text.length + part.length > most;
+    if (!isTooLong) text += part;
+  });
+  return () => (isTooLong ? null : text);
+}
+
 /** Cuts a stream into lines; a carriage return ends one too, as progress bars write them. The result flushes the rest. */
 function follow(stream: Readable, show: NodeJS.WritableStream, keep: (line: string) => void): () => void {
   let unfinished = "";

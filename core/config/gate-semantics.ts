@@ -2,7 +2,7 @@ import { fairnessMetrics, findFairnessMetric } from "../fairness/definitions.ts"
 import { findMetric } from "../metrics/catalogue.ts";
 import { checkMetric } from "./metric-semantics.ts";
 import { type Misuse, under } from "./misuse.ts";
-import type { DataConfig, Gate, ModelConfig, Task } from "./schema.ts";
+import type { DataConfig, Gate, ModelConfig } from "./schema.ts";
 import { suggestion } from "./suggestion.ts";
 
 /** What a gate may not say although every key of it is well formed. */
@@ -10,7 +10,7 @@ export function checkGates({ gates, task, data, evaluate }: ModelConfig): Misuse
   const each = gates.flatMap((gate, index) =>
     [
       ...(gate.by === undefined ? checkOwnMetric(gate, { task, evaluate }) : checkFairness(gate, task)),
-      ...checkLimits(gate, task),
+      ...checkLimits(gate, { task, evaluate }),
       ...checkSlices(gate.slices ?? [], data).map(under("slices")),
       ...checkSlices(gate.by === undefined ? [] : [gate.by], data).map(({ message }) => ({ path: ["by"], message })),
       ...(gate.sure === undefined ? [] : checkSure(gate.sure)),
@@ -21,9 +21,13 @@ export function checkGates({ gates, task, data, evaluate }: ModelConfig): Misuse
     : each;
 }
 
-function checkOwnMetric({ metric }: Gate, model: Pick<ModelConfig, "task" | "evaluate">): Misuse[] {
-  return findFairnessMetric(metric)
-    ? [{ path: ["metric"], message: `${metric} compares groups of rows; name their column with by` }]
+function checkOwnMetric({ metric, slices }: Gate, model: Pick<ModelConfig, "task" | "evaluate">): Misuse[] {
+  if (findFairnessMetric(metric)) {
+    return [{ path: ["metric"], message: `${metric} compares groups of rows; name their column with by` }];
+  }
+  const isCustom = model.evaluate.custom.some(({ name }) => name === metric);
+  return isCustom && slices
+    ? [{ path: ["slices"], message: `${metric} is your own metric, which is measured on all rows only` }]
     : checkMetric(metric, model, ["metric"]);
 }
 
@@ -52,7 +56,7 @@ export function checkSure(sure: number): Misuse[] {
   return sure > 0.5 && sure < 1 ? [] : [{ path: ["sure"], message }];
 }
 
-function checkLimits(gate: Gate, task: Task): Misuse[] {
+function checkLimits(gate: Gate, model: Pick<ModelConfig, "task" | "evaluate">): Misuse[] {
   const { at_least: least, at_most: most, may_drop: drop, may_rise: rise, versus } = gate;
   const absolute = least !== undefined || most !== undefined;
   const relative = drop !== undefined || rise !== undefined;
@@ -61,7 +65,7 @@ function checkLimits(gate: Gate, task: Task): Misuse[] {
   if (absolute && relative) {
     return [{ path: [], message: "mixes a limit of its own with one against another model; make two gates of it" }];
   }
-  return absolute ? checkAbsolute({ least, most, versus }) : checkRelative(gate, task);
+  return absolute ? checkAbsolute({ least, most, versus }) : checkRelative(gate, model);
 }
 
 function checkAbsolute(limits: {
@@ -79,8 +83,11 @@ function checkAbsolute(limits: {
 }
 
 /** A fall of a metric where less is better is no harm, so a limit on it is most likely the wrong word. */
-function checkRelative({ metric, may_drop: drop, may_rise: rise }: Gate, task: Task): Misuse[] {
-  const direction = findMetric(metric, task)?.direction;
+function checkRelative(
+  { metric, may_drop: drop, may_rise: rise }: Gate,
+  { task, evaluate: { custom } }: Pick<ModelConfig, "task" | "evaluate">,
+): Misuse[] {
+  const { direction } = custom.find(({ name }) => name === metric) ?? findMetric(metric, task) ?? {};
   return [
     ...(drop !== undefined && direction === "lower"
       ? [{ path: ["may_drop"], message: `less ${metric} is better; limit its growth with may_rise` }]

@@ -8,6 +8,7 @@ export function checkMetric(
   { task, evaluate }: Pick<ModelConfig, "task" | "evaluate">,
   path: PropertyKey[],
 ): Misuse[] {
+  if (evaluate.custom.some((custom) => custom.name === name)) return [];
   const message = whyNoMetric(name, task);
   if (message !== null) return [{ path, message }];
   return name === "value_per_prediction" && !evaluate.value

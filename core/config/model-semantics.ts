@@ -1,3 +1,4 @@
+import { checkCustom } from "./custom-semantics.ts";
 import { checkGates, checkSlices, checkSure } from "./gate-semantics.ts";
 import { checkMetric } from "./metric-semantics.ts";
 import { type Misuse, under } from "./misuse.ts";
@@ -104,6 +105,7 @@ function checkEvaluation({ task, evaluate, data }: ModelConfig): Misuse[] {
   return [
     ...metrics.flatMap((metric, index) => checkMetric(metric, { task, evaluate }, ["metrics", index])),
     ...checkValue(evaluate.value, task).map(under("value")),
+    ...checkCustom(evaluate.custom, data).map(under("custom")),
     ...checkSlices(slices, data).map(under("slices")),
     ...checkSure(sure),
   ];

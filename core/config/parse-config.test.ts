@@ -45,7 +45,7 @@ function problems(from: string | RegExp, to: string): string[] {
 
 it("reads a good configuration with its defaults", () => {
   const config = parseConfig(good, "sluice.yaml");
-  expect(config.models.late?.evaluate).toEqual({ threshold: 0.5, sure: 0.95, slices: [] });
+  expect(config.models.late?.evaluate).toEqual({ custom: [], threshold: 0.5, sure: 0.95, slices: [] });
   expect(config.environments.production?.soak).toBe(3_600_000);
 });
 

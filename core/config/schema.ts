@@ -117,6 +117,29 @@ const valueSchema = z
   })
   .describe("What each outcome is worth, for the metric value_per_prediction");
 
+const customSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,39}$/, "must be lower-case letters, digits and '_'")
+      .describe("Name of the metric, for gates and reports"),
+    run: z
+      .string()
+      .min(1)
+      .describe(
+        "Command that reads the Parquet file SLUICE_SCORES and prints a number for each model and sample in it",
+      ),
+    direction: z.enum(["higher", "lower"]).describe("Which direction is better"),
+    label: z.string().min(1).max(60).optional().describe("Name for people; the default is name"),
+    columns: z
+      .array(z.string().min(1))
+      .max(50)
+      .default([])
+      .describe("Columns of the data that the command needs beside id, unit, label, weight and score"),
+    timeout: duration.prefault("5m").describe("When the command and all its processes are ended"),
+  })
+  .describe("A metric of your own, measured by a command of the default branch");
+
 const evaluateSchema = z.strictObject({
   metrics: z
     .array(z.string().min(1))
@@ -125,6 +148,7 @@ const evaluateSchema = z.strictObject({
     .describe("Metrics to measure beside those of the gates; the default is every metric of the task"),
   threshold: z.number().min(0).max(1).default(0.5).describe("Probability from which a row is predicted positive"),
   value: valueSchema.optional(),
+  custom: z.array(customSchema).max(20).default([]).describe("Metrics of your own; gates name them like any other"),
   sure: share.prefault("95%").describe("How sure a verdict must be"),
   slices: z
     .array(z.string().min(1))
@@ -212,6 +236,7 @@ export const configSchema = z.strictObject({
 export type Config = z.output<typeof configSchema>;
 export type ModelConfig = z.output<typeof modelSchema>;
 export type DataConfig = z.output<typeof dataSchema>;
+export type CustomMetric = z.output<typeof customSchema>;
 export type ValueTable = z.output<typeof valueSchema>;
 export type Gate = z.output<typeof gateSchema>;
 export type EnvironmentConfig = z.output<typeof environmentSchema>;

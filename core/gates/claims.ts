@@ -1,6 +1,6 @@
 import type { Gate } from "../config/schema.ts";
 import { SluiceError } from "../errors.ts";
-import { findMetric } from "../metrics/catalogue.ts";
+import { findMeasured } from "../metrics/find-measured.ts";
 import type { JudgedMetric } from "../metrics/judged-metric.ts";
 import type { Estimate, Measurement } from "../metrics/measurement.ts";
 import { isPlausible } from "../metrics/plausible.ts";
@@ -49,10 +49,10 @@ export function claimsOf(gate: Gate, over: Measured, where: string | null = null
   });
 }
 
-function definitionOf(gate: Gate, { task }: Measurement): JudgedMetric {
-  const metric = findMetric(gate.metric, task);
+function definitionOf(gate: Gate, measured: Measurement): JudgedMetric {
+  const metric = findMeasured(measured, gate.metric);
   if (metric) return metric;
-  throw new SluiceError("CONFIG_INVALID", `A gate asks for ${gate.metric}, which is no metric of ${task}.`, {
+  throw new SluiceError("CONFIG_INVALID", `A gate asks for ${gate.metric}, which is no metric of ${measured.task}.`, {
     remedy: "Correct the metric of that gate in sluice.yaml.",
   });
 }

@@ -42,6 +42,31 @@ describe("a pull request that changes the rules", () => {
     );
   });
 
+  it.each([
+    ["metrics/worth.py", "metrics/worth.py"],
+    ["metrics/shared/prices.py", "metrics/shared/prices.py"],
+  ])("finds the code of its own metrics: %s", (file, named) => {
+    const custom = "evaluate: { custom: [{ name: worth, run: python ./metrics/worth.py, direction: higher }] }";
+    const base = configOf(text.replace("train: {", `${custom}\n    train: {`));
+    const sentence = (...files: string[]) => ruleChangeNote({ base, head: base, files });
+    expect(sentence(file)).toBe(
+      `This pull request changes the code of its own metrics (${named}). It was judged by those of the default branch; the new ones count once it is merged.`,
+    );
+    expect(sentence(file, "train.py")).toContain("together with the model");
+    expect(sentence("train.py", "metrics.md")).toBeNull();
+  });
+
+  it("takes the training script for no metric, even when it lies beside one", () => {
+    const custom = "evaluate: { custom: [{ name: worth, run: python ml/worth.py, direction: higher }] }";
+    const base = configOf(
+      text.replace("train: { baseline: linear }", `${custom}\n    train: { run: python ml/train.py }`),
+    );
+    expect(ruleChangeNote({ base, head: base, files: ["ml/train.py"] })).toBeNull();
+    expect(ruleChangeNote({ base, head: base, files: ["ml/train.py", "ml/worth.py"] })).toContain(
+      "(ml/worth.py) together",
+    );
+  });
+
   it("is suspect when its configuration is gone", () => {
     expect(ruleChangeNote({ base: configOf(text), head: null, files: ["sluice.yaml"] })).toContain("beyond reading");
   });

@@ -28,12 +28,37 @@ const judgedBy = ["source", "target", "id", "time", "unit", "weight", "split", "
 
 function changedRules(base: ModelConfig, head: ModelConfig | null, files: readonly string[]): string[] {
   if (head === null) return ["sluice.yaml beyond reading"];
+  const measuring = files.filter((file) => isMeasuringCode(base, file));
   return [
     ...(differ(base.gates, head.gates) ? ["the gates"] : []),
     ...(differ(base.evaluate, head.evaluate) || base.task !== head.task ? ["how it is evaluated"] : []),
+    ...(measuring.length > 0 ? [`the code of its own metrics (${measuring.slice(0, 3).join(", ")})`] : []),
     ...(judgedBy.some((key) => differ(base.data[key], head.data[key])) ? ["which rows are held out"] : []),
     ...(base.data.schema !== undefined && files.includes(base.data.schema) ? ["the rules of its data"] : []),
   ];
+}
+
+/**
+ * The files that the commands of custom metrics name, and whatever lies beside them: a script imports its neighbours, except
+ * at the root of the repository and where the training script lives too.
+ */
+function isMeasuringCode({ evaluate: { custom }, train }: ModelConfig, file: string): boolean {
+  const trained = pathsIn(train.run ?? "").map(folderOf);
+  return custom
+    .flatMap(({ run }) => pathsIn(run))
+    .some((path) => {
+      const folder = folderOf(path);
+      return file === path || (folder !== "" && !trained.includes(folder) && file.startsWith(folder));
+    });
+}
+
+/** Words of a command, as paths from the root of the repository. */
+function pathsIn(command: string): string[] {
+  return command.split(/[\s"'`;|&<>()=]+/).map((word) => word.replace(/^(\.\/)+/, ""));
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/") + 1);
 }
 
 function differ(one: unknown, other: unknown): boolean {
@@ -43,5 +68,6 @@ function differ(one: unknown, other: unknown): boolean {
 const rulesAndText = /^sluice\.yaml$|\.md$|^docs\//;
 
 function touchesModel({ base, head, files }: Change): boolean {
-  return differ(base.train, head?.train) || files.some((file) => file !== base.data.schema && !rulesAndText.test(file));
+  const isRule = (file: string) => file === base.data.schema || rulesAndText.test(file) || isMeasuringCode(base, file);
+  return differ(base.train, head?.train) || !files.every(isRule);
 }

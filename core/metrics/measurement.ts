@@ -115,6 +115,10 @@ export const measurementSchema = z.strictObject({
   units: count.optional(),
   /** Whether rows count differently, by `data.weight`. */
   weighted: z.boolean().optional(),
+  /** The user's own metrics among the others: how they are called, and which direction is better. */
+  custom: z
+    .record(z.string().max(60), z.strictObject({ label: z.string().max(100), direction: z.enum(["higher", "lower"]) }))
+    .optional(),
   candidate: z.strictObject({ digest: digestSchema, metrics: byMetric, ...details }),
   /** The references scored on the very same rows; `differences` are candidate minus reference. */
   production: z.strictObject({ digest: digestSchema, metrics: byMetric, differences: byMetric }).nullable(),

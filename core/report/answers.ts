@@ -1,4 +1,4 @@
-import { findMetric } from "../metrics/catalogue.ts";
+import { findMeasured } from "../metrics/find-measured.ts";
 import type { Measurement } from "../metrics/measurement.ts";
 import { formatCount, formatNumber, plural } from "./numbers.ts";
 import type { Rows } from "./tables.ts";
@@ -32,14 +32,15 @@ function calibrationRows(bins: NonNullable<Measurement["candidate"]["calibration
 }
 
 /** What the numbers rest on where it is not plain rows, and what was found out beside them. */
-export function answerNotes({ candidate, units, weighted, threshold, rows }: Measurement): string[] {
+export function answerNotes(measurement: Measurement): string[] {
+  const { candidate, units, weighted, threshold, rows } = measurement;
   const { value } = candidate;
   return [
     ...(units === undefined
       ? []
       : [`The ${plural(rows, "row")} come in ${plural(units, "unit")}; intervals count units.`]),
     ...(weighted ? ["Rows are weighted; intervals count as many rows as the weights are worth."] : []),
-    ...resamplingNotes(candidate.metrics),
+    ...resamplingNotes(measurement),
     ...(value ? [`Value per prediction is in ${value.unit}.${bestWords(value.best, threshold)}`] : []),
   ];
 }
@@ -53,11 +54,12 @@ function bestWords(best: Best, threshold: number | null): string {
   return ` On ${plural(rows, "validation row")} the threshold ${formatNumber(found)} would be worth most: ${formatNumber(value)} a prediction${used}.`;
 }
 
-function resamplingNotes(metrics: Measurement["candidate"]["metrics"]): string[] {
+function resamplingNotes(measurement: Measurement): string[] {
+  const { metrics } = measurement.candidate;
   const named = (isIn: (evidence: Measurement["candidate"]["metrics"][string]["evidence"]) => boolean) =>
     Object.entries(metrics)
       .filter(([, { evidence }]) => isIn(evidence))
-      .map(([name]) => findMetric(name)?.label ?? name);
+      .map(([name]) => findMeasured(measurement, name)?.label ?? name);
   const bootstrapped = named((evidence) => evidence.kind === "estimate" && evidence.resampled !== undefined);
   const sectioned = named((evidence) => evidence.kind === "estimate" && evidence.degreesOfFreedom !== undefined);
   return [

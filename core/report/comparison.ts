@@ -1,4 +1,5 @@
-import { findMetric, type MetricDefinition } from "../metrics/catalogue.ts";
+import type { MetricDefinition } from "../metrics/catalogue.ts";
+import { findMeasured } from "../metrics/find-measured.ts";
 import type { Estimate } from "../metrics/measurement.ts";
 import type { EvaluatedReport } from "./evaluation-report.ts";
 
@@ -48,7 +49,7 @@ function wordsFor(leading: Change | null): string {
 function changesOf({ measurement }: EvaluatedReport): Change[] {
   const { production, candidate } = measurement;
   return Object.entries(production?.differences ?? {}).flatMap(([name, difference]) => {
-    const metric = findMetric(name);
+    const metric = findMeasured(measurement, name);
     const from = production?.metrics[name];
     const to = candidate.metrics[name];
     return metric && from && to ? [{ metric, from, to, difference, proven: provenBy(difference, metric) }] : [];

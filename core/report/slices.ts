@@ -85,7 +85,10 @@ function columnSection(report: EvaluatedReport, { column, groups }: Breakdown): 
   const slices = groups
     .map((group) => ({ group, numbers: metrics.map((metric) => readingOf(report, group, metric)) }))
     .sort((a, b) => weaknessOf(metrics[0], b.numbers[0]) - weaknessOf(metrics[0], a.numbers[0]));
-  const head = metrics.flatMap((metric) => [labelOf(metric), ...(hasProduction ? ["vs production"] : [])]);
+  const head = metrics.flatMap((metric) => [
+    labelOf(report.measurement, metric),
+    ...(hasProduction ? ["vs production"] : []),
+  ]);
   const rows = slices
     .slice(0, mostRows)
     .map(({ group, numbers }) => [

@@ -1,7 +1,8 @@
 import { shortDigest } from "../digest.ts";
 import type { Check } from "../gates/verdict.ts";
-import { findMetric } from "../metrics/catalogue.ts";
-import type { Estimate } from "../metrics/measurement.ts";
+import type { MetricDefinition } from "../metrics/catalogue.ts";
+import { findMeasured } from "../metrics/find-measured.ts";
+import type { Estimate, Measurement } from "../metrics/measurement.ts";
 import { provenBy } from "./comparison.ts";
 import type { EvaluatedReport } from "./evaluation-report.ts";
 import { formatBytes, formatCount, formatDifference, formatDuration, formatNumber } from "./numbers.ts";
@@ -63,11 +64,11 @@ export function metricRows(report: EvaluatedReport): Rows {
   return [
     ["metric", "this model", ...references.flatMap(({ label }) => [label, "difference"])],
     ...Object.entries(report.measurement.candidate.metrics).map(([name, estimate]) => [
-      labelOf(name),
+      labelOf(report.measurement, name),
       interval(estimate),
       ...references.flatMap(({ metrics, differences }) => [
         formatNumber(metrics[name]?.value ?? null),
-        differences[name] ? differenceWords(name, differences[name]) : "not compared",
+        differences[name] ? differenceWords(findMeasured(report.measurement, name), differences[name]) : "not compared",
       ]),
     ]),
   ];
@@ -86,8 +87,7 @@ function referencesOf({ measurement, production, anchor }: EvaluatedReport) {
 }
 
 /** With the direction in words, because less of some metrics is better. */
-function differenceWords(name: string, difference: Estimate): string {
-  const metric = findMetric(name);
+function differenceWords(metric: MetricDefinition | undefined, difference: Estimate): string {
   const proven = metric ? provenBy(difference, metric) : "none";
   return `${interval(difference, formatDifference)}${proven === "none" ? "" : ` ${proven}`}`;
 }
@@ -95,7 +95,7 @@ function differenceWords(name: string, difference: Estimate): string {
 /** Why some numbers are not defined, or what limits them. */
 export function metricNotes(report: EvaluatedReport): string[] {
   return Object.entries(report.measurement.candidate.metrics).flatMap(([name, { note }]) =>
-    note ? [`${labelOf(name)}: ${note}`] : [],
+    note ? [`${labelOf(report.measurement, name)}: ${note}`] : [],
   );
 }
 
@@ -135,8 +135,8 @@ export function interval(
   return `${format(value)} (${format(lower)} to ${format(upper)})`;
 }
 
-export function labelOf(metric: string): string {
-  return findMetric(metric)?.label ?? metric;
+export function labelOf(measurement: Measurement, metric: string): string {
+  return findMeasured(measurement, metric)?.label ?? metric;
 }
 
 /** `production v11` for `late-flights@v11`. */
