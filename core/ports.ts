@@ -63,6 +63,8 @@ export interface DataPort {
 export interface LoadedModel {
   inputs: readonly TensorSpec[];
   outputs: readonly TensorSpec[];
+  /** How many calls it works on at the same time; 1 unless it says more. */
+  lanes?: number;
   infer(feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>;
   close(): Promise<void>;
 }

@@ -3,9 +3,13 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { z } from "zod";
 import { type ErrorCode, SluiceError } from "../core/errors.ts";
 import { rolloutPlanSchema, routesSchema } from "../core/rollout/status.ts";
+import { readBody } from "./body.ts";
 import type { Fleet } from "./fleet.ts";
-import { HttpError, parseJson, readBody, segmentsOf, send, sendError } from "./http.ts";
+import { HeldBytes } from "./held-bytes.ts";
+import { HttpError, jsonAnswer, segmentsOf, send } from "./http.ts";
+import { parseJson } from "./json-body.ts";
 import { metricsContentType, renderMetrics } from "./metrics-text.ts";
+import { answerRepository } from "./model-repository.ts";
 import type { RolloutDesk } from "./rollout-desk.ts";
 
 /** Who may move traffic: routes, rollouts and metrics, behind a bearer token on a port of their own. */
@@ -30,7 +34,7 @@ export function createAdminPlane(options: AdminPlaneOptions): RequestListener {
       if (status === 500) {
         options.log(`${request.method} ${request.url}: ${String(error)}`);
       }
-      sendError(response, status, messageOf(error));
+      send(response, jsonAnswer(status, { error: messageOf(error) }));
     });
   };
 }
@@ -39,7 +43,13 @@ async function handle(request: IncomingMessage, response: ServerResponse, option
   authorize(request, options.token);
   const path = segmentsOf(request);
   if (path.length === 1 && path[0] === "metrics" && request.method === "GET") {
-    send(response, 200, renderMetrics(options.fleet, options.desk), { "content-type": metricsContentType });
+    const body = renderMetrics(options.fleet, options.desk);
+    send(response, { status: 200, body, headers: { "content-type": metricsContentType } });
+    return;
+  }
+  if (path[0] === "v2") {
+    const body = await answerRepository(request.method, path.slice(1), () => readOptionalJson(request), options);
+    send(response, jsonAnswer(200, body));
     return;
   }
   const [admin, models, name, ...leaf] = path;
@@ -48,7 +58,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, option
   }
   const model = parse(modelName, name);
   const answer = await answerModel(request, `${request.method} ${leaf.join("/")}`, model, options);
-  send(response, 200, JSON.stringify(answer));
+  send(response, jsonAnswer(200, answer));
 }
 
 /** Digests of equal length are compared in constant time, so that nobody learns the token letter by letter. */
@@ -108,7 +118,16 @@ function notFound(message: string): never {
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
-  return parseJson(await readBody(request, maxBodyBytes));
+  return parseJson(await readBytes(request));
+}
+
+async function readOptionalJson(request: IncomingMessage): Promise<unknown> {
+  const bytes = await readBytes(request);
+  return bytes.length === 0 ? {} : parseJson(bytes);
+}
+
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
+  return await readBody(request, maxBodyBytes, new HeldBytes(maxBodyBytes).open());
 }
 
 /** @throws HttpError 400 that names each field */

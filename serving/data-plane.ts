@@ -1,132 +1,167 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import type { Clock } from "../core/ports.ts";
+import type { IncomingMessage, RequestListener } from "node:http";
 import packageFile from "../package.json" with { type: "json" };
+import { encodeFor, readBody } from "./body.ts";
+import { describeModel, readinessOf } from "./describe-model.ts";
 import type { Fleet } from "./fleet.ts";
-import { HttpError, parseJson, readBody, segmentsOf, send, sendError } from "./http.ts";
-import { feedsFor, type InferRequest, readInferRequest, wantedOutputs, writeInferAnswer } from "./infer-json.ts";
-import type { Lease, ServedModel } from "./served-model.ts";
+import { HeldBytes, type Hold } from "./held-bytes.ts";
+import { type Answer, errorAnswer, expectMethod, HttpError, jsonAnswer, segmentsOf, send } from "./http.ts";
+import { wantedOutputs, writeInferAnswer } from "./infer-answer.ts";
+import { feedsFor } from "./infer-feeds.ts";
+import { readInferRequest } from "./infer-request.ts";
+import { parseJson } from "./json-body.ts";
+import type { ServingLimits } from "./limits.ts";
+import { type CallContext, callModel } from "./model-call.ts";
+import { feedsOfRows, readInstances, writePredictions } from "./predict-rows.ts";
+import type { ServedModel } from "./served-model.ts";
 
-/** The Open Inference Protocol v2 over REST with JSON bodies. */
-
-export interface DataPlaneOptions {
+/**
+ * What clients of models talk to: the Open Inference Protocol v2 over REST under /v2, JSON and binary tensors, and rows
+ * as objects under /v1/models/MODEL:predict. The model repository extension changes what is served, so it is on the admin plane.
+ */
+export interface DataPlaneOptions extends CallContext {
   fleet: Fleet;
-  clock: Clock;
-  maxBodyBytes: number;
+  limits: ServingLimits;
   /** False while the server is shutting down. */
   isReady(): boolean;
 }
 
+interface Exchange extends DataPlaneOptions {
+  request: IncomingMessage;
+  hold: Hold;
+}
+
 /** Longer ids of units are refused: they are ids, not documents. */
 const maxUnitLength = 256;
-const platform = "onnx_onnxv1";
 
 export function createDataPlane(options: DataPlaneOptions): RequestListener {
-  return (request, response) => {
-    handle(request, response, options).catch((error: unknown) => {
-      const status = error instanceof HttpError ? error.status : 500;
-      sendError(response, status, error instanceof Error ? error.message : String(error));
-    });
+  const heldBytes = new HeldBytes(options.limits.maxHeldBytes);
+  return async (request, response) => {
+    const hold = heldBytes.open();
+    try {
+      const answer = await answerRequest({ ...options, request, hold }).catch((error: unknown) =>
+        errorAnswer(error, {}, options.log),
+      );
+      send(response, await encodeFor(request, answer));
+    } finally {
+      hold.release();
+    }
   };
 }
 
-async function handle(request: IncomingMessage, response: ServerResponse, options: DataPlaneOptions): Promise<void> {
-  const [root, area, ...rest] = segmentsOf(request);
+async function answerRequest(exchange: Exchange): Promise<Answer> {
+  const { request, fleet } = exchange;
+  const [root, area, name, ...rest] = segmentsOf(request);
+  if (root === "v1" && area === "models" && name?.endsWith(":predict") && rest.length === 0) {
+    expectMethod(request, "POST");
+    return await predict(exchange, fleet.get(name.slice(0, -":predict".length)));
+  }
   if (root !== "v2") {
     throw new HttpError(404, "unknown path; the Open Inference Protocol begins at /v2");
   }
-  if (area === "models" && rest[0] !== undefined) {
-    await handleModel(request, response, options, rest[0], rest.slice(1));
-    return;
+  if (area === "models" && name !== undefined) {
+    return await answerModel(exchange, fleet.get(name), rest);
   }
   expectMethod(request, "GET");
-  const path = [area, ...rest].filter((part) => part !== undefined).join("/");
-  const { status, body } = aboutServer(path, options);
-  send(response, status, JSON.stringify(body));
+  return aboutServer([area, name, ...rest].filter((part) => part !== undefined).join("/"), exchange);
 }
 
-function aboutServer(path: string, { fleet, isReady }: DataPlaneOptions): { status: number; body: unknown } {
+function aboutServer(path: string, { fleet, isReady }: DataPlaneOptions): Answer {
   switch (path) {
     case "":
-      return { status: 200, body: { name: "sluice", version: packageFile.version, extensions: [] } };
+      return jsonAnswer(200, { name: "sluice", version: packageFile.version, extensions: ["binary_tensor_data"] });
     case "health/live":
-      return { status: 200, body: { live: true } };
+      return jsonAnswer(200, { live: true });
     case "health/ready":
-      return { status: isReady() ? 200 : 503, body: { ready: isReady() } };
+      return jsonAnswer(isReady() ? 200 : 503, { ready: isReady() });
     case "models":
-      return { status: 200, body: { models: [...fleet.models].map(({ name }) => name) } };
+      return jsonAnswer(200, { models: [...fleet.models].map(({ name }) => name) });
     default:
       throw new HttpError(404, `unknown path /v2/${path}`);
   }
 }
 
 /** `[versions/{v}/]infer`, `…/ready`, or nothing for the description. */
-async function handleModel(
-  request: IncomingMessage,
-  response: ServerResponse,
-  options: DataPlaneOptions,
-  name: string,
-  rest: readonly string[],
-): Promise<void> {
-  const model = options.fleet.get(name);
+async function answerModel(exchange: Exchange, model: ServedModel, rest: readonly string[]): Promise<Answer> {
+  const { request, fleet, isReady } = exchange;
   const [release, verb, ...more] = rest[0] === "versions" ? rest.slice(1) : [undefined, ...rest];
   if (more.length > 0 || (rest[0] === "versions" && release === undefined)) {
-    throw new HttpError(404, `unknown path below /v2/models/${name}`);
+    throw new HttpError(404, `unknown path below /v2/models/${model.name}`);
   }
   switch (verb) {
     case "infer":
       expectMethod(request, "POST");
-      return await infer(request, response, options, model, release);
-    case "ready":
+      return await infer(exchange, model, release);
+    case "ready": {
       expectMethod(request, "GET");
-      return answerReady(response, options, model, release);
+      const ready = isReady() && readinessOf(fleet, model, release);
+      return jsonAnswer(ready ? 200 : 503, { name: model.name, ready });
+    }
     case undefined:
       expectMethod(request, "GET");
-      return describe(response, options, model, release);
+      return jsonAnswer(200, describeModel(fleet, model, release));
     default:
-      throw new HttpError(404, `unknown path ${verb} below /v2/models/${name}`);
+      throw new HttpError(404, `unknown path ${verb} below /v2/models/${model.name}`);
   }
 }
 
-async function infer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { clock, maxBodyBytes }: DataPlaneOptions,
-  model: ServedModel,
-  release: string | undefined,
-): Promise<void> {
-  if (request.headers["inference-header-content-length"] !== undefined) {
-    throw new HttpError(400, "binary tensors are not supported: send JSON");
-  }
+async function infer(exchange: Exchange, model: ServedModel, release: string | undefined): Promise<Answer> {
+  const { request, hold, limits } = exchange;
   const unit = unitOf(request);
-  const body = readInferRequest(parseJson(await readBody(request, maxBodyBytes)));
-  const lease = release === undefined ? model.lease(unit) : model.leaseRelease(release);
-  const started = clock.monotonic();
-  let failed = true;
-  try {
-    const text = await run(model.name, lease, body);
-    failed = false;
-    send(response, 200, text, { "sluice-version": lease.release });
-  } catch (error) {
-    response.setHeader("sluice-version", lease.release);
-    throw error;
-  } finally {
-    lease.settle(clock.monotonic() - started, failed);
-  }
+  expectType(request, ["application/json", "application/octet-stream", ...undeclared]);
+  const body = await readBody(request, limits.maxBodyBytes, hold);
+  const asked = readInferRequest(body, jsonLengthOf(request));
+  let wanted: ReadonlyMap<string, boolean> = new Map();
+  return await callModel(
+    {
+      model,
+      unit,
+      release,
+      read: (loaded) => {
+        wanted = wantedOutputs(loaded, asked);
+        return feedsFor(loaded, asked);
+      },
+      write: (outputs, version) =>
+        writeInferAnswer({ model: model.name, release: version, id: asked.id }, wanted, outputs),
+    },
+    exchange,
+  );
 }
 
-/**
- * A request that this version cannot take counts as its error, whoever is to blame: a client that is wrong is wrong
- * towards both versions, and a candidate that asks for more than its clients send is found out.
- */
-async function run(name: string, { session, release }: Lease, request: InferRequest): Promise<string> {
-  const { model } = session;
-  const wanted = wantedOutputs(model, request);
-  const feeds = feedsFor(model, request);
-  const outputs = await model.infer(feeds).catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new HttpError(500, `the model failed: ${reason.split("\n", 1)[0]}`, { cause });
-  });
-  return writeInferAnswer({ model: name, release, id: request.id }, wanted, outputs);
+async function predict(exchange: Exchange, model: ServedModel): Promise<Answer> {
+  const { request, hold, limits } = exchange;
+  const unit = unitOf(request);
+  expectType(request, ["application/json", ...undeclared]);
+  const rows = readInstances(parseJson(await readBody(request, limits.maxBodyBytes, hold)));
+  return await callModel(
+    {
+      model,
+      unit,
+      release: undefined,
+      read: (loaded) => feedsOfRows(loaded, rows),
+      write: (outputs, version) => writePredictions(version, rows.length, outputs),
+    },
+    exchange,
+  );
+}
+
+function jsonLengthOf(request: IncomingMessage): string | undefined {
+  const header = request.headers["inference-header-content-length"];
+  if (Array.isArray(header)) {
+    throw new HttpError(400, "inference-header-content-length is given twice");
+  }
+  return header;
+}
+
+/** What clients send that think of no type: fetch with text, and curl with --data. */
+const undeclared = ["", "text/plain", "application/x-www-form-urlencoded"];
+
+function expectType(request: IncomingMessage, known: readonly string[]): void {
+  const [type = "", ...parameters] = (request.headers["content-type"] ?? "").toLowerCase().split(";");
+  const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith("charset="));
+  const isUtf8 = charset === undefined || /^charset="?(utf-?8|us-ascii)"?$/.test(charset);
+  if (!known.includes(type.trim()) || !isUtf8) {
+    throw new HttpError(415, `content-type must be ${known[0]} in UTF-8, not ${request.headers["content-type"]}`);
+  }
 }
 
 function unitOf(request: IncomingMessage): string | null {
@@ -138,43 +173,4 @@ function unitOf(request: IncomingMessage): string | null {
     throw new HttpError(400, `sluice-unit must be one id of at most ${maxUnitLength} characters`);
   }
   return unit;
-}
-
-function answerReady(
-  response: ServerResponse,
-  options: DataPlaneOptions,
-  model: ServedModel,
-  release: string | undefined,
-): void {
-  const digests = release === undefined ? servingDigests(model) : [model.digestOf(release)];
-  const loaded = digests.length > 0 && digests.every((digest) => options.fleet.store.get(digest) !== undefined);
-  const ready = loaded && options.isReady();
-  send(response, ready ? 200 : 503, JSON.stringify({ name: model.name, ready }));
-}
-
-function servingDigests(model: ServedModel): string[] {
-  const { weights } = model.routes;
-  return Object.keys(weights).filter((digest) => (weights[digest] ?? 0) > 0);
-}
-
-function describe(
-  response: ServerResponse,
-  { fleet }: DataPlaneOptions,
-  model: ServedModel,
-  release: string | undefined,
-): void {
-  const digest = release === undefined ? model.mainDigest : model.digestOf(release);
-  const session = digest === null ? undefined : fleet.store.get(digest);
-  if (!session) {
-    throw new HttpError(503, `no version of ${model.name} is loaded`);
-  }
-  const versions = Object.values(model.routes.versions).map((version) => version.release);
-  const { inputs, outputs } = session.model;
-  send(response, 200, JSON.stringify({ name: model.name, versions, platform, inputs, outputs }));
-}
-
-function expectMethod(request: IncomingMessage, method: string): void {
-  if (request.method !== method) {
-    throw new HttpError(405, `this path takes ${method}, not ${request.method}`);
-  }
 }

@@ -2,72 +2,57 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 /** What both planes need of HTTP. */
 
+type Headers = Readonly<Record<string, string>>;
+
 /** A refusal with its status; its message is for the client. */
 export class HttpError extends Error {
   override readonly name = "HttpError";
   readonly status: number;
+  readonly headers: Headers;
 
-  constructor(status: number, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+  constructor(status: number, message: string, options: { cause?: unknown; headers?: Headers } = {}) {
+    super(message, { cause: options.cause });
     this.status = status;
+    this.headers = options.headers ?? {};
   }
 }
 
-/** @throws HttpError 413 for a body above `limit` bytes, 400 when the client goes away */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
-  const tooLarge = new HttpError(413, `the body is larger than ${limit} bytes`);
-  if (Number(request.headers["content-length"] ?? 0) > limit) {
-    throw tooLarge;
-  }
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  request.on("data", (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > limit) {
-      reject(tooLarge); // what still comes is read and dropped
-      chunks.length = 0;
-    } else {
-      chunks.push(chunk);
-    }
-  });
-  request.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-  request.on("error", (cause) => reject(new HttpError(400, "the request ended early", { cause })));
-  return await promise;
+/** The server has too much to do: the client should come back after a second. */
+export function overloaded(message: string): HttpError {
+  return new HttpError(503, message, { headers: { "retry-after": "1" } });
 }
 
-export function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString("utf8")) as unknown;
-  } catch (cause) {
-    throw new HttpError(400, `the body is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    });
-  }
+export interface Answer {
+  status: number;
+  body: string | Uint8Array;
+  headers?: Headers;
 }
 
-/** @param text JSON */
-export function send(
-  response: ServerResponse,
-  status: number,
-  text: string,
-  headers: Readonly<Record<string, string>> = {},
-): void {
+export function jsonAnswer(status: number, body: unknown, headers: Headers = {}): Answer {
+  return { status, body: JSON.stringify(body), headers };
+}
+
+/** What is no refusal is a defect of ours: the log learns of it, the client no more than that. */
+export function errorAnswer(error: unknown, headers: Headers, log: (message: string) => void): Answer {
+  if (error instanceof HttpError) {
+    return jsonAnswer(error.status, { error: error.message }, { ...error.headers, ...headers });
+  }
+  log(`a request failed: ${error instanceof Error ? error.stack : String(error)}`);
+  return jsonAnswer(500, { error: "the server failed; its log says why" }, headers);
+}
+
+export function send(response: ServerResponse, { status, body, headers = {} }: Answer): void {
   if (response.headersSent || response.destroyed) {
     return;
   }
   response.writeHead(status, {
     "content-type": "application/json",
-    "content-length": Buffer.byteLength(text),
+    "content-length": Buffer.byteLength(body),
     // The rest of a body that was refused is not worth reading.
     ...(status === 413 && { connection: "close" }),
     ...headers,
   });
-  response.end(text);
-}
-
-export function sendError(response: ServerResponse, status: number, message: string): void {
-  send(response, status, JSON.stringify({ error: message }));
+  response.end(body);
 }
 
 /** The decoded segments of the path: `/v2/models/a%20b` → `["v2", "models", "a b"]`. */
@@ -77,5 +62,12 @@ export function segmentsOf(request: IncomingMessage): string[] {
     return path.split("/").filter(Boolean).map(decodeURIComponent);
   } catch (cause) {
     throw new HttpError(400, "the path is not valid percent-encoding", { cause });
+  }
+}
+
+/** @throws HttpError 405 */
+export function expectMethod(request: IncomingMessage, method: "GET" | "POST"): void {
+  if (request.method !== method) {
+    throw new HttpError(405, `this path takes ${method}, not ${request.method}`, { headers: { allow: method } });
   }
 }

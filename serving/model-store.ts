@@ -5,27 +5,31 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { SluiceError } from "../core/errors.ts";
 import type { ModelPort, RegistryPort } from "../core/ports.ts";
+import type { BatcherLimits } from "./batcher.ts";
 import { Session } from "./session.ts";
+import { warmUp } from "./warm-up.ts";
 
 /** Loaded models by digest. What is loaded has the digest that it was asked for by: checked on every load from disk. */
 export class ModelStore {
   readonly #folder: string;
   readonly #models: ModelPort;
   readonly #registry: RegistryPort;
+  readonly #limits: BatcherLimits;
   readonly #sessions = new Map<string, Session>();
   readonly #loading = new Map<string, Promise<Session>>();
 
-  constructor(folder: string, models: ModelPort, registry: RegistryPort) {
+  constructor(folder: string, models: ModelPort, registry: RegistryPort, limits: BatcherLimits) {
     this.#folder = folder;
     this.#models = models;
     this.#registry = registry;
+    this.#limits = limits;
   }
 
   get(digest: string): Session | undefined {
     return this.#sessions.get(digest);
   }
 
-  /** Loads once, however often it is asked for. @throws SluiceError REGISTRY_*, MODEL_* */
+  /** Loads and warms up, once, however often it is asked for. @throws SluiceError REGISTRY_*, MODEL_* */
   async load(digest: string): Promise<Session> {
     const present = this.#sessions.get(digest) ?? this.#loading.get(digest);
     if (present) {
@@ -42,7 +46,9 @@ export class ModelStore {
     if ((await digestOfFile(path)) !== digest) {
       await this.#fetch(digest, path);
     }
-    const session = new Session(digest, await this.#models.load(path));
+    const model = await this.#models.load(path);
+    await warmUp(model, this.#limits.timeoutMs);
+    const session = new Session(digest, model, this.#limits);
     this.#sessions.set(digest, session);
     return session;
   }

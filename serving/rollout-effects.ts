@@ -3,7 +3,6 @@ import { routesFor, shareOf } from "../core/rollout/routes.ts";
 import type { RolloutPlan } from "../core/rollout/status.ts";
 import type { Fleet } from "./fleet.ts";
 import { slowCutMs } from "./slow-cut.ts";
-import { warmUp } from "./warm-up.ts";
 
 /** What a rollout does to the server. Each may be repeated without harm; what cannot be done is thrown. */
 
@@ -20,10 +19,9 @@ export async function verify(fleet: Fleet, { stable, candidate }: RolloutPlan): 
   }
 }
 
-/** Both versions loaded, warm and listed, the stable one with all traffic. @returns the cut for slow requests */
+/** Both versions loaded (which warms them up) and listed, the stable one with all traffic. @returns the cut for slow requests */
 export async function prepare(fleet: Fleet, plan: RolloutPlan): Promise<number> {
-  const { stable, candidate, model } = plan;
-  await warmUp((await fleet.store.load(candidate.digest)).model);
+  const { stable, model } = plan;
   await fleet.setRoutes(model, routesFor(plan, 0, fleet.find(model)?.routes ?? null));
   const traffic = stable && fleet.find(model)?.traffic.get(stable.digest);
   return plan.slowMs ?? slowCutMs(traffic?.latency);

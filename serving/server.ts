@@ -6,6 +6,8 @@ import type { Clock, ModelPort, RegistryPort } from "../core/ports.ts";
 import { createAdminPlane } from "./admin-plane.ts";
 import { createDataPlane } from "./data-plane.ts";
 import { Fleet } from "./fleet.ts";
+import { defaultLimits, type ServingLimits } from "./limits.ts";
+import type { Scored } from "./model-call.ts";
 import { ModelStore } from "./model-store.ts";
 import { RolloutDesk } from "./rollout-desk.ts";
 
@@ -25,7 +27,9 @@ export interface ServerOptions {
   log(message: string): void;
   /** How often a rollout looks at its counts. */
   tickMs?: number;
-  maxBodyBytes?: number;
+  limits?: Partial<ServingLimits>;
+  /** Called after every request that met a version: it must neither throw nor keep the event loop. */
+  onScored?: (scored: Scored) => void;
 }
 
 export interface RunningServer {
@@ -36,7 +40,6 @@ export interface RunningServer {
 }
 
 const defaultTickMs = 250;
-const defaultMaxBodyBytes = 8 * 1_048_576;
 /** Connections that are still busy after this are cut. */
 const closeMs = 10_000;
 
@@ -51,7 +54,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       remedy: "Set SLUICE_SERVER_TOKEN to a secret of your choice, for the server and for whoever deploys to it.",
     });
   }
-  const store = new ModelStore(join(stateFolder, "models"), options.models, options.registry);
+  const limits = { ...defaultLimits, ...options.limits };
+  const store = new ModelStore(join(stateFolder, "models"), options.models, options.registry, limits);
   const fleet = new Fleet(join(stateFolder, "routes"), store, log);
   const desk = new RolloutDesk(fleet, {
     folder: join(stateFolder, "rollouts"),
@@ -61,9 +65,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   await desk.open();
   let ready = true;
-  const maxBodyBytes = options.maxBodyBytes ?? defaultMaxBodyBytes;
+  const { onScored } = options;
   const data = await listen(
-    createDataPlane({ fleet, clock, maxBodyBytes, isReady: () => ready }),
+    createDataPlane({ fleet, clock, limits, log, isReady: () => ready, ...(onScored && { onScored }) }),
     options.dataPort,
     options.dataHost,
   );

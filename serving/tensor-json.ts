@@ -1,7 +1,14 @@
 import type { Datatype, Tensor, TensorData, TensorSpec } from "../core/tensor.ts";
 import { HttpError } from "./http.ts";
+import { invalid, show, sizeOf } from "./tensor-shape.ts";
 
-/** Tensors of the Open Inference Protocol as JSON, to typed arrays and back. On the hot path: checked by hand. */
+/**
+ * Tensors of the Open Inference Protocol as JSON, to typed arrays and back. On the hot path: checked by hand.
+ *
+ * JSON has no word for what is not a number. On the way in `null` is a missing number (NaN) or a missing text (empty), as
+ * in training; infinite is refused. On the way out a model that gives NaN or infinite has failed, unless the client asked
+ * for binary.
+ */
 
 type NumberArray = Exclude<TensorData, string[] | BigInt64Array | BigUint64Array>;
 
@@ -15,60 +22,62 @@ const whole: Partial<Record<Datatype, { make: (size: number) => NumberArray; min
 };
 
 /** @throws HttpError 400 that names the input and what is wrong with it */
-export function readTensor(input: Record<string, unknown>, spec: TensorSpec): Tensor {
-  if (input.datatype !== spec.datatype) {
-    throw invalid(spec, `has datatype ${JSON.stringify(input.datatype)}, the model takes ${spec.datatype}`);
-  }
-  const shape = readShape(input.shape, spec);
-  const size = shape.reduce((product, length) => product * length, 1);
-  const flat = flatten(input.data, shape.length, spec);
-  if (flat.length !== size) {
-    throw invalid(spec, `has ${flat.length} values where shape [${shape.join(", ")}] needs ${size}`);
-  }
-  return { datatype: spec.datatype, shape, data: readData(flat, spec) };
-}
-
-function readShape(shape: unknown, spec: TensorSpec): number[] {
-  if (!Array.isArray(shape) || !shape.every((length) => Number.isSafeInteger(length) && length > 0)) {
-    throw invalid(spec, "needs a shape of positive whole numbers");
-  }
-  const fits =
-    shape.length === spec.shape.length && spec.shape.every((length, axis) => length === -1 || length === shape[axis]);
-  if (!fits) {
-    throw invalid(spec, `has shape [${shape.join(", ")}], the model takes [${spec.shape.join(", ")}]`);
-  }
-  return shape as number[];
-}
-
-/** `data` may be flat or nested as deep as the shape. */
-function flatten(data: unknown, rank: number, spec: TensorSpec): unknown[] {
+export function readJsonData(data: unknown, shape: readonly number[], spec: TensorSpec): TensorData {
   if (!Array.isArray(data)) {
     throw invalid(spec, "needs an array as data");
   }
-  return Array.isArray(data[0]) ? (data as unknown[]).flat(rank - 1) : data;
+  const flat = Array.isArray(data[0]) ? flatten(data, shape, spec) : data;
+  const size = sizeOf(shape);
+  if (flat.length !== size) {
+    throw invalid(spec, `has ${flat.length} values where shape [${shape.join(", ")}] needs ${size}`);
+  }
+  return readValues(flat, spec);
 }
 
-function readData(flat: unknown[], spec: TensorSpec): TensorData {
+/** Nested data must be nested as the shape says, all of it; no deeper than the model's own rank. */
+function flatten(
+  data: unknown,
+  shape: readonly number[],
+  spec: TensorSpec,
+  axis = 0,
+  flat: unknown[] = [],
+): readonly unknown[] {
+  if (!Array.isArray(data) || data.length !== shape[axis]) {
+    throw invalid(spec, `is not nested as its shape [${shape.join(", ")}] says`);
+  }
+  for (const inner of data as unknown[]) {
+    if (axis === shape.length - 1) {
+      flat.push(inner);
+    } else {
+      flatten(inner, shape, spec, axis + 1, flat);
+    }
+  }
+  return flat;
+}
+
+function readValues(flat: readonly unknown[], spec: TensorSpec): TensorData {
   const { datatype } = spec;
   const integers = whole[datatype];
   if (integers) {
-    return fill(integers.make(flat.length), flat, spec, (value) => isWhole(value, integers.min, integers.max));
+    return fill(integers.make(flat.length), flat, spec, (value) =>
+      isWhole(value, integers.min, integers.max) ? value : null,
+    );
   }
   switch (datatype) {
     case "FP32":
-      return fill(new Float32Array(flat.length), flat.map(missing), spec, isNumber);
+      return fill(new Float32Array(flat.length), flat, spec, readSingle);
     case "FP64":
-      return fill(new Float64Array(flat.length), flat.map(missing), spec, isNumber);
+      return fill(new Float64Array(flat.length), flat, spec, readReal);
     case "BOOL":
-      return fill(new Uint8Array(flat.length), flat.map(bit), spec, (value) => isWhole(value, 0, 1));
+      return fill(new Uint8Array(flat.length), flat, spec, readBit);
     case "BYTES":
-      return readStrings(flat, spec);
+      return flat.map((value, index) => readText(value, index, spec));
     case "INT64":
-      return BigInt64Array.from(flat, (value) => readBig(value, spec, Number.MIN_SAFE_INTEGER));
+      return BigInt64Array.from(flat, (value, index) => readBig(value, index, spec, -(2n ** 63n), 2n ** 63n - 1n));
     case "UINT64":
-      return BigUint64Array.from(flat, (value) => readBig(value, spec, 0));
+      return BigUint64Array.from(flat, (value, index) => readBig(value, index, spec, 0n, 2n ** 64n - 1n));
     default:
-      throw invalid(spec, `is ${datatype}, which JSON cannot carry`);
+      throw invalid(spec, `is ${datatype}, which JSON cannot carry: send it as a binary tensor`);
   }
 }
 
@@ -76,82 +85,82 @@ function fill<Values extends NumberArray>(
   values: Values,
   flat: readonly unknown[],
   spec: TensorSpec,
-  holds: (value: number) => boolean,
+  read: (value: unknown) => number | null,
 ): Values {
   for (let index = 0; index < flat.length; index++) {
-    const value = flat[index];
-    if (typeof value !== "number" || !holds(value)) {
-      throw invalid(spec, `holds ${show(value)} at position ${index}, which is no ${spec.datatype}`);
+    const value = read(flat[index]);
+    if (value === null) {
+      throw wrongValue(spec, index, flat[index]);
     }
     values[index] = value;
   }
   return values;
 }
 
-function isWhole(value: number, min: number, max: number): boolean {
-  return Number.isInteger(value) && value >= min && value <= max;
+function wrongValue(spec: TensorSpec, index: number, value: unknown): HttpError {
+  const kind = spec.datatype === "BYTES" ? "string" : spec.datatype;
+  return invalid(spec, `holds ${show(value)} at position ${index}, which is no ${kind}`);
 }
 
-/** JSON has no not-a-number. As in training, a missing number is NaN, and a missing string is empty. */
-function missing(value: unknown): unknown {
-  return value === null ? Number.NaN : value;
+function isWhole(value: unknown, min: number, max: number): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= min && value <= max;
 }
 
-/** 1e999 is valid JSON and becomes infinite. */
-function isNumber(value: number): boolean {
-  return Number.isFinite(value) || Number.isNaN(value);
-}
-
-function bit(value: unknown): unknown {
-  return typeof value === "boolean" ? Number(value) : value;
-}
-
-function readStrings(flat: unknown[], spec: TensorSpec): string[] {
-  return flat.map((value, index) => {
-    if (typeof value !== "string" && value !== null) {
-      throw invalid(spec, `holds ${show(value)} at position ${index}, which is no string`);
-    }
-    return value ?? "";
-  });
-}
-
-/** JSON numbers beyond 2^53 have lost digits before anybody could look at them. */
-function readBig(value: unknown, spec: TensorSpec, min: number): bigint {
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < min) {
-    throw invalid(spec, `holds ${show(value)}, which is no ${spec.datatype} that JSON carries exactly`);
+/** 1e999 is valid JSON and would be infinite. */
+function readReal(value: unknown): number | null {
+  if (value === null) {
+    return Number.NaN;
   }
-  return BigInt(value);
+  const number = typeof value === "bigint" ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : null;
 }
 
-/** Never walks into a value: it may be nested as deep as its sender pleased. */
-function show(value: unknown): string {
-  return typeof value === "object" && value !== null ? "a list or object" : String(value).slice(0, 40);
+/** 1e39 is finite in double precision, and infinite in single. */
+function readSingle(value: unknown): number | null {
+  const number = readReal(value);
+  return number === null || Number.isNaN(number) || Number.isFinite(Math.fround(number)) ? number : null;
 }
 
-function invalid(spec: TensorSpec, what: string): HttpError {
-  return new HttpError(400, `input ${spec.name} ${what}`);
+function readBit(value: unknown): number | null {
+  const bit = typeof value === "boolean" ? Number(value) : value;
+  return isWhole(bit, 0, 1) ? bit : null;
 }
 
-/**
- * `{"name":…,"datatype":…,"shape":…,"data":…}`. JSON has no word for not-a-number; a model that says it has failed.
- */
-export function writeTensor(name: string, tensor: Tensor): string {
-  const head = `{"name":${JSON.stringify(name)},"datatype":"${tensor.datatype}","shape":[${tensor.shape.join(",")}]`;
-  return `${head},"data":${writeData(name, tensor)}}`;
+/** Half of a surrogate pair is valid JSON and no text: UTF-8 cannot say it. */
+function readText(value: unknown, index: number, spec: TensorSpec): string {
+  if (value === null) {
+    return "";
+  }
+  if (typeof value !== "string" || !value.isWellFormed()) {
+    throw wrongValue(spec, index, value);
+  }
+  return value;
 }
 
-function writeData(name: string, { datatype, data }: Tensor): string {
-  if (datatype === "BYTES") {
-    return JSON.stringify(data);
+function readBig(value: unknown, index: number, spec: TensorSpec, min: bigint, max: bigint): bigint {
+  const big = typeof value === "number" && Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (typeof big !== "bigint" || big < min || big > max) {
+    throw wrongValue(spec, index, value);
   }
-  if (datatype === "FP16") {
-    throw new HttpError(501, `output ${name} is FP16, which JSON cannot carry`);
+  return big;
+}
+
+/** The JSON of a tensor's data, row-major and flat. */
+export function writeJsonData(name: string, { datatype, data }: Tensor): string {
+  switch (datatype) {
+    case "BYTES":
+      return JSON.stringify(data);
+    case "FP16":
+      throw new HttpError(400, `output ${name} is FP16, which JSON cannot carry: ask for it with binary_data`);
+    case "BOOL":
+      return `[${Array.from(data as Uint8Array, Boolean).join(",")}]`;
+    case "FP32":
+    case "FP64":
+      if (!(data as Float64Array).every(Number.isFinite)) {
+        throw new HttpError(500, `output ${name} holds a value that is not a finite number`);
+      }
+      return `[${data.join(",")}]`;
+    default:
+      return `[${data.join(",")}]`;
   }
-  if (datatype === "BOOL") {
-    return `[${Array.from(data as Uint8Array, Boolean).join(",")}]`;
-  }
-  if ((datatype === "FP32" || datatype === "FP64") && !(data as Float64Array).every(Number.isFinite)) {
-    throw new HttpError(500, `output ${name} holds a value that is not a finite number`);
-  }
-  return `[${data.join(",")}]`;
 }

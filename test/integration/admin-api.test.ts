@@ -188,21 +188,27 @@ describe("the admin plane and its target", () => {
   it("ends a request on the version that it began with", async () => {
     const gate = Promise.withResolvers<void>();
     const onnx = createOnnxModels();
+    let isSlow = false;
     const slow = await serve(
       { ...world, stateFolder: `${world.folder}/slow` },
       {
         models: {
           load: async (path) => {
             const loaded = await onnx.load(path);
-            return { ...loaded, infer: (feeds) => gate.promise.then(() => loaded.infer(feeds)) };
+            return {
+              ...loaded,
+              infer: (feeds) => (isSlow ? gate.promise.then(() => loaded.infer(feeds)) : loaded.infer(feeds)),
+            };
           },
         },
       },
     );
     const admin = createEmbeddedTarget(slow.adminUrl, token);
     await admin.setRoutes(model, routesTo(world.v1, 1));
+    isSlow = true;
     const answer = ask(slow.dataUrl, new Agent(), "u", "ORD");
     await new Promise((resolve) => setTimeout(resolve, 50));
+    isSlow = false;
     await admin.setRoutes(model, routesTo(world.v2, 2));
     expect(await admin.liveDigests(model)).toEqual({ [world.v2.digest]: 100 });
     gate.resolve();

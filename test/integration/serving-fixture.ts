@@ -1,14 +1,10 @@
 import { systemClock } from "../../adapters/clock.ts";
 import { createOnnxModels } from "../../adapters/onnx/onnx-models.ts";
-import type { ModelPort } from "../../core/ports.ts";
-import { type RunningServer, startServer } from "../../serving/server.ts";
+import { type RunningServer, type ServerOptions, startServer } from "../../serving/server.ts";
 import { type ServingWorld, token } from "./serving-world.ts";
 
 /** A real server in this process, on free ports of this machine. */
-export async function serve(
-  world: ServingWorld,
-  options: { models?: ModelPort; maxBodyBytes?: number; tickMs?: number } = {},
-): Promise<RunningServer> {
+export async function serve(world: ServingWorld, options: Partial<ServerOptions> = {}): Promise<RunningServer> {
   return await startServer({
     dataPort: 0,
     dataHost: "127.0.0.1",
