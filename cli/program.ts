@@ -3,6 +3,7 @@ import { exitCodes } from "../core/errors.ts";
 import { deployVerb } from "./commands/deploy.ts";
 import { evaluateVerb } from "./commands/evaluate.ts";
 import { gateVerb } from "./commands/gate.ts";
+import { profileVerb } from "./commands/profile.ts";
 import { promoteVerb } from "./commands/promote.ts";
 import { releaseVerb } from "./commands/release.ts";
 import { reportVerb } from "./commands/report.ts";
@@ -24,6 +25,7 @@ const program = new Command("sluice")
   .showHelpAfterError("To mend it: sluice --help shows what there is.")
   .exitOverride()
   .addCommand(commandOf(validateDataVerb))
+  .addCommand(commandOf(profileVerb))
   .addCommand(commandOf(trainVerb))
   .addCommand(commandOf(evaluateVerb))
   .addCommand(commandOf(gateVerb))

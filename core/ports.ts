@@ -1,6 +1,7 @@
 import type { DataCheck } from "./data/data-report.ts";
 import type { DataSchema } from "./data/data-schema.ts";
 import type { ColumnSample } from "./data/personal/suspects.ts";
+import type { Profile } from "./data/profile/profile.ts";
 import type { SplitPlan, SplitResult } from "./data/split.ts";
 import type { ReleaseFile } from "./release/release-file.ts";
 import type { RolloutPlan, RolloutStatus, Routes } from "./rollout/status.ts";
@@ -45,11 +46,19 @@ export interface SourceShape {
   columns: { name: string; type: string }[];
 }
 
+export interface ProfileOptions {
+  /** Columns of whose values nothing is kept. */
+  personal: readonly string[];
+  /** Counts over the cells and levels of this one, so that the two can be compared or added up. */
+  reference?: Profile | undefined;
+}
+
 export interface DataPort {
   /** @throws SluiceError DATA_MISSING, DATA_UNREADABLE, DATA_EMPTY */
   inspect(source: string): Promise<SourceShape>;
   /** Findings have no line of the schema file yet: the port knows rules, not files of rules. */
   validate(source: string, schema: DataSchema): Promise<DataCheck>;
+  profile(source: string, options: ProfileOptions): Promise<Profile>;
   /** Some values of every column that could hold personal data, always the same ones. */
   sample(source: string): Promise<ColumnSample[]>;
   /** Writes train, validation and holdout as Parquet into `folder`. */

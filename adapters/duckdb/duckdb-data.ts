@@ -2,6 +2,7 @@ import type { DataPort } from "../../core/ports.ts";
 import { createLocalFiles } from "../files/local-files.ts";
 import { isDuckDbError } from "./connection.ts";
 import { inspectSource } from "./inspect-source.ts";
+import { profileSource } from "./profile-source.ts";
 import { readTable } from "./read-table.ts";
 import { sampleSource } from "./sample-source.ts";
 import { locate, type Source, unreadable } from "./source.ts";
@@ -24,6 +25,7 @@ export function createDuckDbData(root: string): DataPort {
   return {
     inspect: (name) => on(name, (source) => inspectSource(files, source)),
     validate: (name, schema) => on(name, (source) => validateSource(files, source, schema)),
+    profile: (name, options) => on(name, (source) => profileSource(source, options)),
     sample: (name) => on(name, sampleSource),
     split: (name, plan, folder) => on(name, (source) => splitSource(files, source, plan, folder)),
     write: (name, tables) => writeParquet(files, name, tables),

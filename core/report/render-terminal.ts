@@ -75,7 +75,7 @@ export function renderAnnotations(annotations: readonly Annotation[]): string {
     .join("\n");
 }
 
-function alignColumns(rows: Rows): string {
+export function alignColumns(rows: Rows): string {
   const clean = rows.map((row) => row.map(shown));
   const widths = (clean[0] ?? []).map((_, column) => Math.max(...clean.map((row) => lengthOf(row[column]))));
   return clean

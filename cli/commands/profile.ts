@@ -1,0 +1,22 @@
+import { Option } from "commander";
+import type { Profile } from "../../core/data/profile/profile.ts";
+import { given } from "../../core/given.ts";
+import { profileRows } from "../../core/report/profile-tables.ts";
+import { alignColumns } from "../../core/report/render-terminal.ts";
+import { loadModel } from "../../operations/load-model.ts";
+import { profileData } from "../../operations/profile-data.ts";
+import { type ModelOptions, modelOptions, type Verb } from "../verb.ts";
+
+interface ProfileOptions extends ModelOptions {
+  out: string | undefined;
+}
+
+export const profileVerb: Verb<ProfileOptions, Profile> = {
+  name: "profile",
+  description: "describe the data of a model, column by column",
+  examples: ["sluice profile", "sluice profile --out profile.json", "sluice profile --json | jq '.columns[].missing'"],
+  options: [...modelOptions, new Option("--out <path>", "write the profile as JSON")],
+  run: async ({ out, ...options }, { ports }) =>
+    profileData(ports, { ...(await loadModel(ports.files, options)), ...given({ out }) }),
+  tell: ({ headline, facts }) => `${headline}\n\n${alignColumns(profileRows(facts))}`,
+};

@@ -1,0 +1,31 @@
+import type { Config } from "../core/config/schema.ts";
+import { personalColumns } from "../core/data/personal/suspects.ts";
+import type { Profile } from "../core/data/profile/profile.ts";
+import type { Outcome } from "../core/outcome.ts";
+import type { Ports } from "../core/ports.ts";
+import { plural } from "../core/report/numbers.ts";
+import { modelOf } from "./model-of.ts";
+
+export interface ProfileDataInput {
+  config: Config;
+  model: string;
+  /** Path for the profile as JSON. */
+  out?: string;
+}
+
+/** Describes the data of a model, column by column. */
+export async function profileData(ports: Ports, { config, model, out }: ProfileDataInput): Promise<Outcome<Profile>> {
+  const { source } = modelOf(config, model).data;
+  ports.progress.step(`Profiling ${source}`);
+  const profile = await profileOf(ports, source);
+  if (out !== undefined) await ports.files.write(out, `${JSON.stringify(profile)}\n`);
+  const headline = `${source}: ${plural(profile.rows, "row")}, ${plural(profile.columns.length, "column")}`;
+  return { conclusion: "passed", headline, summary: "", facts: profile, annotations: [] };
+}
+
+/** Values that may be personal are never kept; with a `reference`, a column is covered where it is covered in either. */
+export async function profileOf({ data }: Ports, source: string, reference?: Profile): Promise<Profile> {
+  const here = personalColumns(await data.sample(source)).map(({ column }) => column);
+  const there = reference?.columns.filter(({ kind }) => kind === "personal").map(({ name }) => name) ?? [];
+  return data.profile(source, { personal: [...new Set([...here, ...there])], reference });
+}
