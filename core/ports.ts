@@ -83,6 +83,11 @@ export interface ModelPort {
   load(path: string): Promise<LoadedModel>;
 }
 
+export interface WeighingModelPort extends ModelPort {
+  /** Bytes that loading a model and one call with these rows take at their peak, in a process of its own. */
+  peakMemory(path: string, feeds: Readonly<Record<string, Tensor>>): Promise<number>;
+}
+
 export interface CommandResult {
   exitCode: number | null;
   signal: string | null;
@@ -197,7 +202,7 @@ export interface Ports {
   progress: Progress;
   files: FilesPort;
   data: DataPort;
-  models: ModelPort;
+  models: WeighingModelPort;
   commands: CommandPort;
   registry(url: string): RegistryPort;
   repository: RepositoryPort;

@@ -23,7 +23,7 @@ export async function withBestThreshold(
   const kept = measurement.candidate.value;
   if (!value || !kept || rows.rows === 0) return measurement;
   const table = await ports.data.read(rows.path);
-  const way = { model, features: candidate.features, classes: null, timed: false };
+  const way = { model, features: candidate.features, classes: null, asked: [] };
   const { scores } = await scoreModel(ports, table, bundle.model, way);
   const best = bestThreshold(value, rankedSample(readSample(model.data, table), scores).rows);
   if (best === null) return measurement;

@@ -201,9 +201,9 @@ async function scoreAll(ports: Ports, model: ModelConfig, contestants: Contestan
 /** Scores a model once, even where production and anchor are the same release. */
 function scorerOf(ports: Ports, model: ModelConfig, { table, classes }: Holdout) {
   const known = new Map<string, Promise<Scored>>();
-  const timed = metricNames(model).some((name) => propertyNames.includes(name));
+  const asked = metricNames(model).filter((name) => propertyNames.includes(name));
   return (digest: string, path: string, features: readonly string[]): Promise<Scored> => {
-    const scored = known.get(digest) ?? scoreModel(ports, table, path, { model, features, classes, timed });
+    const scored = known.get(digest) ?? scoreModel(ports, table, path, { model, features, classes, asked });
     known.set(digest, scored);
     return scored;
   };

@@ -1,5 +1,5 @@
 import type { ModelConfig } from "../core/config/schema.ts";
-import type { ModelProperties } from "../core/metrics/properties.ts";
+import { type ModelProperties, memoryRows } from "../core/metrics/properties.ts";
 import { feedsOf, planScoring, type ScoringPlan, scoreTable } from "../core/models/scoring.ts";
 import type { Clock, LoadedModel, Ports } from "../core/ports.ts";
 import type { Table } from "../core/table.ts";
@@ -9,8 +9,8 @@ interface Way {
   model: ModelConfig;
   features: readonly string[];
   classes: readonly string[] | null;
-  /** Whether single calls are timed too. */
-  timed: boolean;
+  /** What else is asked of the model: names of properties. */
+  asked: readonly string[];
 }
 
 export interface Scored {
@@ -25,12 +25,24 @@ export async function scoreModel(ports: Ports, table: Table, path: string, way: 
   try {
     const plan = planScoring(loaded, way.model.task, way.features, way.classes);
     const scores = await scoreTable(loaded, plan, table);
-    if (!way.timed) return { scores, properties: undefined };
+    if (way.asked.length === 0) return { scores, properties: undefined };
     const { bytes } = await ports.files.digest(path);
-    return { scores, properties: { bytes, latencies: await timeCalls(ports.clock, loaded, plan, table) } };
+    const latencies = await timeCalls(ports.clock, loaded, plan, table);
+    const memory = way.asked.includes("memory_mb") ? await weigh(ports, path, plan, table) : new Float64Array();
+    return { scores, properties: { bytes, latencies, memory } };
   } finally {
     await loaded.close();
   }
+}
+
+const processes = 5;
+
+/** One process after the other: together they would compete for what they need. */
+async function weigh({ models, files }: Ports, path: string, plan: ScoringPlan, table: Table): Promise<Float64Array> {
+  const feeds = feedsOf(plan, table, 0, Math.min(table.rows, memoryRows));
+  const memory = new Float64Array(processes);
+  for (let index = 0; index < processes; index++) memory[index] = await models.peakMemory(files.resolve(path), feeds);
+  return memory;
 }
 
 const warmUps = 20;

@@ -30,7 +30,11 @@ export interface Bundles {
 /** Bundles every action into `folder/NAME.js`; what several want is shared between them. */
 export async function bundleActions(folder: string): Promise<Bundles> {
   const { metafile } = await build({
-    entryPoints: actions.map(({ name }) => ({ in: `action:${name}`, out: name })),
+    entryPoints: [
+      ...actions.map(({ name }) => ({ in: `action:${name}`, out: name })),
+      // Started as a process of its own.
+      { in: "adapters/onnx/memory-process.ts", out: "memory-process" },
+    ],
     plugins: [entries],
     outdir: folder,
     absWorkingDir: root,

@@ -1,13 +1,14 @@
 import { readFile } from "node:fs/promises";
 import type { InferenceSession } from "onnxruntime-node";
 import { SluiceError } from "../../core/errors.ts";
-import type { LoadedModel, ModelPort } from "../../core/ports.ts";
+import type { LoadedModel, WeighingModelPort } from "../../core/ports.ts";
 import type { Tensor, TensorSpec } from "../../core/tensor.ts";
+import { peakMemory } from "./memory.ts";
 import { fromOrt, toOrt, toSpec } from "./ort-tensors.ts";
 
 /** Models on onnxruntime's CPU provider. The native library is loaded at the first model, not before. */
-export function createOnnxModels(): ModelPort {
-  return { load };
+export function createOnnxModels(): WeighingModelPort {
+  return { load, peakMemory };
 }
 
 async function load(path: string): Promise<LoadedModel> {

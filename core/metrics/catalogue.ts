@@ -135,6 +135,7 @@ const properties: readonly Family[] = tasks.flatMap((task) =>
   (
     [
       ["model_bytes", "Model size in bytes"],
+      ["memory_mb", "Memory in MB"],
       ["latency_p50_ms", "Median latency in ms"],
       ["latency_p95_ms", "Latency in ms, 95% quantile"],
     ] as const

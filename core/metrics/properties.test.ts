@@ -5,8 +5,12 @@ import { measure } from "./measure.ts";
 import { propertyDifference, propertyEstimate } from "./properties.ts";
 
 const latencies = Float64Array.from({ length: 200 }, (_, call) => 1 + ((call * 37) % 200) / 100);
-const quick = { bytes: 1_000, latencies };
-const slow = { bytes: 4_000, latencies: latencies.map((latency) => latency + 0.5) };
+const quick = { bytes: 1_000, latencies, memory: Float64Array.of(26e6, 27e6, 26.5e6, 27e6, 26e6) };
+const slow = {
+  bytes: 4_000,
+  memory: quick.memory.map((bytes) => bytes * 2),
+  latencies: latencies.map((latency) => latency + 0.5),
+};
 const of = (name: string) => findMetric(name, "binary-classification")!;
 
 it("takes quantiles of the calls, with the interval of their bootstrap", () => {
@@ -31,6 +35,20 @@ it("counts bytes exactly", () => {
     lower: 3_000,
     upper: 3_000,
   });
+});
+
+it("weighs processes, and says so", () => {
+  const { value, lower, upper, note } = propertyEstimate(of("memory_mb"), quick, 0.95);
+  expect(value).toBeCloseTo(26.5, 12);
+  // Student's 95% quantile of 4 degrees of freedom is 2.132; the standard deviation 0.5.
+  expect([lower, upper]).toEqual(
+    [26.5 - 2.131847 * (0.5 / Math.sqrt(5)), 26.5 + 2.131847 * (0.5 / Math.sqrt(5))].map((bound) =>
+      expect.closeTo(bound, 4),
+    ),
+  );
+  expect(note).toBe("peak of 5 processes that each loaded the model and scored 1024 rows, beyond an empty one");
+  expect(propertyDifference(of("memory_mb"), slow, quick, 0.95).value).toBeCloseTo(26.5, 12);
+  expect(propertyEstimate(of("memory_mb"), { ...quick, memory: new Float64Array() }, 0.95).value).toBeNull();
 });
 
 it("is undefined for a model that nobody ran", () => {

@@ -15,6 +15,7 @@ beforeEach(async () => {
       - { metric: value_per_prediction, at_least: -4 }
       - { metric: latency_p95_ms, at_most: 5000 }
       - { metric: model_bytes, at_most: 1000000 }
+      - { metric: memory_mb, at_most: 500 }
       - { metric: fbeta:2, at_least: 0.1 }
 `,
   );
@@ -31,6 +32,8 @@ test("what a model brings and costs is measured and judged like any metric", asy
   expect(facts.gates.passed).toBe(true);
   expect(metrics.latency_p95_ms).toMatchObject({ n: 200, note: "of 200 warm calls with one row each" });
   expect(metrics.model_bytes?.value).toBe(facts.candidate.bytes);
+  expect(metrics.memory_mb?.value).toBeGreaterThan(1);
+  expect(metrics.memory_mb!.upper! - metrics.memory_mb!.lower!).toBeLessThan(20);
   expect(value).toMatchObject({ unit: "EUR", best: { rows: 124 } });
   expect(summary).toContain("Value per prediction is in EUR. On 124 validation rows the threshold");
 });
