@@ -1,12 +1,8 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { type Answered, type Result, simulate, slack } from "../test/statistics/simulation/case.ts";
 import { gateCases } from "../test/statistics/simulation/gate-cases.ts";
+import { table, writeBetweenMarkers } from "./marked-page.ts";
 
 /** Measures how often gates are wrong, writes the table of docs/statistics.md, and says which promise is broken. */
-
-const page = join(import.meta.dirname, "../docs/statistics.md");
-const [opening, closing] = ["<!-- simulated -->", "<!-- /simulated -->"];
 
 /** @returns whether every promise is kept */
 export function simulateGates(repetitions: number, seed: number): boolean {
@@ -15,7 +11,9 @@ export function simulateGates(repetitions: number, seed: number): boolean {
     results: cases.map((one) => told(simulate(one, repetitions, seed))),
   }));
   const intro = `${repetitions.toLocaleString("en")} repetitions, fewer where the row says so; seed ${seed}.`;
-  writeBetweenMarkers([intro, ...sections.map(({ title, results }) => section(title, results))].join("\n\n"));
+  const tables = sections.map(({ title, results }) => section(title, results));
+  writeBetweenMarkers("statistics.md", [intro, ...tables].join("\n\n"));
+  console.log(`goals may be missed by ${100 * slack} points`);
   return sections.every(({ results }) => results.every(({ answered }) => answered.every(({ broken }) => !broken)));
 }
 
@@ -39,10 +37,8 @@ function section(title: string, results: readonly Result[]): string {
     ]),
   );
   const head = ["limit and truth", "rows", "the gate …", "number as it is", "Sluice", "promised", "repeated"];
-  return [`### ${title}`, "", line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+  return `### ${title}\n\n${table(head, rows)}`;
 }
-
-const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
 
 function shown({ unit }: Answered["question"], value: number): string {
   return unit === "yes" ? `${(100 * value).toFixed(1)} %` : value.toFixed(2);
@@ -54,12 +50,4 @@ function promised({ question, broken }: Answered): string {
   const mark = broken ? " ✗" : "";
   if ("power" in promise) return `goal ${(100 * promise.power).toFixed(1)} %${mark}`;
   return (unit === "yes" ? `≤ ${100 * promise.atMost} %` : `≤ ${promise.atMost}`) + mark;
-}
-
-function writeBetweenMarkers(text: string): void {
-  const before = readFileSync(page, "utf8");
-  const [from, to] = [before.indexOf(opening), before.indexOf(closing)];
-  if (from < 0 || to < from) throw new Error(`${page} lacks the markers ${opening} and ${closing}.`);
-  writeFileSync(page, `${before.slice(0, from + opening.length)}\n\n${text}\n\n${before.slice(to)}`);
-  console.log(`wrote ${page}; goals may be missed by ${100 * slack} points`);
 }

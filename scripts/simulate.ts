@@ -1,9 +1,13 @@
 import { parseArgs } from "node:util";
+import { simulateCanaries } from "./simulate-canaries.ts";
 import { simulateGates } from "./simulate-gates.ts";
 
-/** `npm run simulate -- gates [--repetitions N] [--seed N]`: the full version of what test/statistics does in seconds. */
+/** `npm run simulate -- gates|canaries [--repetitions N] [--seed N]`: the full version of what test/statistics does in seconds. */
 
-const simulations: Readonly<Record<string, (repetitions: number, seed: number) => boolean>> = { gates: simulateGates };
+const simulations: Readonly<Record<string, (repetitions: number, seed: number) => boolean>> = {
+  gates: simulateGates,
+  canaries: simulateCanaries,
+};
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
