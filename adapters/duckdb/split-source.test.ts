@@ -66,6 +66,17 @@ describe("split by time", () => {
     expect([train, validation, holdout]).toEqual([range(0, 60), [], range(60, 100)]);
   });
 
+  it("gives rows that belong together the time of the first of them", async () => {
+    await make(days.replace("i // 2 as unit", "i % 50 as unit"));
+    const byShare: SplitPlan = { kind: "by-share-of-time", time: "day", together: "unit", ...shares };
+    const { train, validation, holdout } = await split(byShare);
+    expect(train).toEqual([...range(0, 39), ...range(50, 89)]);
+    expect(validation).toEqual([...range(39, 44), ...range(89, 94)]);
+    expect(holdout).toEqual([...range(44, 50), ...range(94, 100)]);
+    const early = await split({ ...byTime, together: "unit", validationFrom: null, holdoutFrom: "2001-02-01" });
+    expect(early.holdout).toEqual([...range(31, 50), ...range(81, 100)]);
+  });
+
   it("refuses rows without a time, a missing time column and an empty holdout", async () => {
     await make(`${days} union all select 100, 100, null`);
     await expect(split(byTime)).rejects.toMatchObject({

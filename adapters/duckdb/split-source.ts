@@ -38,14 +38,21 @@ async function requirePlaces(
   plan: SplitPlan,
   columns: readonly string[],
 ) {
-  const column = plan.kind === "by-hash" ? plan.key : plan.time;
-  if (column === null) return;
+  const places = plan.kind === "by-hash" ? [plan.key] : [plan.time, plan.together];
+  for (const column of places) if (column) await requireColumn(connection, source, { plan, column, columns });
+}
+
+async function requireColumn(
+  connection: DuckDBConnection,
+  source: Source,
+  { plan, column, columns }: { plan: SplitPlan; column: string; columns: readonly string[] },
+) {
   if (!columns.includes(column)) {
     throw new SluiceError("DATA_UNREADABLE", `${source.name} has no column ${column}, by which the rows are split.`, {
-      remedy: `Correct data.${plan.kind === "by-hash" ? "unit or data.id" : "time"} in sluice.yaml. The columns are ${columns.join(", ")}.`,
+      remedy: `Correct data.${isTime(plan, column) ? "time" : "unit, data.query or data.id"} in sluice.yaml. The columns are ${columns.join(", ")}.`,
     });
   }
-  const place = plan.kind === "by-hash" ? identifier(column) : timeOf(column);
+  const place = isTime(plan, column) ? timeOf(column) : identifier(column);
   const [row] = await rowsOf(connection, `select count(*)::double as n from data where ${place} is null`);
   const lost = Number(row?.n);
   if (lost > 0) {
@@ -58,6 +65,8 @@ async function requirePlaces(
     );
   }
 }
+
+const isTime = (plan: SplitPlan, column: string) => plan.kind !== "by-hash" && column === plan.time;
 
 async function writePart(
   connection: DuckDBConnection,

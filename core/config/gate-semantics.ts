@@ -2,7 +2,7 @@ import { fairnessMetrics, findFairnessMetric } from "../fairness/definitions.ts"
 import { findMetric } from "../metrics/catalogue.ts";
 import { checkMetric } from "./metric-semantics.ts";
 import { type Misuse, under } from "./misuse.ts";
-import type { DataConfig, Gate, ModelConfig } from "./schema.ts";
+import type { DataConfig, Gate, ModelConfig, Task } from "./schema.ts";
 import { suggestion } from "./suggestion.ts";
 
 /** What a gate may not say although every key of it is well formed. */
@@ -11,6 +11,7 @@ export function checkGates({ gates, task, data, evaluate }: ModelConfig): Misuse
     [
       ...(gate.by === undefined ? checkOwnMetric(gate, { task, evaluate }) : checkFairness(gate, task)),
       ...checkLimits(gate, { task, evaluate }),
+      ...checkVersus(gate, task),
       ...checkSlices(gate.slices ?? [], data).map(under("slices")),
       ...checkSlices(gate.by === undefined ? [] : [gate.by], data).map(({ message }) => ({ path: ["by"], message })),
       ...(gate.sure === undefined ? [] : checkSure(gate.sure)),
@@ -42,11 +43,12 @@ function checkFairness({ metric, by, slices, may_drop: drop, may_rise: rise }: G
   ];
 }
 
-export function checkSlices(columns: readonly string[], { target, id }: DataConfig): Misuse[] {
+export function checkSlices(columns: readonly string[], { target, id, query }: DataConfig): Misuse[] {
   return columns.flatMap((column, index) => {
     const at = (message: string): Misuse => ({ path: [index], message });
     if (column === target) return [at(`${column} is the target; rows of one label alone cannot be judged`)];
     if (column === id) return [at(`${column} is the id, which divides the rows into single ones`)];
+    if (column === query) return [at(`${column} is the query, which divides the rows into single queries`)];
     return columns.indexOf(column) < index ? [at(`column ${column} is named twice`)] : [];
   });
 }
@@ -66,6 +68,12 @@ function checkLimits(gate: Gate, model: Pick<ModelConfig, "task" | "evaluate">):
     return [{ path: [], message: "mixes a limit of its own with one against another model; make two gates of it" }];
   }
   return absolute ? checkAbsolute({ least, most, versus }) : checkRelative(gate, model);
+}
+
+function checkVersus({ versus }: Gate, task: Task): Misuse[] {
+  return versus === "baseline" && task === "ranking"
+    ? [{ path: ["versus"], message: "there is no baseline of ranking: the built-in model cannot rank" }]
+    : [];
 }
 
 function checkAbsolute(limits: {

@@ -10,6 +10,7 @@ export function checkModel(model: ModelConfig): Misuse[] {
     ...checkColumns(model.data).map(under("data")),
     ...checkSplit(model.data).map(under("data")),
     ...checkHoldout(model.data).map(under("data")),
+    ...checkQuery(model).map(under("data")),
     ...checkClasses(model).map(under("data", "classes")),
     ...checkTraining(model).map(under("train")),
     ...checkEvaluation(model).map(under("evaluate")),
@@ -17,8 +18,8 @@ export function checkModel(model: ModelConfig): Misuse[] {
   ];
 }
 
-function checkColumns({ target, id, time, unit, weight }: DataConfig): Misuse[] {
-  return Object.entries({ id, time, unit, weight })
+function checkColumns({ target, id, time, unit, query, weight }: DataConfig): Misuse[] {
+  return Object.entries({ id, time, unit, query, weight })
     .filter(([, column]) => column === target)
     .map(([role]) => ({ path: [role], message: `${role} is the target itself; a model would learn its own answer` }));
 }
@@ -61,6 +62,17 @@ function percent(share: number): string {
   return `${Number((share * 100).toFixed(6))}%`;
 }
 
+/** The rows of a query compete, so that the query is the unit, and counts as a whole. */
+function checkQuery({ task, data: { query, unit, weight } }: ModelConfig): Misuse[] {
+  const at = (key: string, message: string): Misuse => ({ path: [key], message });
+  if (task !== "ranking") return query === undefined ? [] : [at("query", `goes with ranking, not ${task}`)];
+  return [
+    ...(query === undefined ? [{ path: [], message: "ranking needs query, the column whose rows compete" }] : []),
+    ...(unit === undefined ? [] : [at("unit", "the query is the unit of ranking; name it once, as query")]),
+    ...(weight === undefined ? [] : [at("weight", "every query of a ranking counts alike; leave the weight out")]),
+  ];
+}
+
 function checkClasses({ task, data: { classes } }: ModelConfig): Misuse[] {
   if (!classes) return [];
   if (task !== "multiclass-classification")
@@ -69,14 +81,15 @@ function checkClasses({ task, data: { classes } }: ModelConfig): Misuse[] {
   return twice === -1 ? [] : [{ path: [twice], message: `class ${classes[twice]} is named twice` }];
 }
 
+const noRankingBaseline = "the built-in model cannot rank; use run, your training command";
+
 function checkTraining({ task, train, data }: ModelConfig): Misuse[] {
   const { run, baseline, features = [] } = train;
   const chosen = [run, baseline].filter((choice) => choice !== undefined).length;
   const message = "needs exactly one of run (your training command) and baseline (the built-in model)";
-  const untaught = baseline !== undefined && task === "multiclass-classification";
   return [
     ...(chosen === 1 ? [] : [{ path: [], message }]),
-    ...(untaught ? [{ path: ["baseline"], message: "the built-in model knows two classes at most; use run" }] : []),
+    ...(baseline !== undefined && task === "ranking" ? [{ path: ["baseline"], message: noRankingBaseline }] : []),
     ...checkFeatures(features, data),
   ];
 }

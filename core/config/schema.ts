@@ -3,7 +3,7 @@ import { duration, percent, share } from "./units.ts";
 
 /** The single source of `sluice.yaml`: types, validation and the JSON Schema in `schema/` all come from here. */
 
-export const tasks = ["binary-classification", "multiclass-classification", "regression"] as const;
+export const tasks = ["binary-classification", "multiclass-classification", "regression", "ranking"] as const;
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, "must be lower-case letters, digits, '.', '_' or '-'");
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "must be a date such as 2001-04-01");
@@ -25,7 +25,7 @@ const splitByTime = z
 const dataSchema = z.strictObject({
   source: z.string().min(1).describe("Path or glob of CSV, Parquet or JSON lines files"),
   schema: z.string().min(1).optional().describe("Path of the data schema file"),
-  target: z.string().min(1).describe("Column that the model predicts"),
+  target: z.string().min(1).describe("Column that the model predicts; of ranking the graded relevance, 0 or more"),
   id: z.string().min(1).optional().describe("Column that names a row, to join predictions and delayed labels"),
   time: z.string().min(1).optional().describe("Column that says when, for a chronological split"),
   unit: z
@@ -34,6 +34,13 @@ const dataSchema = z.strictObject({
     .optional()
     .describe(
       "Column whose rows belong together: they never straddle a split by share, and intervals count units, not rows",
+    ),
+  query: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Column whose rows compete with each other, for ranking: they never straddle a split, and intervals count queries",
     ),
   classes: z
     .array(z.union([z.string().min(1), z.number()]).transform(String))
@@ -63,7 +70,7 @@ const trainSchema = z.strictObject({
     .array(z.string().min(1))
     .min(1)
     .optional()
-    .describe("Columns that the model may see; without them every column but target, id, time, unit and weight"),
+    .describe("Columns that the model may see; without them every column but target, id, time, unit, query and weight"),
   unseen: z.enum(["ignore", "error"]).default("ignore").describe("What the baseline does with a category it never saw"),
   params: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))

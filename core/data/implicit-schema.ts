@@ -7,7 +7,9 @@ import { kindOf } from "./stored-as.ts";
  * that the configuration relies on are there and without gaps, and an id names one row.
  */
 export function implicitSchema(data: DataConfig, columns: readonly { name: string; type: string }[]): DataSchema {
-  const needed = [data.target, data.id, data.time, data.unit, data.weight].filter((name) => name !== undefined);
+  const needed = [data.target, data.id, data.time, data.unit, data.query, data.weight].filter(
+    (name) => name !== undefined,
+  );
   const typeOf = (name: string) => {
     const kind = kindOf(columns.find((column) => column.name === name)?.type ?? "");
     return kind === "other" ? "string" : kind;

@@ -16,7 +16,7 @@ export function splitConditions(plan: SplitPlan, columns: readonly string[]): Sp
     const position = positionOf(plan.key === null ? columns : [plan.key]);
     return between(position, String(plan.train), String(plan.train + plan.validation));
   }
-  const time = timeOf(plan.time);
+  const time = plan.together === undefined ? timeOf(plan.time) : firstTimeOf(plan.time, plan.together);
   if (plan.kind === "by-share-of-time") {
     return between(time, quantile(time, plan.train), quantile(time, Math.min(1, plan.train + plan.validation)));
   }
@@ -31,6 +31,11 @@ export function splitConditions(plan: SplitPlan, columns: readonly string[]): Sp
 /** The instant of a row; text that is not a time gives null. */
 export function timeOf(column: string): string {
   return `try_cast(${identifier(column)} as timestamp)`;
+}
+
+function firstTimeOf(time: string, together: string): string {
+  const [when, group] = [identifier(time), identifier(together)];
+  return `(select min(try_cast(other.${when} as timestamp)) from data as other where other.${group} = data.${group})`;
 }
 
 function between(value: string, validationFrom: string, holdoutFrom: string): SplitConditions {

@@ -27,6 +27,7 @@ function sampleOfMetric(metric: JudgedMetric, { rows, positives, negatives, cand
   if (metric.basis === "predicted positives") {
     return { size: candidate.metrics[metric.name]?.n ?? 0, noun: "rows predicted positive" };
   }
+  if (metric.basis === "queries") return { size: candidate.metrics[metric.name]?.n ?? 0, noun: "queries" };
   if (metric.basis === "rows" || positives === null || negatives === null) return { size: rows, noun: "labelled rows" };
   const rarer = positives <= negatives ? "positives" : "negatives";
   const counted = metric.basis === "both classes" ? rarer : metric.basis;

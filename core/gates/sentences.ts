@@ -56,12 +56,13 @@ export function reasonFor(finding: Finding): string {
   return claim.versus ? differenceReason(known, claim.versus) : absoluteReason(known);
 }
 
-function shortageReason({ subject, sample }: Finding): string {
+function shortageReason({ claim, subject, sample }: Finding): string {
   const { evidence, n } = subject;
   if ("positives" in evidence) {
     return `rests on ${sampleWords(sample)}, and it takes at least ${leastRows} of each class`;
   }
-  return `rests on ${formatCount(n)} labelled rows, and it takes at least ${leastRows}`;
+  const noun = claim.metric.basis === "queries" ? "queries" : "labelled rows";
+  return `rests on ${formatCount(n)} ${noun}, and it takes at least ${leastRows}`;
 }
 
 const sampleWords = ({ size, noun }: Sample) => `${formatCount(size)} ${noun}`;

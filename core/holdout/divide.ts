@@ -14,13 +14,13 @@ export interface DividedHoldout {
 }
 
 /**
- * Keeps a share of the holdout for releases alone. Which rows, depends on the content of the unit, the id or else the
+ * Keeps a share of the holdout for releases alone. Which rows, depends on the content of the unit, the query, the id or else the
  * whole row, so that rows of one unit stay together and no run chooses anew.
  */
 export function divideHoldout(data: ModelConfig["data"], stage: Stage, table: Table, digest: string): DividedHoldout {
   if (!data.holdout) return { part: "whole", digest, table };
   const part = stage === "release" ? "release" : "dev";
-  const key = data.unit ?? data.id;
+  const key = data.unit ?? data.query ?? data.id;
   const columns = Object.entries(table.columns).flatMap(([name, column]) =>
     key === undefined || name === key ? column : [],
   );

@@ -14,6 +14,7 @@ it.each(tasks)("every metric of %s is found by its name and can be measured", (t
     ...{ task, labels, candidate: model, production: other, anchor: null, metrics: names, sure: 0.95 },
     threshold: task === "binary-classification" ? 0.5 : null,
     classes: ["no", "yes"],
+    units: task === "ranking" ? { count: 2, of: Uint32Array.of(0, 0, 1, 1), hashes: new Uint32Array(2) } : null,
   });
   expect(Object.keys(candidate.metrics)).toEqual(names);
   expect(Object.keys(production?.differences ?? {})).toEqual(names);

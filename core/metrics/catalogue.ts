@@ -4,7 +4,7 @@ import { formatPercent } from "../report/numbers.ts";
 import { type ParameterRule, parameters, splitName } from "./metric-name.ts";
 
 /** Which rows carry a metric's information: more of them, and nothing else, narrow its interval. */
-type Basis = "rows" | "positives" | "negatives" | "predicted positives" | "both classes";
+type Basis = "rows" | "positives" | "negatives" | "predicted positives" | "both classes" | "queries";
 
 export interface MetricDefinition {
   /** As written in `sluice.yaml`; the scorer of scikit-learn with the same name, where it has one. */
@@ -32,6 +32,8 @@ interface Family extends Omit<MetricDefinition, "name" | "family" | "parameter" 
 const binary = { task: "binary-classification" } as const;
 const multiclass = { task: "multiclass-classification", basis: "rows" } as const;
 const regression = { task: "regression" } as const;
+const ranking = { task: "ranking", direction: "higher", basis: "queries" } as const;
+const firstRows = (example: string) => ({ ...parameters.whole(example, 1, 1_000), otherwise: 10 });
 const bins = (example: string) => ({ ...parameters.whole(example, 2, 100), otherwise: 10 });
 
 const scored: readonly Family[] = [
@@ -128,6 +130,14 @@ const scored: readonly Family[] = [
     ...{ direction: "lower", basis: "rows", ...regression },
   },
   { name: "r2", label: "R²", direction: "higher", basis: "rows", ...regression },
+  { name: "ndcg", label: (most) => `NDCG of the first ${most}`, rule: firstRows("ndcg:10"), ...ranking },
+  {
+    name: "map",
+    label: (most) => `Mean average precision of the first ${most}`,
+    rule: firstRows("map:10"),
+    ...ranking,
+  },
+  { name: "mrr", label: "Mean reciprocal rank", ...ranking },
 ];
 
 /** What a model costs to run: the same for every task. */

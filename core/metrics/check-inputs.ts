@@ -42,8 +42,9 @@ export function checkLabels(task: Task, labels: Float64Array): void {
   }
   const labelsOf = { code: "HOLDOUT_INVALID", subject: "labels" } as const;
   const remedy = "Correct the target column, or leave rows without a label out of the holdout.";
-  if (task === "regression") {
+  if (task === "regression" || task === "ranking") {
     refuseRows(labels, isNotFinite, { ...labelsOf, trouble: "are not finite numbers", remedy });
+    if (task === "ranking") refuseRows(labels, (label) => label < 0, { ...labelsOf, trouble: "are below 0", remedy });
     return;
   }
   const isNoClass = (label: number) => label !== 0 && label !== 1;
@@ -107,7 +108,7 @@ export function checkScores(task: Task, role: Role, scores: Float64Array, rows: 
     trouble: "are not finite numbers",
     remedy: "See what the model does with missing values and with categories it never saw in training.",
   });
-  if (task === "regression") return;
+  if (task === "regression" || task === "ranking") return;
   refuseRows(scores, (score) => score < 0 || score > 1, {
     ...scoresOf,
     trouble: "lie outside 0 to 1",

@@ -8,11 +8,12 @@ import { type Estimate, type Measurement, roles } from "./measurement.ts";
 import { checkManyLabels, checkProbabilities } from "./multiclass/check-inputs.ts";
 import { multiclassYardstick } from "./multiclass/yardstick.ts";
 import { isProperty, type ModelProperties, propertyDifference, propertyEstimate } from "./properties.ts";
+import { rankingYardstick } from "./queries/yardstick.ts";
 import { regressionYardstick } from "./regression-yardstick.ts";
 import type { Sample, Units } from "./sample.ts";
 import type { Yardstick } from "./yardstick.ts";
 
-/** Per row of the holdout the probability of the positive class, those of all classes, or the predicted number. */
+/** Per row of the holdout the probability of the positive class, those of all classes, or the number that is predicted or ranks. */
 interface ScoredModel {
   digest: string;
   scores: Float64Array;
@@ -22,7 +23,7 @@ interface ScoredModel {
 
 export interface MeasureInput {
   task: Task;
-  /** One label per row: 0 or 1, the number of the class from 0 on, or the number itself for regression. */
+  /** One label per row: 0 or 1, the number of the class from 0 on, or the number itself (regression, graded relevance). */
   labels: Float64Array;
   candidate: ScoredModel;
   production: ScoredModel | null;
@@ -39,7 +40,7 @@ export interface MeasureInput {
   weights?: Float64Array | null;
   /** What each outcome is worth, for the metric `value_per_prediction`. */
   value?: ValueTable | undefined;
-  /** Which rows belong together; without them every row stands for itself. */
+  /** Which rows belong together, the queries of a ranking; without them every row stands for itself. */
   units?: Units | null;
 }
 
@@ -55,6 +56,9 @@ export function measure(input: MeasureInput): Measurement {
   switch (task) {
     case "regression":
       return measureWith(regressionYardstick(sample, metrics, sure), metrics, input);
+    case "ranking":
+      if (units === null) throw new TypeError("A ranking needs its queries.");
+      return measureWith(rankingYardstick({ ...sample, units }, sure), metrics, input);
     case "multiclass-classification":
       return measureWith(multiclassYardstick(sample, classes, sure), metrics, input);
     case "binary-classification": {

@@ -86,6 +86,8 @@ const details = {
   confusion: z
     .strictObject({ classes: z.array(z.string().max(200)).max(50), counts: z.array(z.array(count).max(50)).max(50) })
     .optional(),
+  /** Of a ranking: how many queries count, and those that cannot be ranked, with some of their names. */
+  queries: z.strictObject({ ranked: count, leftOut: count, examples: z.array(z.string().max(200)).max(10) }).optional(),
   /** What the outcomes are counted in, and the threshold that would have been worth most on the validation rows. */
   value: z
     .strictObject({

@@ -12,16 +12,18 @@ import type { Sample, Units } from "./sample.ts";
  * @throws SluiceError HOLDOUT_INVALID
  */
 export function readSample(data: DataConfig, table: Table, classes: readonly string[] | null = null): Sample {
-  const { target, weight, unit, id } = data;
+  const { target, weight, unit, query, id } = data;
   const remedy = (role: string, rest: string) => `Correct data.${role} in sluice.yaml, or ${rest}.`;
   const labels = classes
     ? classNumbers(columnOf(table, target, remedy("target", "the data")), classes)
     : numbersOf(table, target, remedy("target", "store the labels as 0 and 1"));
+  const unitsBy = (role: UnitRole, column: string) =>
+    unitsOf(columnOf(table, column, remedy(role, "the data")), column, role);
   if (id !== undefined) refuseDuplicates(columnOf(table, id, remedy("id", "the data")), id);
   return {
     labels,
     weights: weight === undefined ? null : numbersOf(table, weight, remedy("weight", "store the weights as numbers")),
-    units: unit === undefined ? null : unitsOf(columnOf(table, unit, remedy("unit", "the data")), unit),
+    units: query === undefined ? (unit === undefined ? null : unitsBy("unit", unit)) : unitsBy("query", query),
   };
 }
 
@@ -46,8 +48,16 @@ function rowWords(rows: readonly number[], count: number): string {
 
 const isMissing = (value: string | number | null | undefined) => value == null || Number.isNaN(value);
 
+/** A query is a unit with a name: rows of one compete with each other. */
+type UnitRole = "unit" | "query";
+
+const unitRemedy: Record<UnitRole, string> = {
+  unit: "Give every row its unit, or take data.unit out of sluice.yaml if rows are independent.",
+  query: "Give every row its query, or remove the rows.",
+};
+
 /** Rows of one unit, under the number of the unit. */
-function unitsOf({ values }: Column, name: string): Units {
+function unitsOf({ values }: Column, name: string, role: UnitRole): Units {
   const numbers = new Map<string | number | null | undefined, number>();
   const of = new Uint32Array(values.length);
   const missing: number[] = [];
@@ -60,12 +70,13 @@ function unitsOf({ values }: Column, name: string): Units {
   }
   if (missing.length > 0) {
     const share = `${formatCount(missing.length)} of ${formatCount(values.length)} rows`;
-    const message = `${share} have no ${name}, the unit that they belong to: ${rowWords(missing, missing.length)}.`;
+    const message = `${share} have no ${name}, the ${role} that they belong to: ${rowWords(missing, missing.length)}.`;
     throw new SluiceError("HOLDOUT_INVALID", message, {
-      remedy: "Give every row its unit, or take data.unit out of sluice.yaml if rows are independent.",
+      remedy: unitRemedy[role],
     });
   }
-  return { count: numbers.size, of, hashes: Uint32Array.from(numbers.keys(), (value) => hashOf(String(value))) };
+  const hashes = Uint32Array.from(numbers.keys(), (value) => hashOf(String(value)));
+  return { count: numbers.size, of, hashes, ...(role === "query" && { names: Array.from(numbers.keys(), String) }) };
 }
 
 /** FNV-1a over the text, mixed: the same for the same name, wherever and whenever. */

@@ -14,6 +14,8 @@ export interface Units {
   of: Uint32Array;
   /** Of each unit's name: the same in every holdout, whatever the order of its rows. */
   hashes: Uint32Array;
+  /** Where they are shown: the queries of a ranking. */
+  names?: readonly string[];
 }
 
 /** Rows that count alike and are independent: what exact methods ask for. */

@@ -80,6 +80,7 @@ const wantedOutput = {
   "binary-classification": () => "probabilities [N], [N, 1] or [N, 2]",
   "multiclass-classification": (classes) =>
     classes ? `probabilities [N, ${classes.length}] of the classes ${classes.join(", ")}` : "probabilities [N, C]",
+  ranking: () => "scores [N] or [N, 1]",
   regression: () => "values [N] or [N, 1]",
 } satisfies Record<Task, (classes: readonly string[] | null) => string>;
 

@@ -25,6 +25,19 @@ it("shows how far predictions come true, and says what intervals rest on", () =>
   ]);
 });
 
+it("counts queries where they are ranked, and names those that cannot be", () => {
+  const of = Uint32Array.of(0, 0, 1);
+  const ranked = measure({
+    ...{ task: "ranking", labels: Float64Array.of(1, 0, 1), production: null, anchor: null, threshold: null },
+    ...{ candidate: { ...candidate, scores: Float64Array.of(2, 1, 1) }, metrics: ["mrr"], sure: 0.95 },
+    units: { count: 2, of, hashes: new Uint32Array(2), names: ["shoes", "hats"] },
+  });
+  expect(answerNotes(ranked)).toEqual([
+    "The 3 rows come in 2 queries; intervals count queries.",
+    "1 query has one row only, or none that is relevant, and is left out: hats.",
+  ]);
+});
+
 it("shows which class is mistaken for which", () => {
   const confused = {
     ...measurement.candidate,

@@ -33,16 +33,24 @@ function calibrationRows(bins: NonNullable<Measurement["candidate"]["calibration
 
 /** What the numbers rest on where it is not plain rows, and what was found out beside them. */
 export function answerNotes(measurement: Measurement): string[] {
-  const { candidate, units, weighted, threshold, rows } = measurement;
-  const { value } = candidate;
+  const { candidate, units, weighted, threshold, rows, task } = measurement;
+  const { value, queries } = candidate;
+  const [one, many] = task === "ranking" ? ["query", "queries"] : ["unit", "units"];
   return [
     ...(units === undefined
       ? []
-      : [`The ${plural(rows, "row")} come in ${plural(units, "unit")}; intervals count units.`]),
+      : [`The ${plural(rows, "row")} come in ${plural(units, one, many)}; intervals count ${many}.`]),
+    ...(queries && queries.leftOut > 0 ? [leftOutWords(queries)] : []),
     ...(weighted ? ["Rows are weighted; intervals count as many rows as the weights are worth."] : []),
     ...resamplingNotes(measurement),
     ...(value ? [`Value per prediction is in ${value.unit}.${bestWords(value.best, threshold)}`] : []),
   ];
+}
+
+function leftOutWords({ leftOut, examples }: NonNullable<Measurement["candidate"]["queries"]>): string {
+  const named = leftOut > examples.length ? `${examples.join(", ")} …` : examples.join(", ");
+  const have = leftOut === 1 ? "has" : "have";
+  return `${plural(leftOut, "query", "queries")} ${have} one row only, or none that is relevant, and ${leftOut === 1 ? "is" : "are"} left out: ${named}.`;
 }
 
 type Best = NonNullable<Measurement["candidate"]["value"]>["best"];

@@ -1,6 +1,7 @@
 import type { ModelConfig } from "../config/schema.ts";
 import { SluiceError } from "../errors.ts";
 import type { Measured } from "../gates/claims.ts";
+import { findMetric } from "../metrics/catalogue.ts";
 import { measure } from "../metrics/measure.ts";
 import type { Measurement } from "../metrics/measurement.ts";
 import { isThresholded } from "../metrics/thresholded.ts";
@@ -12,6 +13,7 @@ import { answersOf } from "./many-classes.ts";
 import { type BreakdownInput, measureBreakdown } from "./measure-breakdown.ts";
 import { mixEffects } from "./mix-effect.ts";
 import { weakestSlices } from "./weakest.ts";
+import { requireWholeQueries } from "./whole-queries.ts";
 
 /** What an evaluation finds beside the usual models on the whole holdout. */
 export function measureBeside(model: ModelConfig, table: Table, input: BreakdownInput, measurement: Measurement) {
@@ -41,6 +43,7 @@ function slicedColumns({ evaluate, gates }: ModelConfig): string[] {
 
 /** Beside those of predicted classes: one that ranks, and losses. */
 const shownBySlice = ["roc_auc", "log_loss", "brier", "rmse", "mae"];
+const isOfQueries = (metric: string) => findMetric(metric, "ranking")?.basis === "queries";
 
 function breakdownBy(column: string, model: ModelConfig, table: Table, input: BreakdownInput): Breakdown {
   const rows = table.columns[column];
@@ -50,9 +53,12 @@ function breakdownBy(column: string, model: ModelConfig, table: Table, input: Br
     });
   }
   const asked = model.gates.filter(({ slices }) => slices?.includes(column)).map(({ metric }) => metric);
-  const isWanted = (metric: string) => shownBySlice.includes(metric) || asked.includes(metric) || isThresholded(metric);
+  const isWanted = (metric: string) =>
+    shownBySlice.includes(metric) || isOfQueries(metric) || asked.includes(metric) || isThresholded(metric);
   const metrics = input.metrics.filter(isWanted);
-  return measureBreakdown(groupBy(column, rows), { ...input, metrics });
+  const grouping = groupBy(column, rows);
+  if (model.task === "ranking" && input.units) requireWholeQueries(grouping, input.units);
+  return measureBreakdown(grouping, { ...input, metrics });
 }
 
 /** The metrics whose whole may contradict its parts on the very same rows. */
@@ -64,7 +70,9 @@ const coarse = { values: 10, bands: 5 };
 /** The number of pairs grows with its square. */
 const mostColumns = 12;
 
+/** null for a ranking: what one row costs, only its query says. */
 function weakestOf({ data, evaluate, task }: ModelConfig, table: Table, input: BreakdownInput) {
+  if (task === "ranking") return null;
   const { target, id, time, unit, weight } = data;
   const known = [...evaluate.slices, ...Object.keys(table.columns)].filter((column) => column in table.columns);
   const columns = [...new Set(known)].filter((column) => ![target, id, time, unit, weight].includes(column));

@@ -78,7 +78,7 @@ function subset(input: BreakdownInput, rows: Uint32Array): BreakdownInput {
 /** null where the group has rows of one class alone: nothing that ranks or weighs both is defined there. */
 function scoredMetrics(input: BreakdownInput) {
   const metrics = input.metrics.filter((metric) => !isCounted(input) || !isThresholded(metric));
-  if (metrics.length === 0 || (input.task !== "regression" && !hasTwoClasses(input))) return null;
+  if (metrics.length === 0 || (isClassification(input) && !hasTwoClasses(input))) return null;
   const usual = measure({ ...input, metrics });
   const others = { ...input, metrics, production: input.baseline, anchor: input["base-branch"] };
   const further = input.baseline || input["base-branch"] ? measure(others) : null;
@@ -90,6 +90,9 @@ function scoredMetrics(input: BreakdownInput) {
     "base-branch": withoutDigest(further?.anchor ?? null),
   } satisfies Record<ReferenceRole | "candidate", unknown>;
 }
+
+const isClassification = ({ task }: BreakdownInput) =>
+  task === "binary-classification" || task === "multiclass-classification";
 
 /** Rows of weight 0 are no rows. */
 function hasTwoClasses({ labels, weights }: BreakdownInput): boolean {

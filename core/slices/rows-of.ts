@@ -24,7 +24,7 @@ export function take(values: Float64Array, rows: Uint32Array): Float64Array {
 }
 
 /** The units of these rows alone, numbered anew. */
-export function takeUnits({ of, hashes }: Units, rows: Uint32Array): Units {
+export function takeUnits({ of, hashes, names }: Units, rows: Uint32Array): Units {
   const numbers = new Map<number, number>();
   const taken = Uint32Array.from(rows, (row) => {
     const unit = of[row] as number;
@@ -32,5 +32,11 @@ export function takeUnits({ of, hashes }: Units, rows: Uint32Array): Units {
     numbers.set(unit, number);
     return number;
   });
-  return { count: numbers.size, of: taken, hashes: Uint32Array.from(numbers.keys(), (unit) => hashes[unit] as number) };
+  const kept = Uint32Array.from(numbers.keys());
+  return {
+    count: kept.length,
+    of: taken,
+    hashes: kept.map((unit) => hashes[unit] as number),
+    ...(names && { names: Array.from(kept, (unit) => names[unit] as string) }),
+  };
 }

@@ -3,18 +3,19 @@ import { SluiceError } from "../errors.ts";
 
 /**
  * The input columns in order: those the configuration lists, else every column of the data that is not the target, the
- * id, the time, the unit or the weight.
+ * id, the time, the unit, the query or the weight.
  */
 export function featuresOf(model: ModelConfig, columns: readonly string[]): string[] {
-  const { target, id, time, unit, weight } = model.data;
-  const features = model.train.features ?? columns.filter((name) => ![target, id, time, unit, weight].includes(name));
+  const { target, id, time, unit, query, weight } = model.data;
+  const roles = [target, id, time, unit, query, weight];
+  const features = model.train.features ?? columns.filter((name) => !roles.includes(name));
   const missing = [target, ...features].filter((name) => !columns.includes(name));
   if (missing.length > 0 || features.length === 0) {
     throw new SluiceError(
       "DATA_UNREADABLE",
       missing.length > 0
         ? `The data has no column ${missing.join(", ")}. Its columns are ${columns.join(", ")}.`
-        : "The data has no feature columns beside the target, id, time, unit and weight.",
+        : "The data has no feature columns beside the target, id, time, unit, query and weight.",
       { remedy: "Correct data.target and train.features in sluice.yaml, or the data." },
     );
   }

@@ -13,7 +13,7 @@ export interface LinearModel {
   weights: Float64Array;
 }
 
-type LinearTask = Exclude<Task, "multiclass-classification">;
+type LinearTask = Exclude<Task, "multiclass-classification" | "ranking">;
 
 const families: Record<LinearTask, Family> = { "binary-classification": logistic, regression: gaussian };
 
@@ -21,6 +21,11 @@ const families: Record<LinearTask, Family> = { "binary-classification": logistic
 export function fitLinearModel(table: Table, task: Task, target: string, features: readonly string[]): LinearModel {
   if (task === "multiclass-classification") {
     throw new SluiceError("CONFIG_INVALID", "The linear baseline does not know more than two classes.", {
+      remedy: "Train by a command of your own: train.run instead of train.baseline, and no gate versus the baseline.",
+    });
+  }
+  if (task === "ranking") {
+    throw new SluiceError("CONFIG_INVALID", "The linear baseline cannot rank.", {
       remedy: "Train by a command of your own: train.run instead of train.baseline, and no gate versus the baseline.",
     });
   }
