@@ -62,7 +62,7 @@ function requestsOf(units: number, perFault: number, random: Random): number {
 }
 
 /** By inversion over the gaps between events: exact, and quick where events are rare. */
-export function binomial(trials: number, probability: number, random: Random): number {
+function binomial(trials: number, probability: number, random: Random): number {
   let events = 0;
   for (let trial = gap(probability, random); trial < trials; trial += 1 + gap(probability, random)) events += 1;
   return events;
