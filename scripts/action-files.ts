@@ -1,5 +1,6 @@
 import { markdownTable } from "markdown-table";
 import { stringify } from "yaml";
+import { action as countLook } from "../actions/count-look/action.ts";
 import { type Action, commonOutputs } from "../actions/define-action.ts";
 import { action as deploy } from "../actions/deploy/action.ts";
 import { action as evaluate } from "../actions/evaluate/action.ts";
@@ -23,6 +24,7 @@ export const actions: readonly AnyAction[] = [
   evaluate,
   gate,
   report,
+  countLook,
   release,
   promote,
   deploy,

@@ -65,7 +65,9 @@ export function findingSentence(finding: DataFinding, { schemaFile }: DataReport
 export function holdoutNotes({ holdout }: EvaluatedReport): string[] {
   return [
     ...(holdout.part === "whole" ? [] : [`${holdout.part} holdout`]),
-    ...(holdout.uses === null ? [] : [`holdout used ${plural(holdout.uses, "time")} before`]),
+    holdout.uses === null
+      ? "how often this holdout was used is not counted yet: the job count of sluice-evaluate.yml does it, or the bot"
+      : `holdout used ${plural(holdout.uses, "time")} before`,
     holdout.isolated ? "holdout isolated" : "holdout not isolated: the training code could have read it",
   ];
 }

@@ -13,7 +13,8 @@ const files = readdirSync(folder).filter((name) => name.endsWith(".yml"));
 
 /** Every right to write, and why the job cannot do without. */
 const writers: Readonly<Record<string, string>> = {
-  "sluice-release.yml release contents": "makes the annotated tag MODEL@vN",
+  "sluice-evaluate.yml count contents": "counts the look at the holdout on its own branch",
+  "sluice-release.yml release contents": "makes the annotated tag MODEL@vN, and counts the look at the holdout",
   "sluice-deploy.yml deploy contents": "writes into the environment branch how the rollout ended",
 };
 
@@ -105,6 +106,15 @@ describe.each(files)("%s", (file) => {
       expect(textOf(file)).toMatch(new RegExp(`\n  ${id}:\n(    .*\n|\n)*?    timeout-minutes: \\d+\n`));
     }
   });
+});
+
+test("who may write the count of looks meets no model and no pull request", () => {
+  const evaluate = workflows["sluice-evaluate.yml"]!;
+  const count = evaluate.jobs.find(({ id }) => id === "count")!;
+  const uses = count.steps.map((step) => (step.kind === "action" ? step.uses.replace(/@.*/, "") : step.kind));
+  expect(uses).toEqual(["actions/checkout", "actions/download-artifact", "sluice-ml/sluice/actions/count-look"]);
+  expect(count.permissions).toEqual({ contents: "write" });
+  expect(expressionsOf(count).some((text) => text.includes("github.event"))).toBe(false);
 });
 
 test("no right to write is listed for nothing", () => {

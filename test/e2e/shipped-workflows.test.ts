@@ -49,7 +49,7 @@ test("a better model in a pull request is trained without rights and evaluated w
     anchor: { release: "late-flights@v1" },
     gates: { passed: true },
   });
-  expect(files["report.md"]).toContain("late-flights");
+  expect(files["report.md"]).toContain("holdout used 1 time before");
 }, 30_000);
 
 test("a pull request cannot lower the gates that judge it", async () => {
@@ -64,6 +64,12 @@ test("a pull request cannot lower the gates that judge it", async () => {
   expect(report).toMatchObject({ outcome: "evaluated", gates: { passed: false } });
   expect(conclusions(run)).toMatchObject({ "Keep the report for the bot": "success", Gate: "failure" });
 }, 30_000);
+
+test("every candidate has been counted, whether it passed or not, and no bot was needed", async () => {
+  const candidates = Object.values((await world.looks())?.holdouts ?? {}).flat();
+  expect(new Set(candidates).size).toBe(candidates.length);
+  expect(candidates).toHaveLength(3);
+});
 
 test("broken data stops the training, and the report says so", async () => {
   const head = await world.propose("broken", "data/flights.schema.yaml", (text) =>

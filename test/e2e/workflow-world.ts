@@ -62,6 +62,12 @@ export async function startWorkflowWorld() {
     artifact: (run: RunRecord, name: string) => readArtifact(maria, run, name),
     dispatch: (workflow: string) =>
       maria.actions.createWorkflowDispatch({ ...repository, workflow_id: workflow, ref: "main" }),
+    /** The ledger of looks as it is in the repository; null: nobody has counted. */
+    looks: async (): Promise<{ holdouts: Record<string, string[]> } | null> => {
+      const path = "looks/late-flights.json";
+      const { data } = await maria.repos.getContent({ ...repository, path, ref: "sluice/looks" });
+      return "content" in data ? JSON.parse(Buffer.from(data.content, "base64").toString()) : null;
+    },
     tags: async () => (await maria.repos.listTags(repository)).data.map(({ name }) => name),
     close: async () => {
       await runner.close();
