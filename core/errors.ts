@@ -10,6 +10,7 @@ const errorCodes = [
   "DATA_MISSING",
   "DATA_UNREADABLE",
   "DATA_EMPTY",
+  "NO_ROOM",
   "LOCK_INVALID",
   "TRAIN_FAILED",
   "TRAIN_TIMEOUT",

@@ -2,6 +2,7 @@ import type { DataCheck } from "./data/data-report.ts";
 import type { DataSchema } from "./data/data-schema.ts";
 import type { ColumnSample } from "./data/personal/suspects.ts";
 import type { Profile } from "./data/profile/profile.ts";
+import type { SourceSpec } from "./data/source-format.ts";
 import type { SplitPlan, SplitResult } from "./data/split.ts";
 import type { ReleaseFile } from "./release/release-file.ts";
 import type { RolloutPlan, RolloutStatus, Routes } from "./rollout/status.ts";
@@ -41,7 +42,7 @@ export interface FilesPort {
 }
 
 export interface SourceShape {
-  files: { path: string; rows: number; digest: string }[];
+  files: { path: string; rows: number; digest: string; bytes: number }[];
   rows: number;
   columns: { name: string; type: string }[];
 }
@@ -55,14 +56,14 @@ export interface ProfileOptions {
 
 export interface DataPort {
   /** @throws SluiceError DATA_MISSING, DATA_UNREADABLE, DATA_EMPTY */
-  inspect(source: string): Promise<SourceShape>;
+  inspect(source: SourceSpec): Promise<SourceShape>;
   /** Findings have no line of the schema file yet: the port knows rules, not files of rules. */
-  validate(source: string, schema: DataSchema): Promise<DataCheck>;
-  profile(source: string, options: ProfileOptions): Promise<Profile>;
+  validate(source: SourceSpec, schema: DataSchema): Promise<DataCheck>;
+  profile(source: SourceSpec, options: ProfileOptions): Promise<Profile>;
   /** Some values of every column that could hold personal data, always the same ones. */
-  sample(source: string): Promise<ColumnSample[]>;
+  sample(source: SourceSpec): Promise<ColumnSample[]>;
   /** Writes train, validation and holdout as Parquet into `folder`. */
-  split(source: string, plan: SplitPlan, folder: string): Promise<SplitResult>;
+  split(source: SourceSpec, plan: SplitPlan, folder: string): Promise<SplitResult>;
   read(file: string, columns?: readonly string[]): Promise<Table>;
   /** One Parquet file of tables that all have the same columns. A missing number is NULL there. */
   write(file: string, tables: Iterable<Table>): Promise<void>;

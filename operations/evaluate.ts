@@ -151,11 +151,7 @@ async function describeHoldout(ports: Ports, model: string, holdout: Holdout, ca
 async function holdOut(ports: Ports, input: EvaluateInput, model: ModelConfig): Promise<Holdout> {
   const { model: name, stage = "pull-request" } = input;
   ports.progress.step(`Reading the holdout of ${name}`);
-  const { holdout, validation, train } = await ports.data.split(
-    model.data.source,
-    planSplit(model.data),
-    pathsOf(name).data,
-  );
+  const { holdout, validation, train } = await ports.data.split(model.data, planSplit(model.data), pathsOf(name).data);
   if (holdout.rows === 0) {
     throw new SluiceError("HOLDOUT_INVALID", `The holdout of ${name} has no rows.`, {
       remedy: "Move data.split in sluice.yaml so that some rows are held out.",

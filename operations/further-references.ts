@@ -40,7 +40,7 @@ export async function findFurtherReferences(ports: Ports, request: FurtherReques
 async function trainedBaseline(ports: Ports, { config, model: name }: FurtherRequest): Promise<Reference> {
   ports.progress.step(`Training the baseline of ${name}`);
   const { task, train, data } = modelOf(config, name);
-  const split = await ports.data.split(data.source, planSplit(data), pathsOf(name).data);
+  const split = await ports.data.split(data, planSplit(data), pathsOf(name).data);
   const trainRows = await ports.data.read(split.train.path);
   const validationRows = await ports.data.read(split.validation.path);
   const features = featuresOf(modelOf(config, name), Object.keys(trainRows.columns));

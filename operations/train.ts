@@ -46,14 +46,10 @@ export async function train(ports: Ports, input: TrainInput): Promise<Outcome<Ca
 
 async function prepare(ports: Ports, { config, model: name }: TrainInput) {
   const model = modelOf(config, name);
-  const source = await ports.data.inspect(model.data.source);
+  const source = await ports.data.inspect(model.data);
   const columns = source.columns.map((column) => column.name);
   const features = featuresOf(model, columns);
-  const { train, validation, holdout } = await ports.data.split(
-    model.data.source,
-    planSplit(model.data),
-    pathsOf(name).data,
-  );
+  const { train, validation, holdout } = await ports.data.split(model.data, planSplit(model.data), pathsOf(name).data);
   // No training code ever finds the rows it will be judged on.
   await ports.files.remove(holdout.path);
   const task: TrainingTask = { model, features, train, validation, output: pathsOf(name).training };

@@ -41,7 +41,7 @@ export async function validateData(ports: Ports, { config, model }: ValidateData
 
 async function check(ports: Ports, data: DataConfig): Promise<DataCheck> {
   if (data.schema === undefined) {
-    const { columns } = await ports.data.inspect(data.source);
+    const { columns } = await ports.data.inspect(data);
     return checkRules(ports, data, implicitSchema(data, columns));
   }
   const text = await ports.files.readText(data.schema);
@@ -57,9 +57,9 @@ async function check(ports: Ports, data: DataConfig): Promise<DataCheck> {
 }
 
 /** From here on no value is seen that may be personal: findings are covered before they go anywhere. */
-async function checkRules({ data: port }: Ports, { source }: DataConfig, schema: DataSchema): Promise<DataCheck> {
-  const checked = await port.validate(source, schema);
-  const personal = personalColumns(await port.sample(source));
+async function checkRules({ data: port }: Ports, data: DataConfig, schema: DataSchema): Promise<DataCheck> {
+  const checked = await port.validate(data, schema);
+  const personal = personalColumns(await port.sample(data));
   const warnings = personalFindings(personal, schema.allow_personal_data, checked.rows);
   return { ...checked, findings: [...checked.findings.map((finding) => maskFinding(finding, personal)), ...warnings] };
 }

@@ -1,8 +1,14 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 
-/** DuckDB in memory, for the length of one task. The native library is loaded at the first one, not before. */
+/** Of DuckDB's own memory; what needs more is kept in the scratch folder. */
+const memoryLimit = "1500MB";
+
+/**
+ * DuckDB in memory, for the length of one task, and in `scratch` with what does not fit. The native library is loaded at
+ * the first one, not before.
+ */
 export async function withDuckDb<T>(
-  options: { threads?: number },
+  options: { threads?: number; scratch?: string },
   use: (connection: DuckDBConnection) => Promise<T>,
 ): Promise<T> {
   const { DuckDBInstance } = await import("@duckdb/node-api");
@@ -10,6 +16,8 @@ export async function withDuckDb<T>(
     // Nothing is ever fetched from the network, not even an extension.
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
+    memory_limit: memoryLimit,
+    temp_directory: options.scratch ?? "",
     ...(options.threads && { threads: String(options.threads) }),
   });
   const connection = await instance.connect();

@@ -1,34 +1,53 @@
+import type { DataSchema } from "../../core/data/data-schema.ts";
+import type { SourceSpec } from "../../core/data/source-format.ts";
 import type { DataPort } from "../../core/ports.ts";
 import { createLocalFiles } from "../files/local-files.ts";
-import { isDuckDbError } from "./connection.ts";
+import { withScratch } from "../files/scratch.ts";
+import { isDuckDbError, withDuckDb } from "./connection.ts";
 import { inspectSource } from "./inspect-source.ts";
+import { locateFiles } from "./locate.ts";
 import { profileSource } from "./profile-source.ts";
+import { isOutOfRoom, unreadable } from "./read-errors.ts";
 import { readTable } from "./read-table.ts";
 import { sampleSource } from "./sample-source.ts";
-import { locate, type Source, unreadable } from "./source.ts";
+import { openSource, type Source, withTypes } from "./source.ts";
 import { splitSource } from "./split-source.ts";
+import { createTextChecks } from "./text/check-text.ts";
+import type { Kinds } from "./text/resolve-types.ts";
 import { validateSource } from "./validate-source.ts";
 import { writeParquet } from "./write-parquet.ts";
 
 /** Data below `root`, the user's repository: CSV, Parquet and JSON lines, by path or glob. */
 export function createDuckDbData(root: string): DataPort {
   const files = createLocalFiles(root);
-  const on = async <T>(name: string, use: (source: Source) => Promise<T>): Promise<T> => {
-    const source = await locate(files, name);
-    try {
-      return await use(source);
-    } catch (error) {
-      // Damage in the middle of a file shows only where the rows are read.
-      throw isDuckDbError(error) ? await unreadable(source, error) : error;
-    }
-  };
+  const checks = createTextChecks(files);
+  const on = <T>(spec: SourceSpec, use: (source: Source) => Promise<T>): Promise<T> =>
+    withScratch(root, async (scratch) => {
+      const opened = await openSource(spec, await locateFiles(files, spec), scratch);
+      const source = await checks.check(opened);
+      try {
+        return await use(source);
+      } catch (error) {
+        // Damage in the middle of a file shows only where the rows are read.
+        throw isDuckDbError(error) || isOutOfRoom(error) ? await unreadable(source, error) : error;
+      }
+    });
+  const onTyped = <T>(spec: SourceSpec, kinds: Kinds, use: (source: Source) => Promise<T>): Promise<T> =>
+    on(spec, async (source) =>
+      use(await withDuckDb({ scratch: source.scratch }, (connection) => withTypes(connection, source, kinds))),
+    );
+  const untyped: Kinds = new Map();
   return {
-    inspect: (name) => on(name, (source) => inspectSource(files, source)),
-    validate: (name, schema) => on(name, (source) => validateSource(files, source, schema)),
-    profile: (name, options) => on(name, (source) => profileSource(source, options)),
-    sample: (name) => on(name, sampleSource),
-    split: (name, plan, folder) => on(name, (source) => splitSource(files, source, plan, folder)),
+    inspect: (spec) => onTyped(spec, untyped, (source) => inspectSource(files, source)),
+    validate: (spec, schema) => onTyped(spec, kindsOf(schema), (source) => validateSource(files, source, schema)),
+    profile: (spec, options) => onTyped(spec, untyped, (source) => profileSource(source, options)),
+    sample: (spec) => on(spec, sampleSource),
+    split: (spec, plan, folder) => onTyped(spec, untyped, (source) => splitSource(files, source, plan, folder)),
     write: (name, tables) => writeParquet(files, name, tables),
-    read: (name, columns) => on(name, (source) => readTable(source, columns)),
+    read: (path, columns) => onTyped({ source: path }, untyped, (source) => readTable(source, columns)),
   };
+}
+
+function kindsOf(schema: DataSchema): Kinds {
+  return new Map(Object.entries(schema.columns).map(([name, { type }]) => [name, type]));
 }

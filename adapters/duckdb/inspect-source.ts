@@ -1,26 +1,21 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { FilesPort, SourceShape } from "../../core/ports.ts";
 import { columnsOf, rowsOf, withDuckDb } from "./connection.ts";
-import { empty, relationOf, type Source, type TextColumns, unreadable } from "./source.ts";
+import { unreadable } from "./read-errors.ts";
+import { empty, relationOf, type Source, type SourceFile } from "./source.ts";
 
 export function inspectSource(files: FilesPort, source: Source): Promise<SourceShape> {
-  return withDuckDb({}, (connection) => shapeOf(connection, files, source));
+  return withDuckDb({ scratch: source.scratch }, (connection) => shapeOf(connection, files, source));
 }
 
 /** Looks at each file by itself, so that an error names the one it is about. */
-export async function shapeOf(
-  connection: DuckDBConnection,
-  files: FilesPort,
-  source: Source,
-  text?: TextColumns,
-): Promise<SourceShape> {
+export async function shapeOf(connection: DuckDBConnection, files: FilesPort, source: Source): Promise<SourceShape> {
   const shapes: SourceShape["files"] = [];
   for (const file of source.files) {
     const rows = await countRows(connection, source, file);
-    const { digest } = await files.digest(file.absolute);
-    shapes.push({ path: file.path, rows, digest });
+    shapes.push({ path: file.path, rows, ...(file.whole ?? (await files.digest(file.origin))) });
   }
-  const columns = await columnsOf(connection, relationOf(source, text));
+  const columns = await columnsOf(connection, relationOf(source));
   return {
     files: shapes,
     rows: shapes.reduce((sum, { rows }) => sum + rows, 0),
@@ -28,7 +23,7 @@ export async function shapeOf(
   };
 }
 
-async function countRows(connection: DuckDBConnection, source: Source, file: Source["files"][number]): Promise<number> {
+async function countRows(connection: DuckDBConnection, source: Source, file: SourceFile): Promise<number> {
   let rows: number;
   try {
     const [row] = await rowsOf(

@@ -13,7 +13,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 async function profile(files: Record<string, string>, source: string, options = {}) {
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-  const found = await createDuckDbData(folder).profile(source, { personal: [], ...options });
+  const found = await createDuckDbData(folder).profile({ source }, { personal: [], ...options });
   return { ...found, column: (name: string) => found.columns.find((one) => one.name === name) as ColumnProfile };
 }
 

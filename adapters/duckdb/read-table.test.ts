@@ -48,12 +48,12 @@ it("keeps the order of rows over many chunks, and the order of the columns asked
 it("inspects files with rows, digests and types", async () => {
   await make("a.parquet", "select 1 as x");
   await make("b.parquet", "select 2 as x, 'y' as y from range(3)");
-  const shape = await createDuckDbData(root).inspect("*.parquet");
+  const shape = await createDuckDbData(root).inspect({ source: "*.parquet" });
   expect(shape).toEqual({
     rows: 4,
     files: [
-      { path: "a.parquet", rows: 1, digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) },
-      { path: "b.parquet", rows: 3, digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) },
+      { path: "a.parquet", rows: 1, bytes: 192, digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) },
+      { path: "b.parquet", rows: 3, bytes: 297, digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) },
     ],
     columns: [
       { name: "x", type: "INTEGER" },

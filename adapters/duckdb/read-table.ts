@@ -8,7 +8,7 @@ import { relationOf, type Source } from "./source.ts";
 
 /** Reads whole columns, vector by vector: a row is never an object. */
 export function readTable(source: Source, wanted?: readonly string[]): Promise<Table> {
-  return withDuckDb({}, (connection) => read(connection, source, wanted));
+  return withDuckDb({ scratch: source.scratch }, (connection) => read(connection, source, wanted));
 }
 
 async function read(connection: DuckDBConnection, source: Source, wanted?: readonly string[]): Promise<Table> {

@@ -1,83 +1,120 @@
-import { open, stat } from "node:fs/promises";
-import { maskQuoted } from "../../core/data/personal/mask.ts";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { plainFormat, type SourceFormat, type SourceSpec } from "../../core/data/source-format.ts";
 import { literal } from "../../core/data/sql-text.ts";
+import type { TextType } from "../../core/data/text-types.ts";
 import { SluiceError } from "../../core/errors.ts";
-import type { FilesPort } from "../../core/ports.ts";
+import { csvReader } from "./text/csv-reader.ts";
+import { asUtf8, columnsOfCsv, readHead } from "./text/open-text.ts";
+import { type Kinds, resolveTypes } from "./text/resolve-types.ts";
 
 /** The files that a source names, and how DuckDB reads them. */
 export interface Source {
   name: string;
   format: Format;
-  files: { path: string; absolute: string }[];
+  files: SourceFile[];
+  /** A folder for what does not fit into memory, for as long as the source is read. */
+  scratch: string;
+}
+
+export interface SourceFile {
+  /** As the user knows it. */
+  path: string;
+  /** What DuckDB reads: the file itself, or its copy in UTF-8. */
+  absolute: string;
+  /** What the digest is of. */
+  origin: string;
+  /** Known of text files, which are read to their end before DuckDB reads them. */
+  whole?: { digest: string; bytes: number };
 }
 
 interface Format {
-  name: string;
-  extensions: RegExp;
+  name: "CSV" | "Parquet" | "JSON lines";
   /** Whether columns have types of their own, or only values that look like some type. */
   typed: boolean;
-  /** The table function for one file; in an untyped format `text` names the columns not to guess a type for. */
+  /** The table function for one file, by its `absolute`; in an untyped format `text` names columns to read as text. */
   reader(file: string, text: readonly string[]): string;
+  /** In a text format, by file: its columns, all of them text until `withTypes` has looked at the values. */
+  csv?: { columns: ReadonlyMap<string, readonly string[]>; written: SourceFormat };
 }
 
-const formats: readonly Format[] = [
-  {
-    name: "Parquet",
-    extensions: /\.parquet$/i,
-    typed: true,
-    reader: (file) => `read_parquet(${literal(file)})`,
-  },
-  {
-    name: "CSV",
-    extensions: /\.csv(\.gz)?$/i,
-    typed: false,
-    // The dialect is RFC 4180 and not guessed: a guess turns a broken file into one with a single strange column, and
-    // takes lines that begin with # for comments.
-    reader: (file, text) => {
-      const types = text.map((column) => `${literal(column)}: 'VARCHAR'`).join(", ");
-      const dialect = `header = true, delim = ',', quote = '"', escape = '"', comment = '', skip = 0`;
-      return `read_csv(${literal(file)}, ${dialect}, sample_size = -1${types && `, types = {${types}}`})`;
-    },
-  },
-  {
-    name: "JSON lines",
-    extensions: /\.(jsonl|ndjson|json)(\.gz)?$/i,
-    typed: true,
-    reader: (file) => `read_json(${literal(file)}, format = 'newline_delimited', sample_size = -1)`,
-  },
-];
+const extensions = {
+  Parquet: /\.parquet$/i,
+  CSV: /\.(csv|tsv)(\.gz|\.zst)?$/i,
+  "JSON lines": /\.(jsonl|ndjson|json)(\.gz|\.zst)?$/i,
+} as const;
 
-/** @throws SluiceError DATA_MISSING, DATA_EMPTY, DATA_UNREADABLE */
-export async function locate(files: FilesPort, source: string): Promise<Source> {
-  const found: Source["files"] = [];
-  for (const path of await files.glob(source)) {
-    const absolute = files.resolve(path);
-    const { size, isFile } = await describeFile(absolute);
-    if (!isFile) continue;
-    if (size === 0) throw empty(path, "is empty (0 bytes)");
-    found.push({ path, absolute });
+/** Opens files that are there. @throws SluiceError DATA_UNREADABLE */
+export async function openSource(
+  spec: SourceSpec,
+  found: readonly { path: string; origin: string }[],
+  scratch: string,
+): Promise<Source> {
+  const name = formatOf(spec.source, found);
+  const base = { name: spec.source, scratch };
+  const own = found.map((file): SourceFile => ({ ...file, absolute: file.origin }));
+  if (name === "Parquet") {
+    const reader = (file: string) => `read_parquet(${literal(file)})`;
+    return { ...base, files: own, format: { name, typed: true, reader } };
   }
-  const [first] = found;
-  if (!first) {
-    throw new SluiceError("DATA_MISSING", `No file matches ${source}.`, {
-      remedy: "Correct data.source in sluice.yaml (a path or glob from the repository's root), or add the data.",
+  const written = writtenAs(spec);
+  const files: SourceFile[] = [];
+  const columns = new Map<string, readonly string[]>();
+  for (const file of found) {
+    const head = await readHead(file);
+    const absolute = await asUtf8(file, head, written, scratch);
+    files.push({ ...file, absolute });
+    if (name !== "CSV") continue;
+    const text = absolute === file.origin ? head : await readHead({ ...file, origin: absolute });
+    columns.set(absolute, columnsOfCsv(file.path, text.toString("utf8"), written));
+  }
+  const format = name === "CSV" ? csvFormat({ columns, written }, new Map(), new Map()) : jsonLines;
+  return { ...base, files, format };
+}
+
+function writtenAs({ source, format = plainFormat }: SourceSpec): SourceFormat {
+  const tabs = format.delimiter === undefined && /\.tsv(\.gz|\.zst)?$/i.test(source);
+  return tabs ? { ...format, delimiter: "\t" } : format;
+}
+
+const jsonLines: Format = {
+  name: "JSON lines",
+  typed: true,
+  reader: (file) => `read_json(${literal(file)}, format = 'newline_delimited', sample_size = -1)`,
+};
+
+function csvFormat(csv: NonNullable<Format["csv"]>, types: ReadonlyMap<string, TextType>, kinds: Kinds): Format {
+  const reader = (file: string, text: readonly string[]) =>
+    csvReader(file, csv.columns.get(file) ?? [], {
+      written: csv.written,
+      typeOf: (column) => (text.includes(column) ? undefined : types.get(column)),
+      kindOf: (column) => kinds.get(column),
     });
-  }
-  return { name: source, files: found, format: formatOf(source, found) };
+  return { name: "CSV", typed: false, reader, csv };
 }
 
-async function describeFile(path: string): Promise<{ size: number; isFile: boolean }> {
-  const status = await stat(path);
-  return { size: status.size, isFile: status.isFile() };
+/** The source with types for the columns of a text format: those that hold every value, or what `kinds` wants of them. */
+export async function withTypes(
+  connection: DuckDBConnection,
+  source: Source,
+  kinds: Kinds = new Map(),
+): Promise<Source> {
+  const { csv } = source.format;
+  if (!csv) return source;
+  const columns = [...new Set([...csv.columns.values()].flat())];
+  const types = await resolveTypes(connection, relationOf(source), { columns, kinds, format: csv.written });
+  return { ...source, format: csvFormat(csv, types, kinds) };
 }
 
-function formatOf(source: string, files: Source["files"]): Format {
-  const found = new Set(files.map(({ path }) => formats.find(({ extensions }) => extensions.test(path))));
+function formatOf(source: string, files: readonly { path: string }[]): Format["name"] {
+  const names = Object.keys(extensions) as Format["name"][];
+  const found = new Set(files.map(({ path }) => names.find((name) => extensions[name].test(path))));
   const [format] = found;
   if (found.size > 1 || !format) {
     const odd = found.size > 1 ? "names files of several formats" : "is of no format that can be read";
     throw new SluiceError("DATA_UNREADABLE", `${source} ${odd}.`, {
-      remedy: "Use files that end in .parquet, .csv, .csv.gz, .jsonl, .ndjson or .json, all of one format.",
+      remedy:
+        "Use files that end in .parquet, .csv, .tsv, .jsonl, .ndjson or .json, all of one format; text may be " +
+        "packed as .gz or .zst.",
     });
   }
   return format;
@@ -89,14 +126,11 @@ export function empty(path: string, what: string): SluiceError {
   });
 }
 
-/** By file, the columns of an untyped format to read as the text they are. */
-export type TextColumns = ReadonlyMap<string, readonly string[]>;
-
 /**
  * All rows, in the order of the files, with `sluice_file` and `sluice_row` (1 is a file's first row). A column that only
  * some files have is null in the others.
  */
-export function relationOf({ files, format }: Source, text: TextColumns = new Map()): string {
+export function relationOf({ files, format }: Source): string {
   if (format.name === "Parquet") {
     const list = files.map(({ absolute }) => literal(absolute)).join(", ");
     return `select * exclude (file_row_number), file_row_number + 1 as sluice_row
@@ -104,54 +138,8 @@ export function relationOf({ files, format }: Source, text: TextColumns = new Ma
   }
   return files
     .map(({ absolute }) => {
-      const rows = format.reader(absolute, text.get(absolute) ?? []);
+      const rows = format.reader(absolute, []);
       return `select *, ${literal(absolute)} as sluice_file, row_number() over () as sluice_row from ${rows}`;
     })
     .join("\nunion all by name\n");
-}
-
-/** The error of a file that DuckDB cannot read, told with the path that the user knows. */
-export async function unreadable(
-  source: Source,
-  cause: unknown,
-  file = source.files.length === 1 ? source.files[0] : undefined,
-): Promise<SluiceError> {
-  if (file && (await isLfsPointer(file.absolute))) {
-    return new SluiceError("DATA_UNREADABLE", `${file.path} is a Git LFS pointer, not the data itself.`, {
-      remedy: "Fetch the data with git lfs pull; in a workflow, check out with lfs: true.",
-      cause,
-    });
-  }
-  const path = file?.path ?? source.name;
-  return new SluiceError(
-    "DATA_UNREADABLE",
-    `${path} cannot be read as ${source.format.name}: ${reasonOf(cause, source)}`,
-    {
-      remedy: "The file may be cut or damaged: write it again and compare its size with the original.",
-      cause,
-    },
-  );
-}
-
-function reasonOf(cause: unknown, source: Source): string {
-  const [line = ""] = String(cause instanceof Error ? cause.message : cause).split("\n", 1);
-  // DuckDB's own words for a CSV file of which it can make no table.
-  if (line.includes("Error when sniffing"))
-    return "its lines do not all have the same number of columns, or a quote is not closed";
-  const text = source.files.reduce((said, { path, absolute }) => said.replaceAll(absolute, path), line.trim());
-  return maskQuoted(
-    text,
-    source.files.map(({ path }) => path),
-  );
-}
-
-async function isLfsPointer(path: string): Promise<boolean> {
-  const marker = "version https://git-lfs";
-  const handle = await open(path);
-  try {
-    const { buffer } = await handle.read(Buffer.alloc(marker.length), 0, marker.length, 0);
-    return buffer.toString() === marker;
-  } finally {
-    await handle.close();
-  }
 }

@@ -20,7 +20,7 @@ const days = "select i as id, i // 2 as unit, timestamp '2001-01-01' + interval 
 
 async function split(plan: SplitPlan, source = "data.parquet") {
   const data = createDuckDbData(root);
-  const parts = await data.split(source, plan, "parts");
+  const parts = await data.split({ source }, plan, "parts");
   const read = async (path: string) => [...((await data.read(path, ["id"])).columns.id?.values ?? [])] as number[];
   return {
     parts,

@@ -19,7 +19,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 async function errorOf(source: string, content?: string | Uint8Array): Promise<string> {
   if (content !== undefined) writeFileSync(join(root, source), content);
   try {
-    await createDuckDbData(root).inspect(source);
+    await createDuckDbData(root).inspect({ source });
   } catch (error) {
     if (!(error instanceof SluiceError)) throw error;
     expect(error.remedy).not.toBe("");
@@ -46,7 +46,7 @@ describe("data that cannot be read", () => {
       /^DATA_UNREADABLE cut\.parquet cannot be read as Parquet: .*No magic bytes found/,
     );
     expect(await errorOf("cut.csv", "id,x,y\n1,2,3\n4,5")).toBe(
-      "DATA_UNREADABLE cut.csv cannot be read as CSV: its lines do not all have the same number of columns, or a quote is not closed",
+      "DATA_UNREADABLE cut.csv cannot be read as CSV, line 3: it has 2 values where the header has 3 columns",
     );
     expect(await errorOf("cut.jsonl", '{"id":1}\n{"id":')).toMatch(
       /^DATA_UNREADABLE cut\.jsonl cannot be read as JSON lines/,
@@ -68,8 +68,8 @@ describe("data that cannot be read", () => {
       message: expect.stringContaining("damaged.parquet cannot be read as Parquet"),
     };
     await expect(data.read("damaged.parquet")).rejects.toMatchObject(damaged);
-    await expect(data.validate("damaged.parquet", schema)).rejects.toMatchObject(damaged);
-    await expect(data.split("damaged.parquet", plan, "parts")).rejects.toMatchObject(damaged);
+    await expect(data.validate({ source: "damaged.parquet" }, schema)).rejects.toMatchObject(damaged);
+    await expect(data.split({ source: "damaged.parquet" }, plan, "parts")).rejects.toMatchObject(damaged);
     expect(existsSync(join(root, "parts")) ? readdirSync(join(root, "parts")) : []).toEqual([]);
   });
 

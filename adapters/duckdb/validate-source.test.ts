@@ -24,7 +24,7 @@ const parquet = (name: string, select: string) =>
 
 async function check(source: string, schema: string) {
   const { schema: rules } = parseDataSchema(`version: 1\n${schema}`, "data.schema.yaml");
-  const checked = await createDuckDbData(root).validate(`data/${source}`, rules);
+  const checked = await createDuckDbData(root).validate({ source: `data/${source}` }, rules);
   dataReportSchema.parse({ version: 1, model: "m", source, schemaFile: null, ...checked });
   return checked;
 }

@@ -7,15 +7,14 @@ import { maskQuoted } from "../../core/data/personal/mask.ts";
 import type { CountedRule, DataRule } from "../../core/data/rule.ts";
 import { countSql, examplesSql } from "../../core/data/rule-sql.ts";
 import type { FilesPort } from "../../core/ports.ts";
-import { columnsOf, confine, withDuckDb } from "./connection.ts";
+import { confine, withDuckDb } from "./connection.ts";
 import { shapeOf } from "./inspect-source.ts";
 import { relationOf, type Source } from "./source.ts";
 
 export function validateSource(files: FilesPort, source: Source, schema: DataSchema): Promise<DataCheck> {
-  return withDuckDb({}, async (connection) => {
-    const text = await textColumns(connection, source, schema);
-    const shape = await shapeOf(connection, files, source, text);
-    await connection.run(`create view data as ${relationOf(source, text)}`);
+  return withDuckDb({ scratch: source.scratch }, async (connection) => {
+    const shape = await shapeOf(connection, files, source);
+    await connection.run(`create view data as ${relationOf(source)}`);
     // The rules hold SQL of the pull request.
     await confine(
       connection,
@@ -34,20 +33,6 @@ export function validateSource(files: FilesPort, source: Source, schema: DataSch
 
 function isCounted(rule: DataRule): rule is CountedRule {
   return rule.kind !== "shape";
-}
-
-/** In a text format, the columns of each file that the schema wants as text: a postal code keeps its leading zero. */
-async function textColumns(connection: DuckDBConnection, source: Source, schema: DataSchema) {
-  const text = new Map<string, string[]>();
-  if (source.format.typed) return text;
-  for (const file of source.files) {
-    const columns = await columnsOf(connection, `select * from ${source.format.reader(file.absolute, [])}`);
-    text.set(
-      file.absolute,
-      columns.map(({ name }) => name).filter((name) => schema.columns[name]?.type === "string"),
-    );
-  }
-  return text;
 }
 
 async function countedFindings(

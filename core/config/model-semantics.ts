@@ -1,4 +1,5 @@
 import { checkCustom } from "./custom-semantics.ts";
+import { checkFormat } from "./format-semantics.ts";
 import { checkGates, checkSlices, checkSure } from "./gate-semantics.ts";
 import { checkMetric } from "./metric-semantics.ts";
 import { type Misuse, under } from "./misuse.ts";
@@ -8,6 +9,7 @@ import type { DataConfig, ModelConfig, ValueTable } from "./schema.ts";
 export function checkModel(model: ModelConfig): Misuse[] {
   return [
     ...checkColumns(model.data).map(under("data")),
+    ...checkFormat(model.data.format).map(under("data", "format")),
     ...checkSplit(model.data).map(under("data")),
     ...checkHoldout(model.data).map(under("data")),
     ...checkQuery(model).map(under("data")),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sourceFormatSchema } from "../data/source-format.ts";
 import { duration, percent, share } from "./units.ts";
 
 /** The single source of `sluice.yaml`: types, validation and the JSON Schema in `schema/` all come from here. */
@@ -23,7 +24,14 @@ const splitByTime = z
   .describe("Chronological: rows before validation_from train, rows from holdout_from on are held out");
 
 const dataSchema = z.strictObject({
-  source: z.string().min(1).describe("Path or glob of CSV, Parquet or JSON lines files"),
+  source: z.string().min(1).describe("Path or glob of CSV, Parquet or JSON lines files, https:// or s3:// address"),
+  format: sourceFormatSchema.optional().describe("How text files are written, where that is not the plain way"),
+  lock: z
+    .enum(["require", "error", "warn"])
+    .optional()
+    .describe(
+      "What files are that are not those of data.lock.yaml; require (the default is error) also wants them in it",
+    ),
   schema: z.string().min(1).optional().describe("Path of the data schema file"),
   target: z.string().min(1).describe("Column that the model predicts; of ranking the graded relevance, 0 or more"),
   id: z.string().min(1).optional().describe("Column that names a row, to join predictions and delayed labels"),

@@ -25,7 +25,16 @@ export const dataReportSchema = z.strictObject({
   model: z.string().max(63),
   source: z.string().max(500),
   schemaFile: z.string().max(500).nullable(),
-  files: z.array(z.strictObject({ path: z.string().max(500), rows: z.int().min(0), digest: digestSchema })).max(10_000),
+  files: z
+    .array(
+      z.strictObject({
+        path: z.string().max(500),
+        rows: z.int().min(0),
+        digest: digestSchema,
+        bytes: z.int().min(0).optional(),
+      }),
+    )
+    .max(10_000),
   rows: z.int().min(0),
   columns: z.array(z.strictObject({ name: z.string().max(200), type: z.string().max(100) })).max(5_000),
   rulesRun: z.int().min(0),

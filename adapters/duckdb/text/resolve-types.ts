@@ -1,0 +1,55 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { DataSchema } from "../../../core/data/data-schema.ts";
+import type { SourceFormat } from "../../../core/data/source-format.ts";
+import { identifier } from "../../../core/data/sql-text.ts";
+import { fitsType, ladderOf, type TextType } from "../../../core/data/text-types.ts";
+
+/** What the data schema wants of columns, by name. */
+export type Kinds = ReadonlyMap<string, DataSchema["columns"][string]["type"]>;
+
+/** Enough to rule most types out, so that the whole text is usually read once. */
+const sampleRows = 2_000;
+
+interface Trial {
+  column: string;
+  type: TextType;
+}
+
+/**
+ * The narrowest type that holds every value of a column, for all files together; columns that are not in the result are
+ * text. `relation` has every column as text.
+ */
+export async function resolveTypes(
+  connection: DuckDBConnection,
+  relation: string,
+  { columns, kinds, format }: { columns: readonly string[]; kinds: Kinds; format: SourceFormat },
+): Promise<Map<string, TextType>> {
+  const all = columns.flatMap((column) => ladderOf(kinds.get(column)).map((type): Trial => ({ column, type })));
+  const sampled = await holding(connection, `(${relation} limit ${sampleRows})`, all, format);
+  // What the sample has no value of may still be of any type.
+  let left = all.filter((_, index) => sampled[index] !== false);
+  const types = new Map<string, TextType>();
+  while (left.length > 0) {
+    const firsts = left.filter(({ column }, index) => left.findIndex((trial) => trial.column === column) === index);
+    const holds = await holding(connection, `(${relation})`, firsts, format);
+    for (const [index, { column, type }] of firsts.entries()) if (holds[index]) types.set(column, type);
+    const refused = new Set(firsts.filter((_, index) => holds[index] === false).map(({ column }) => column));
+    left = left.filter((trial) => refused.has(trial.column) && !firsts.includes(trial));
+  }
+  return types;
+}
+
+/** Whether every value fits; null for a column without any value. */
+async function holding(
+  connection: DuckDBConnection,
+  relation: string,
+  trials: readonly Trial[],
+  format: SourceFormat,
+): Promise<(boolean | null)[]> {
+  if (trials.length === 0) return [];
+  const tests = trials.map(({ column, type }) => {
+    return `bool_and(${fitsType(column, type, format)}) filter (where ${identifier(column)} is not null)`;
+  });
+  const [row] = (await connection.runAndReadAll(`select ${tests.join(", ")} from ${relation}`)).getRowsJS();
+  return row as (boolean | null)[];
+}
