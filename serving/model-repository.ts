@@ -1,4 +1,5 @@
 import { SluiceError } from "../core/errors.ts";
+import { routesWithout } from "../core/rollout/routes.ts";
 import { terminalStates } from "../core/rollout/status.ts";
 import packageFile from "../package.json" with { type: "json" };
 import type { Fleet } from "./fleet.ts";
@@ -81,5 +82,6 @@ async function unload({ fleet, desk }: RepositoryContext, { name, routes }: Serv
       remedy: "Abort it first.",
     });
   }
-  await fleet.setRoutes(name, { generation: routes.generation + 1, weights: {}, versions: {}, salt: routes.salt });
+  const none = Object.keys(routes.versions).reduce((left, digest) => routesWithout(digest, left), routes);
+  await fleet.setRoutes(name, none);
 }

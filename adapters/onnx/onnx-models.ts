@@ -1,6 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import type { InferenceSession } from "onnxruntime-node";
 import { SluiceError } from "../../core/errors.ts";
+import { hazardsOf } from "../../core/models/onnx-hazards.ts";
 import type { LoadedModel, WeighingModelPort } from "../../core/ports.ts";
 import type { Tensor, TensorSpec } from "../../core/tensor.ts";
 import { peakMemory } from "./memory.ts";
@@ -13,6 +14,7 @@ export function createOnnxModels(): WeighingModelPort {
 
 async function load(path: string): Promise<LoadedModel> {
   const bytes = await readModel(path);
+  refuseHazards(path, bytes);
   const { InferenceSession, Tensor: OrtTensor } = await import("onnxruntime-node");
   let session: InferenceSession;
   try {
@@ -20,10 +22,7 @@ async function load(path: string): Promise<LoadedModel> {
     // everything else reaches the caller as an error.
     session = await InferenceSession.create(bytes, { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 4 });
   } catch (cause) {
-    throw new SluiceError("MODEL_INVALID", `${path} is not a model that onnxruntime can load: ${firstLine(cause)}`, {
-      remedy: "Write a valid ONNX model (onnx.checker.check_model helps) with an opset that onnxruntime supports.",
-      cause,
-    });
+    throw unloadable(path, cause);
   }
   return {
     inputs: specsOf(path, "input", session.inputMetadata),
@@ -40,10 +39,48 @@ async function load(path: string): Promise<LoadedModel> {
   };
 }
 
+function unloadable(path: string, cause: unknown): SluiceError {
+  return new SluiceError("MODEL_INVALID", `${path} is not a model that onnxruntime can load: ${firstLine(cause)}`, {
+    remedy: "Write a valid ONNX model (onnx.checker.check_model helps) with an opset that onnxruntime supports.",
+    cause,
+  });
+}
+
+/** Before the runtime sees a byte: models come from pull requests too. @throws SluiceError MODEL_INVALID */
+function refuseHazards(path: string, bytes: Uint8Array): void {
+  let hazards: string[];
+  try {
+    hazards = hazardsOf(bytes);
+  } catch (cause) {
+    throw unloadable(path, cause);
+  }
+  if (hazards.length > 0) {
+    const [first] = hazards;
+    const more = hazards.length > 1 ? `, and ${hazards.length - 1} more` : "";
+    throw new SluiceError("MODEL_INVALID", `${path} would do more than compute: ${first}${more}.`, {
+      remedy: "Export the model as one file, with the operators of ONNX, ai.onnx.ml or com.microsoft alone.",
+      problems: hazards.map((message) => ({ message, where: { file: path } })),
+    });
+  }
+}
+
+/** Far above any model of tables, and what one message of the format can hold. */
+const maxModelBytes = 2 ** 31 - 1;
+
+/** @throws SluiceError MODEL_MISSING, MODEL_INVALID */
 async function readModel(path: string): Promise<Uint8Array> {
   try {
+    const { size } = await stat(path);
+    if (size > maxModelBytes) {
+      throw new SluiceError("MODEL_INVALID", `${path} has ${size} bytes; at most ${maxModelBytes} are taken.`, {
+        remedy: "Train a smaller model.",
+      });
+    }
     return await readFile(path);
   } catch (cause) {
+    if (cause instanceof SluiceError) {
+      throw cause;
+    }
     throw new SluiceError("MODEL_MISSING", `There is no readable model at ${path}.`, {
       remedy: "Train a model first, or point to the file that the training command wrote.",
       cause,

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import type { Outcome } from "../../core/outcome.ts";
@@ -10,6 +11,9 @@ interface ServeOptions extends CommonOptions {
   adminHost: string;
   state: string;
   registry: string;
+  threadsPerModel: number;
+  timeout: number;
+  maxQueued: number;
 }
 
 interface Addresses {
@@ -33,6 +37,15 @@ export const serveVerb: Verb<ServeOptions, Addresses> = {
     new Option("--registry <url>", "where models come from; SLUICE_REGISTRY overrides it").default(
       "file://.sluice/registry",
     ),
+    new Option("--threads-per-model <number>", "threads that score each version of a model")
+      .argParser(parseCount)
+      .default(Math.max(1, Math.floor(availableParallelism() / 2)), "half the processors"),
+    new Option("--timeout <milliseconds>", "after which a request without an answer gets 503")
+      .argParser(parseCount)
+      .default(30_000),
+    new Option("--max-queued <number>", "requests that may wait for one version; further ones get 503 at once")
+      .argParser(parseCount)
+      .default(512),
   ],
   run: serve,
 };
@@ -41,6 +54,7 @@ async function serve(options: ServeOptions, { ports, variables, root }: Surround
   const { dataPort, dataHost, adminPort, adminHost } = options;
   // Loaded here, so that the other verbs start without it.
   const { startServer } = await import("../../serving/server.ts");
+  const { createThreadedOnnxModels } = await import("../../adapters/onnx/onnx-threads.ts");
   const ended = signalled();
   const server = await startServer({
     dataPort,
@@ -49,7 +63,8 @@ async function serve(options: ServeOptions, { ports, variables, root }: Surround
     adminHost,
     adminToken: variables.SLUICE_SERVER_TOKEN ?? "",
     stateFolder: resolve(root, options.state),
-    models: ports.models,
+    models: createThreadedOnnxModels({ threadsPerModel: options.threadsPerModel }),
+    limits: { timeoutMs: options.timeout, maxQueued: options.maxQueued },
     registry: ports.registry(options.registry),
     clock: ports.clock,
     log: ports.progress.step,
@@ -67,6 +82,14 @@ function signalled(): Promise<void> {
   process.once("SIGINT", () => resolve());
   process.once("SIGTERM", () => resolve());
   return promise;
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isSafeInteger(count) || count < 1) {
+    throw new InvalidArgumentError("It must be a whole number above 0.");
+  }
+  return count;
 }
 
 function parsePort(text: string): number {

@@ -1,6 +1,6 @@
 import { systemClock } from "../../adapters/clock.ts";
 import { createLocalFiles } from "../../adapters/files/local-files.ts";
-import { createOnnxModels } from "../../adapters/onnx/onnx-models.ts";
+import { createThreadedOnnxModels } from "../../adapters/onnx/onnx-threads.ts";
 import { createFileRegistry } from "../../adapters/registry/file-registry.ts";
 import { startServer } from "../../serving/server.ts";
 
@@ -14,7 +14,7 @@ const server = await startServer({
   adminHost: "127.0.0.1",
   adminToken,
   stateFolder: `${folder}/state`,
-  models: createOnnxModels(),
+  models: createThreadedOnnxModels({ threadsPerModel: 1 }),
   registry: createFileRegistry("file://registry", createLocalFiles(folder)),
   clock: systemClock,
   log: (message) => process.stderr.write(`${message}\n`),
