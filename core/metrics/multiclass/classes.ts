@@ -12,7 +12,10 @@ function nameOf(value: number | string | null | undefined): string | null {
  * The classes in the order of a model's probabilities: as stated, else the labels of the data, numbers by size and text by
  * its characters, as scikit-learn sorts them.
  */
-export function classesOf({ classes, target }: DataConfig, columns: readonly Column[]): string[] {
+export function classesOf(
+  { classes, target }: Pick<DataConfig, "classes" | "target">,
+  columns: readonly Column[],
+): string[] {
   if (classes) return classes;
   const isText = columns.some(({ type }) => type === "string");
   const names = new Set(columns.flatMap(({ values }) => [...new Set<string | number | null>(values)].map(nameOf)));
