@@ -48,12 +48,18 @@ export function reasonFor(finding: Finding): string {
   const { claim, subject, bounds } = finding;
   const { value, evidence, note } = subject;
   const name = claim.versus ? `${nameOf(claim)} versus ${referenceWords[claim.versus]}` : nameOf(claim);
+  if (claim.over.constantScores) return `${name} proves nothing: ${constantWords(claim.over)}`;
   if (value === null) return `${name} is ${note ?? "not defined"}`;
   if (shortageOf(evidence) > 1) return `${name} ${shortageReason(finding)}`;
   if (bounds.lower === null || bounds.upper === null) return `${name} has ${note ?? "no interval"}`;
   if (evidence.kind === "same-model") return `${name} is unchanged: ${note}`;
   const known = { ...finding, value, lower: bounds.lower, upper: bounds.upper };
   return claim.versus ? differenceReason(known, claim.versus) : absoluteReason(known);
+}
+
+function constantWords({ constantScores = [], rows }: Claim["over"]): string {
+  const scores = constantScores.length === 1 ? "score" : "scores";
+  return `the model gives all ${formatCount(rows)} rows the same ${scores}, ${constantScores.map(String).join(", ")}`;
 }
 
 function shortageReason({ claim, subject, sample }: Finding): string {

@@ -115,6 +115,8 @@ export const measurementSchema = z.strictObject({
   sure: number.gt(0.5).lt(1),
   /** How many independent units the rows come in, where `data.unit` says so. */
   units: count.optional(),
+  /** What the candidate gives every single row, where it gives them all the same: it tells no row from another. */
+  constantScores: z.array(number).max(50).optional(),
   /** Whether rows count differently, by `data.weight`. */
   weighted: z.boolean().optional(),
   /** The user's own metrics among the others: how they are called, and which direction is better. */
