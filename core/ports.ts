@@ -47,6 +47,13 @@ export interface SourceShape {
   columns: { name: string; type: string }[];
 }
 
+export interface ValidateOptions {
+  /** Milliseconds since 1970 UTC: what the data's age is counted from. */
+  now: number;
+  /** Where the rows that break rules go, as CSV or Parquet by the name's ending; nothing is written where none do. */
+  violations?: string | undefined;
+}
+
 export interface ProfileOptions {
   /** Columns of whose values nothing is kept. */
   personal: readonly string[];
@@ -58,7 +65,7 @@ export interface DataPort {
   /** @throws SluiceError DATA_MISSING, DATA_UNREADABLE, DATA_EMPTY */
   inspect(source: SourceSpec): Promise<SourceShape>;
   /** Findings have no line of the schema file yet: the port knows rules, not files of rules. */
-  validate(source: SourceSpec, schema: DataSchema): Promise<DataCheck>;
+  validate(source: SourceSpec, schema: DataSchema, options: ValidateOptions): Promise<DataCheck>;
   profile(source: SourceSpec, options: ProfileOptions): Promise<Profile>;
   /** Some values of every column that could hold personal data, always the same ones. */
   sample(source: SourceSpec): Promise<ColumnSample[]>;

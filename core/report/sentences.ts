@@ -2,7 +2,7 @@ import type { DataFinding, DataReport } from "../data/data-report.ts";
 import type { Check } from "../gates/verdict.ts";
 import { type Change, compareWithProduction } from "./comparison.ts";
 import type { EvaluatedReport } from "./evaluation-report.ts";
-import { formatDifference, formatNumber, formatPercent, plural } from "./numbers.ts";
+import { formatCount, formatDifference, formatNumber, formatPercent, plural } from "./numbers.ts";
 import { icons } from "./story.ts";
 
 /** The sentences of a report, set in the type of whoever shows them. */
@@ -53,12 +53,32 @@ function verb(from: number | null, to: number | null): string {
 }
 
 /** A broken rule: what, how much of the data, and where the rule stands. */
-export function findingSentence(finding: DataFinding, { schemaFile }: DataReport, face: Typeface): string {
-  const { message, count, rows, rule, schemaLine } = finding;
-  const share = count === null || rows === 0 ? "" : ` (${formatPercent(count / rows)} of ${plural(rows, "row")})`;
-  const file = schemaFile ? ` in ${face.mono(schemaFile)}` : "";
+export function findingSentence(finding: DataFinding, data: DataReport, face: Typeface): string {
+  const { message, count, rows, rule, schemaLine, forgiven } = finding;
+  // Where a share may break the rule, rows without a value do not count.
+  const looked = `${plural(rows, "row")}${rows < data.rows ? " with a value" : ""}`;
+  const limit = forgiven === undefined ? "" : `, ${formatPercent(forgiven)} may`;
+  const share = count === null || rows === 0 ? "" : ` (${formatPercent(count / rows, forgiven)} of ${looked}${limit})`;
+  const file = data.schemaFile ? ` in ${face.mono(data.schemaFile)}` : "";
   const line = schemaLine ? `, line ${schemaLine}` : "";
   return `${face.strong(message.replace(/\.$/, ""))}${share}. Rule ${face.mono(rule)}${file}${line}.`;
+}
+
+/** Which values break a rule, where the examples do not show them all; null where there is nothing to add. */
+export function valuesSentence(
+  { count, examples, values = [], distinct = 0, quantiles }: DataFinding,
+  face: Typeface,
+): string | null {
+  if (count === null || count <= examples.length) return null;
+  if (quantiles) {
+    const [least, lower, median, upper, greatest] = quantiles.map((value) => face.mono(formatNumber(value)));
+    return `They run from ${least} to ${greatest}; half of them lie between ${lower} and ${upper}, around ${median}.`;
+  }
+  // Values that all differ explain nothing.
+  if (distinct === 0 || distinct === count) return null;
+  const commonest = values.map(({ value, count }) => `${face.mono(value)} ${formatCount(count)}×`);
+  const rest = distinct > values.length ? ` and ${plural(distinct - values.length, "other value")}` : "";
+  return `The values are ${commonest.join(", ")}${rest}.`;
 }
 
 /** How far the holdout can be trusted. */
