@@ -1,6 +1,6 @@
-import { unseenBound } from "../metrics/auc.ts";
 import type { JudgedMetric } from "../metrics/judged-metric.ts";
 import type { Estimate, Evidence, Measurement } from "../metrics/measurement.ts";
+import { unseenBound } from "../metrics/proportions.ts";
 import { gapError, ratioError } from "../metrics/rate-contrasts.ts";
 import { normalQuantile } from "../metrics/special-functions.ts";
 import { formatCount } from "../report/numbers.ts";
