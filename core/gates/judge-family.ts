@@ -23,8 +23,6 @@ export function judgeFamily(family: readonly TestableClaim[]): Finding[] {
       bounds: boundsOf(claim.subject.value, claim.subject.evidence, ends.alpha),
       limit: shownLimit(claim, verdict, ends),
       verdict,
-      own: claim.over.candidate.metrics[claim.metric.name]?.value ?? null,
-      other: claim.reference?.value ?? null,
       sample: sampleOf(claim),
       sure: 1 - alpha,
       family: family.length,
