@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { exitCodes } from "../core/errors.ts";
 import { deployVerb } from "./commands/deploy.ts";
+import { diffVerb } from "./commands/diff.ts";
 import { evaluateVerb } from "./commands/evaluate.ts";
 import { gateVerb } from "./commands/gate.ts";
 import { profileVerb } from "./commands/profile.ts";
@@ -26,6 +27,7 @@ const program = new Command("sluice")
   .exitOverride()
   .addCommand(commandOf(validateDataVerb))
   .addCommand(commandOf(profileVerb))
+  .addCommand(commandOf(diffVerb))
   .addCommand(commandOf(trainVerb))
   .addCommand(commandOf(evaluateVerb))
   .addCommand(commandOf(gateVerb))

@@ -1,6 +1,7 @@
 import { systemClock } from "../adapters/clock.ts";
 import { createDuckDbData } from "../adapters/duckdb/duckdb-data.ts";
 import { createLocalFiles } from "../adapters/files/local-files.ts";
+import { createLocalHistory } from "../adapters/git/local-history.ts";
 import { createOnnxModels } from "../adapters/onnx/onnx-models.ts";
 import { createCommands } from "../adapters/process/commands.ts";
 import { createFileRegistry } from "../adapters/registry/file-registry.ts";
@@ -23,6 +24,7 @@ export function createPorts({ root, env, progress }: PortsOptions): Ports {
     progress,
     files,
     data: createDuckDbData(root),
+    history: createLocalHistory(root),
     models: createOnnxModels(),
     commands: createCommands(),
     registry: (configured) => createFileRegistry(env.SLUICE_REGISTRY || configured, files),

@@ -1,6 +1,7 @@
 import type { DataCheck } from "./data/data-report.ts";
 import type { DataSchema } from "./data/data-schema.ts";
-import type { ColumnSample } from "./data/personal/suspects.ts";
+import type { LabelConflicts } from "./data/difference/difference.ts";
+import type { ColumnSample, ShowValue } from "./data/personal/suspects.ts";
 import type { Profile } from "./data/profile/profile.ts";
 import type { SourceSpec } from "./data/source-format.ts";
 import type { SplitPlan, SplitResult } from "./data/split.ts";
@@ -47,13 +48,6 @@ export interface SourceShape {
   columns: { name: string; type: string }[];
 }
 
-export interface ValidateOptions {
-  /** Milliseconds since 1970 UTC: what the data's age is counted from. */
-  now: number;
-  /** Where the rows that break rules go, as CSV or Parquet by the name's ending; nothing is written where none do. */
-  violations?: string | undefined;
-}
-
 export interface ProfileOptions {
   /** Columns of whose values nothing is kept. */
   personal: readonly string[];
@@ -61,12 +55,33 @@ export interface ProfileOptions {
   reference?: Profile | undefined;
 }
 
+export interface RowComparison {
+  added: number;
+  removed: number;
+  changed: number;
+  /** In how many rows of one id each column differs, the most changed first. */
+  changedColumns: { name: string; rows: number }[];
+  /** Rows whose id is missing or not their own: with any, rows cannot be matched. */
+  unnamed: number;
+}
+
 export interface DataPort {
   /** @throws SluiceError DATA_MISSING, DATA_UNREADABLE, DATA_EMPTY */
   inspect(source: SourceSpec): Promise<SourceShape>;
   /** Findings have no line of the schema file yet: the port knows rules, not files of rules. */
-  validate(source: SourceSpec, schema: DataSchema, options: ValidateOptions): Promise<DataCheck>;
+  validate(source: SourceSpec, schema: DataSchema): Promise<DataCheck>;
   profile(source: SourceSpec, options: ProfileOptions): Promise<Profile>;
+  /** By the id where there is one, else by all `columns`, which both have with the same types. */
+  compareRows(
+    base: SourceSpec,
+    head: SourceSpec,
+    by: { id: string | null; columns: readonly string[] },
+  ): Promise<RowComparison>;
+  /** Rows that share all features with a row of another label; null where no row has a label. */
+  labelConflicts(
+    source: SourceSpec,
+    question: { features: readonly string[]; target: string; show: ShowValue },
+  ): Promise<LabelConflicts | null>;
   /** Some values of every column that could hold personal data, always the same ones. */
   sample(source: SourceSpec): Promise<ColumnSample[]>;
   /** Writes train, validation and holdout as Parquet into `folder`. */
@@ -74,6 +89,15 @@ export interface DataPort {
   read(file: string, columns?: readonly string[]): Promise<Table>;
   /** One Parquet file of tables that all have the same columns. A missing number is NULL there. */
   write(file: string, tables: Iterable<Table>): Promise<void>;
+}
+
+/** The files of other commits. */
+export interface HistoryPort {
+  /**
+   * Writes the files of `ref` that match the glob below `folder`, under their own paths. Null where there is no such
+   * branch or commit, neither here nor where the checkout came from; an empty list where nothing matches.
+   */
+  extract(ref: string, pattern: string, folder: string): Promise<string[] | null>;
 }
 
 /** A loaded model. `infer` never sees labels; it is given exactly the declared inputs. */
@@ -210,6 +234,7 @@ export interface Ports {
   progress: Progress;
   files: FilesPort;
   data: DataPort;
+  history: HistoryPort;
   models: WeighingModelPort;
   commands: CommandPort;
   registry(url: string): RegistryPort;

@@ -9,6 +9,8 @@ export function pathsOf(model: string) {
     report: `${out}/report.json`,
     reportMarkdown: `${out}/report.md`,
     data: `.sluice/data/${model}`,
+    /** Files of another commit, while they are compared. */
+    baseData: `.sluice/base/${model}`,
     /** Where the training command leaves what it made. */
     training: `.sluice/training/${model}`,
     /** What the commands of custom metrics read. */

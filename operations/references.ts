@@ -36,7 +36,7 @@ export async function findReferences(
   };
 }
 
-async function productionOf(ports: Ports, config: Config, model: string): Promise<ReleaseRef | undefined> {
+export async function productionOf(ports: Ports, config: Config, model: string): Promise<ReleaseRef | undefined> {
   const last = promotionOrder(config).at(-1);
   const branch = last === undefined ? undefined : config.environments[last]?.branch;
   const text = branch === undefined ? null : await ports.repository.readFile(branch, releaseFilePath(model));

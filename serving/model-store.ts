@@ -47,12 +47,7 @@ export class ModelStore {
       await this.#fetch(digest, path);
     }
     const model = await this.#models.load(path);
-    try {
-      await warmUp(model, this.#limits.timeoutMs);
-    } catch (error) {
-      await model.close();
-      throw error;
-    }
+    await warmUp(model, this.#limits.timeoutMs);
     const session = new Session(digest, model, this.#limits);
     this.#sessions.set(digest, session);
     return session;

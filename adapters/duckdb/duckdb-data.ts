@@ -3,10 +3,10 @@ import type { SourceSpec } from "../../core/data/source-format.ts";
 import type { DataPort } from "../../core/ports.ts";
 import { createLocalFiles } from "../files/local-files.ts";
 import { withScratch } from "../files/scratch.ts";
+import { compareRows, labelConflicts } from "./compare-rows.ts";
 import { isDuckDbError, withDuckDb } from "./connection.ts";
 import { inspectSource } from "./inspect-source.ts";
 import { locateFiles } from "./locate.ts";
-import { openReferences } from "./open-references.ts";
 import { profileSource } from "./profile-source.ts";
 import { isOutOfRoom, unreadable } from "./read-errors.ts";
 import { readTable } from "./read-table.ts";
@@ -40,12 +40,11 @@ export function createDuckDbData(root: string): DataPort {
   const untyped: Kinds = new Map();
   return {
     inspect: (spec) => onTyped(spec, untyped, (source) => inspectSource(files, source)),
-    validate: (spec, schema, options) =>
-      onTyped(spec, kindsOf(schema), async (source) => {
-        const references = await openReferences(files, schema, source);
-        return validateSource(files, source, { schema, references, options });
-      }),
+    validate: (spec, schema) => onTyped(spec, kindsOf(schema), (source) => validateSource(files, source, schema)),
     profile: (spec, options) => onTyped(spec, untyped, (source) => profileSource(source, options)),
+    compareRows: (base, head, by) =>
+      onTyped(base, untyped, (before) => onTyped(head, untyped, (after) => compareRows(before, after, by))),
+    labelConflicts: (spec, question) => onTyped(spec, untyped, (source) => labelConflicts(source, question)),
     sample: (spec) => on(spec, sampleSource),
     split: (spec, plan, folder) => onTyped(spec, untyped, (source) => splitSource(files, source, plan, folder)),
     write: (name, tables) => writeParquet(files, name, tables),
@@ -54,7 +53,5 @@ export function createDuckDbData(root: string): DataPort {
 }
 
 function kindsOf(schema: DataSchema): Kinds {
-  // What is written in a format of its own is read as text, and by that format.
-  const kindOf = ({ type, format }: DataSchema["columns"][string]) => (format === undefined ? type : "string");
-  return new Map(Object.entries(schema.columns).map(([name, rules]) => [name, kindOf(rules)]));
+  return new Map(Object.entries(schema.columns).map(([name, { type }]) => [name, type]));
 }

@@ -13,6 +13,7 @@ import {
 } from "../../core/data/profile/profile-sql.ts";
 import type { ProfileOptions } from "../../core/ports.ts";
 import { columnsOf, withDuckDb } from "./connection.ts";
+import { firstRow } from "./rows.ts";
 import type { Source } from "./source.ts";
 import { viewOnce } from "./view-once.ts";
 
@@ -25,8 +26,8 @@ const fewValues = 1_000;
 
 /** One pass over all columns for what is counted of each, then one over each column by itself. */
 export function profileSource(source: Source, options: ProfileOptions): Promise<Profile> {
-  return withDuckDb({}, async (connection) => {
-    await using _ = await viewOnce(connection, source);
+  return withDuckDb({ scratch: source.scratch }, async (connection) => {
+    await viewOnce(connection, source);
     const columns = (await columnsOf(connection, "data"))
       .filter(({ name }) => !["sluice_file", "sluice_row"].includes(name))
       .map(profiledColumn);
@@ -119,8 +120,4 @@ async function countLevels(connection: DuckDBConnection, column: ProfiledColumn,
     .map(([value, count]) => ({ value, count }))
     .sort(byCount);
   return { levels, distinct: { count: rows[0]?.[2] ?? 0, exact: true } };
-}
-
-async function firstRow(connection: DuckDBConnection, sql: string): Promise<unknown[]> {
-  return (await connection.runAndReadAll(sql)).getRowsJS()[0] ?? [];
 }

@@ -1,28 +1,18 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { identifier, literal } from "../../core/data/sql-text.ts";
 import { relationOf, type Source } from "./source.ts";
 
 /**
- * The source as view `data` (or `name`), for many passes over single columns. Text is read once, into a temporary Parquet
- * file: every further pass then reads one column instead of parsing all.
+ * The source as view, for many passes over single columns. Text is read once, into a Parquet file in the scratch folder:
+ * every further pass then reads one column instead of parsing all.
  */
-export async function viewOnce(connection: DuckDBConnection, source: Source, name = "data"): Promise<AsyncDisposable> {
-  if (source.format.name === "Parquet") {
-    await connection.run(`create view ${identifier(name)} as ${relationOf(source)}`);
-    return { [Symbol.asyncDispose]: async () => {} };
+export async function viewOnce(connection: DuckDBConnection, source: Source, name = "data"): Promise<void> {
+  let rows = relationOf(source);
+  if (source.format.name !== "Parquet") {
+    const file = literal(join(source.scratch, "rows.parquet"));
+    await connection.run(`copy (${rows}) to ${file} (format parquet)`);
+    rows = `select * from read_parquet(${file})`;
   }
-  const folder = await mkdtemp(join(tmpdir(), "sluice-rows-"));
-  const remove = () => rm(folder, { recursive: true, force: true });
-  const file = literal(join(folder, "rows.parquet"));
-  try {
-    await connection.run(`copy (${relationOf(source)}) to ${file} (format parquet)`);
-    await connection.run(`create view ${identifier(name)} as select * from read_parquet(${file})`);
-  } catch (error) {
-    await remove();
-    throw error;
-  }
-  return { [Symbol.asyncDispose]: remove };
+  await connection.run(`create view ${identifier(name)} as ${rows}`);
 }

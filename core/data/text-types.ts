@@ -77,9 +77,7 @@ function plainNumber(name: string): string {
 export function plainText(column: string, kind: Kind | undefined, format: SourceFormat): string | null {
   const name = identifier(column);
   if ((kind === "number" || kind === "integer") && format.decimal === ",") {
-    const plain = `case when ${numberOf(name, format)} is null then ${name} else ${plainNumber(name)} end`;
-    // As it stands, 1.234 would be taken for a number.
-    return `case when contains(${name}, '.') then ${name} || ' (without a decimal comma)' else ${plain} end`;
+    return `case when ${numberOf(name, format)} is null then ${name} else ${plainNumber(name)} end`;
   }
   const written = kind === "date" ? format.date : kind === "timestamp" ? format.timestamp : undefined;
   if (written === undefined) return null;

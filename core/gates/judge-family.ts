@@ -23,6 +23,8 @@ export function judgeFamily(family: readonly TestableClaim[]): Finding[] {
       bounds: boundsOf(claim.subject.value, claim.subject.evidence, ends.alpha),
       limit: shownLimit(claim, verdict, ends),
       verdict,
+      own: claim.over.candidate.metrics[claim.metric.name]?.value ?? null,
+      other: claim.reference?.value ?? null,
       sample: sampleOf(claim),
       sure: 1 - alpha,
       family: family.length,
@@ -42,8 +44,8 @@ function shownLimit({ limit, reference }: Claim, verdict: Verdict, ends: ReturnT
 }
 
 /** At most alpha: the probability of this where the limit is broken. */
-function isProven({ limit, subject, reference, over }: TestableClaim, total: number): boolean {
-  if (over.constantScores || shortageOf(subject.evidence) > 1) return false;
+function isProven({ limit, subject, reference }: TestableClaim, total: number): boolean {
+  if (shortageOf(subject.evidence) > 1) return false;
   const { kept, alpha } = endsOf(limit, reference, total);
   const { lower, upper } = boundsOf(subject.value, subject.evidence, alpha);
   if (kept === null) return false;
@@ -51,8 +53,8 @@ function isProven({ limit, subject, reference, over }: TestableClaim, total: num
 }
 
 /** At most alpha: the probability of this where the limit is kept. */
-function isDisproven({ limit, subject, reference, over }: TestableClaim, total: number): boolean {
-  if (over.constantScores || shortageOf(subject.evidence) > 1) return false;
+function isDisproven({ limit, subject, reference }: TestableClaim, total: number): boolean {
+  if (shortageOf(subject.evidence) > 1) return false;
   const { broken, alpha } = endsOf(limit, reference, total);
   const { lower, upper } = boundsOf(subject.value, subject.evidence, alpha);
   if (broken === null) return false;

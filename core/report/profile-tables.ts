@@ -3,6 +3,7 @@ import type { CategoryProfile, ColumnProfile, OrderedProfile, Profile } from "..
 import { sparkline } from "../data/profile/sparkline.ts";
 import { formatCount, formatNumber, formatPercent } from "./numbers.ts";
 import type { Rows } from "./tables.ts";
+import { formatDay, formatLevel, formatValue } from "./values.ts";
 
 const shownLevels = 3;
 
@@ -26,7 +27,7 @@ function typicalValues(column: ColumnProfile, rows: number): string {
     case "number":
       return rangeWords(column);
     case "time":
-      return column.range ? `${day(column.range.min)} to ${day(column.range.max)}` : "no value";
+      return column.range ? `${formatDay(column.range.min)} to ${formatDay(column.range.max)}` : "no value";
     case "category":
       return levelWords(column, rows);
     case "personal":
@@ -45,19 +46,7 @@ function rangeWords(column: OrderedProfile): string {
 
 function levelWords({ levels, missing }: CategoryProfile, rows: number): string {
   const most = levels.slice(0, shownLevels).map(({ value, count }) => {
-    const shown = value.length > 30 ? `${value.slice(0, 29)}…` : value;
-    return `${shown === "" ? "(empty)" : shown} ${formatPercent(count / (rows - missing))}`;
+    return `${formatLevel(value)} ${formatPercent(count / (rows - missing))}`;
   });
   return most.length === 0 ? "no value" : most.join(", ");
-}
-
-/** Whole numbers as they are: 7 is not 7.00. */
-export function formatValue(value: number | null): string {
-  return value !== null && Number.isInteger(value) ? formatCount(value) : formatNumber(value);
-}
-
-/** The day of a time; its hour too would seldom help. */
-export function day(milliseconds: number): string {
-  const date = new Date(milliseconds);
-  return Number.isNaN(date.getTime()) ? "beyond every calendar" : date.toISOString().slice(0, 10);
 }

@@ -5,14 +5,7 @@ import type { Annotation } from "../outcome.ts";
 import { answerNotes, answerTables } from "./answers.ts";
 import type { EvaluatedReport, EvaluationReport } from "./evaluation-report.ts";
 import { formatCount, plural } from "./numbers.ts";
-import {
-  blockerSentence,
-  changeSentence,
-  findingSentence,
-  holdoutNotes,
-  type Typeface,
-  valuesSentence,
-} from "./sentences.ts";
+import { blockerSentence, changeSentence, findingSentence, holdoutNotes, type Typeface } from "./sentences.ts";
 import { sliceSections } from "./slices.ts";
 import { blockers, errorsOf, icons, verdictOf } from "./story.ts";
 import { gateRows, lineageRows, metricNotes, metricRows, type Rows } from "./tables.ts";
@@ -24,7 +17,7 @@ export function renderTerminal(report: EvaluationReport): string {
 }
 
 /** Text that a stranger may have written must not steer the terminal. */
-function shown(text: string): string {
+export function shown(text: string): string {
   return text.replace(/[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/gu, " ");
 }
 
@@ -71,8 +64,7 @@ function renderBrokenData(data: DataReport): string[] {
     const rows = finding.examples.map(({ file, row, value }) => [file, formatCount(row), value]);
     const examples =
       rows.length > 0 ? [alignColumns([["for example", "row", finding.column ?? "value"], ...rows])] : [];
-    const values = valuesSentence(finding, face);
-    return [`${icons.refused} ${findingSentence(finding, data, face)}${values ? ` ${values}` : ""}`, ...examples];
+    return [`${icons.refused} ${findingSentence(finding, data, face)}`, ...examples];
   });
 }
 

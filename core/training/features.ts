@@ -6,9 +6,8 @@ import { SluiceError } from "../errors.ts";
  * id, the time, the unit, the query or the weight.
  */
 export function featuresOf(model: ModelConfig, columns: readonly string[]): string[] {
-  const { target, id, time, unit, query, weight } = model.data;
-  const roles = [target, id, time, unit, query, weight];
-  const features = model.train.features ?? columns.filter((name) => !roles.includes(name));
+  const { target } = model.data;
+  const features = meantFeatures(model, columns);
   const missing = [target, ...features].filter((name) => !columns.includes(name));
   if (missing.length > 0 || features.length === 0) {
     throw new SluiceError(
@@ -20,4 +19,11 @@ export function featuresOf(model: ModelConfig, columns: readonly string[]): stri
     );
   }
   return features;
+}
+
+/** The same, whether or not the data has them. */
+export function meantFeatures({ data, train }: ModelConfig, columns: readonly string[]): string[] {
+  const { target, id, time, unit, query, weight } = data;
+  const roles = [target, id, time, unit, query, weight];
+  return train.features ?? columns.filter((name) => !roles.includes(name));
 }

@@ -56,11 +56,6 @@ export type ColumnProfile = Profile["columns"][number];
 export type OrderedProfile = z.output<typeof orderedSchema>;
 export type CategoryProfile = z.output<typeof categorySchema>;
 
-/** Values that are there. */
-export function presentIn({ missing }: ColumnProfile, { rows }: Profile): number {
-  return rows - missing;
-}
-
 /** Values of a category whose levels are not listed. */
 export function unlistedIn({ levels, missing }: CategoryProfile, rows: number): number {
   return rows - missing - levels.reduce((sum, level) => sum + level.count, 0);

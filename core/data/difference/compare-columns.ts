@@ -1,0 +1,103 @@
+import { jensenShannonDistance, populationStabilityIndex, wassersteinDistance } from "../../drift/distances.ts";
+import { alphaOfEach, type ToleranceTest, testOrdered, testUnordered } from "../../drift/tolerance-test.ts";
+import type { ColumnProfile, Profile } from "../profile/profile.ts";
+import { sparkline } from "../profile/sparkline.ts";
+import { type CommonCells, commonCells } from "./common-cells.ts";
+import type { ColumnDifference } from "./difference.ts";
+import { movedSentence, typicalWords, unjudgedSentence } from "./sentences.ts";
+
+export interface ComparisonRule {
+  /** Share of rows of a column that may move. */
+  tolerance: number;
+  /** How sure all verdicts together must be. */
+  sure: number;
+  roleOf(column: string): ColumnDifference["role"];
+  /** What the reference is called in sentences. */
+  base: string;
+}
+
+interface Pair {
+  before: ColumnProfile;
+  after: ColumnProfile;
+  role: ColumnDifference["role"];
+  /** Null where the column is not judged. */
+  cells: CommonCells | null;
+}
+
+/** Every column that both have, in the order of the current data. `head` was counted over the cells of `base`. */
+export function compareColumns(base: Profile, head: Profile, rule: ComparisonRule): ColumnDifference[] {
+  const pairs = head.columns.flatMap((after): Pair[] => {
+    const before = base.columns.find(({ name }) => name === after.name);
+    if (!before) return [];
+    const role = rule.roleOf(after.name);
+    const rows = { reference: base.rows, current: head.rows };
+    // An id names rows, and time runs on: that their values differ says nothing.
+    const cells = role === "id" || role === "time" ? null : commonCells(before, after, rows);
+    return [{ before, after, role, cells }];
+  });
+  const alpha = alphaOfEach(1 - rule.sure, pairs.filter(({ cells }) => cells !== null).length);
+  return pairs.map((pair) => comparePair(pair, { base, head, rule, alpha }));
+}
+
+interface Context {
+  base: Profile;
+  head: Profile;
+  rule: ComparisonRule;
+  alpha: number;
+}
+
+function comparePair({ before, after, role, cells }: Pair, { base, head, rule, alpha }: Context): ColumnDifference {
+  const sides = { before: sideOf(before, base.rows), after: sideOf(after, head.rows) };
+  const common = { name: after.name, role, ...sides };
+  if (cells === null) {
+    const sentence = unjudgedSentence(before, after, role);
+    return { ...common, verdict: "not-judged", test: null, sentence: sentence.slice(0, 500) };
+  }
+  const tested = judge(cells, { tolerance: rule.tolerance, alpha });
+  const sentence = movedSentence({ before, after, tested, cells, rows: [base.rows, head.rows], rule });
+  const { verdict, ...test } = tested;
+  return { ...common, verdict, test: { ...test, ...familiar(cells) }, sentence: sentence.slice(0, 500) };
+}
+
+function judge(
+  { reference, current, positions }: CommonCells,
+  rule: { tolerance: number; alpha: number },
+): ToleranceTest {
+  return (positions === null ? testUnordered : testOrdered)(reference, current, rule);
+}
+
+function familiar({ reference, current, positions }: CommonCells) {
+  const present = [reference.slice(1), current.slice(1)] as const;
+  const isEmpty = present.some((counts) => counts.every((count) => count === 0));
+  const bins = deciles(reference, current, positions !== null);
+  return {
+    psi: populationStabilityIndex(...bins),
+    jensenShannon: jensenShannonDistance(...bins),
+    wasserstein: positions === null || isEmpty ? null : wassersteinDistance(...present, positions),
+  };
+}
+
+/** These two are known over ten bins of equal size; over a thousand cells they would mostly measure chance. */
+function deciles(reference: readonly number[], current: readonly number[], ordered: boolean): [number[], number[]] {
+  if (!ordered) return [[...reference], [...current]];
+  const bins: [number[], number[]] = [[reference[0] ?? 0], [current[0] ?? 0]];
+  const tenth = reference.slice(1).reduce((sum, count) => sum + count, 0) / 10;
+  let passed = 0;
+  let bin = 1;
+  for (let cell = 1; cell < reference.length; cell += 1) {
+    bins[0][bin] = (bins[0][bin] ?? 0) + (reference[cell] ?? 0);
+    bins[1][bin] = (bins[1][bin] ?? 0) + (current[cell] ?? 0);
+    passed += reference[cell] ?? 0;
+    if (passed >= tenth * bin && bin < 10) bin = Math.min(10, Math.floor(passed / tenth) + 1);
+  }
+  return [Array.from(bins[0], (count) => count ?? 0), Array.from(bins[1], (count) => count ?? 0)];
+}
+
+function sideOf(column: ColumnProfile, rows: number): ColumnDifference["before"] {
+  return {
+    missing: rows === 0 ? 0 : column.missing / rows,
+    distinct: column.distinct.count,
+    sparkline: sparkline(column),
+    words: typicalWords(column, rows).slice(0, 500),
+  };
+}

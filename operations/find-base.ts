@@ -1,0 +1,68 @@
+import type { Config, DataConfig } from "../core/config/schema.ts";
+import type { SourceSpec } from "../core/data/source-format.ts";
+import type { Ports } from "../core/ports.ts";
+import { releasesOf, releaseTagPrefix } from "../core/release/release-tag.ts";
+import { modelOf } from "./model-of.ts";
+import { productionOf } from "./references.ts";
+
+/** What the data is compared with. */
+export type BaseChoice =
+  | { kind: "ref"; ref: string }
+  /** What the model in production was trained on. */
+  | { kind: "production" }
+  | { kind: "source"; source: string };
+
+export interface Base {
+  base: string;
+  spec: SourceSpec;
+}
+
+/** Why there is none, for people. */
+type NoBase = { base: string; reason: string };
+
+/** Files of a commit are written below `folder`. */
+export async function findBase(
+  ports: Ports,
+  { config, model, base }: { config: Config; model: string; base: BaseChoice },
+  folder: string,
+): Promise<Base | NoBase> {
+  const { data } = modelOf(config, model);
+  switch (base.kind) {
+    case "source":
+      return { base: base.source.slice(0, 200), spec: { ...data, source: base.source } };
+    case "ref":
+      return fromHistory(ports, data, base.ref, { folder, label: base.ref });
+    case "production": {
+      const released = await productionOf(ports, config, model);
+      const releases = releasesOf(model, await ports.repository.tags(releaseTagPrefix(model)));
+      const release = releases.find(({ digest }) => digest === released?.digest);
+      const label = labelOf(base);
+      if (!release) return { base: label, reason: `There is no release of ${model} in production yet.` };
+      return fromHistory(ports, data, release.commit, { folder, label: `${label} (${release.release})` });
+    }
+  }
+}
+
+export function labelOf(base: BaseChoice): string {
+  if (base.kind === "production") return "the training data of production";
+  return (base.kind === "ref" ? base.ref : base.source).slice(0, 200);
+}
+
+async function fromHistory(
+  ports: Ports,
+  data: DataConfig,
+  ref: string,
+  { folder, label }: { folder: string; label: string },
+): Promise<Base | NoBase> {
+  const base = label.slice(0, 200);
+  if (/^[a-z0-9]+:\/\//i.test(data.source)) {
+    return { base, reason: `${data.source} is not in git, which keeps nothing but the digests of what it was.` };
+  }
+  ports.progress.step(`Reading the data of ${base}`);
+  const found = await ports.history.extract(ref, data.source, folder);
+  if (found === null) {
+    return { base, reason: `This checkout has no ${ref}, and could not fetch it (in a workflow: fetch-depth: 2).` };
+  }
+  if (found.length === 0) return { base, reason: `${base} has no file that matches ${data.source}.` };
+  return { base, spec: { ...data, source: `${folder}/${data.source}` } };
+}
