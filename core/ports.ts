@@ -48,6 +48,13 @@ export interface SourceShape {
   columns: { name: string; type: string }[];
 }
 
+export interface ValidateOptions {
+  /** Milliseconds since 1970 UTC: what the data's age is counted from. */
+  now: number;
+  /** Where the rows that break rules go, as CSV or Parquet by the name's ending; nothing is written where none do. */
+  violations?: string | undefined;
+}
+
 export interface ProfileOptions {
   /** Columns of whose values nothing is kept. */
   personal: readonly string[];
@@ -69,7 +76,7 @@ export interface DataPort {
   /** @throws SluiceError DATA_MISSING, DATA_UNREADABLE, DATA_EMPTY */
   inspect(source: SourceSpec): Promise<SourceShape>;
   /** Findings have no line of the schema file yet: the port knows rules, not files of rules. */
-  validate(source: SourceSpec, schema: DataSchema): Promise<DataCheck>;
+  validate(source: SourceSpec, schema: DataSchema, options: ValidateOptions): Promise<DataCheck>;
   profile(source: SourceSpec, options: ProfileOptions): Promise<Profile>;
   /** By the id where there is one, else by all `columns`, which both have with the same types. */
   compareRows(

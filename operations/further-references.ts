@@ -1,8 +1,10 @@
-import type { Config, Gate } from "../core/config/schema.ts";
+import type { Config, DataConfig, Gate } from "../core/config/schema.ts";
 import { planSplit } from "../core/data/plan-split.ts";
 import { digestOf, shortDigest } from "../core/digest.ts";
+import { classesOf } from "../core/metrics/multiclass/classes.ts";
 import type { Ports } from "../core/ports.ts";
 import { releasesOf, releaseTagPrefix } from "../core/release/release-tag.ts";
+import type { Table } from "../core/table.ts";
 import { featuresOf } from "../core/training/features.ts";
 import { trainBaseline } from "../core/training/train-baseline.ts";
 import { modelOf } from "./model-of.ts";
@@ -47,6 +49,8 @@ async function trainedBaseline(ports: Ports, { config, model: name }: FurtherReq
   const { model } = trainBaseline({
     task,
     target: data.target,
+    classes:
+      task === "multiclass-classification" ? await classesIn(ports, data, split.holdout.path, trainRows) : undefined,
     features,
     unseen: train.unseen,
     train: trainRows,
@@ -56,6 +60,15 @@ async function trainedBaseline(ports: Ports, { config, model: name }: FurtherReq
   const path = `${pathsOf(name).models}/${digest.replace(":", "-")}.onnx`;
   await ports.files.write(path, model);
   return { release: "baseline", digest, path, features };
+}
+
+/** A class may be so rare that the training rows have none of it; the models beside have a probability for it all the same. */
+async function classesIn(ports: Ports, data: DataConfig, holdout: string, train: Table): Promise<string[]> {
+  const held = await ports.data.read(holdout, [data.target]);
+  return classesOf(
+    data,
+    [train, held].flatMap(({ columns }) => columns[data.target] ?? []),
+  );
 }
 
 /**

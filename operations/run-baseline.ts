@@ -11,6 +11,7 @@ export async function runBaseline(ports: Ports, task: TrainingTask): Promise<Tra
   const { model, reported } = trainBaseline({
     task: task.model.task,
     target,
+    classes: task.model.data.classes,
     features: task.features,
     unseen: task.model.train.unseen,
     train,

@@ -10,27 +10,37 @@ import type { Annotation, Outcome } from "../core/outcome.ts";
 import type { Ports } from "../core/ports.ts";
 import { plural } from "../core/report/numbers.ts";
 import { renderBrokenData, renderDataSection } from "../core/report/render-data.ts";
+import { renderJunit } from "../core/report/render-junit.ts";
 import { modelOf } from "./model-of.ts";
 import { pathsOf } from "./paths.ts";
 
 export interface ValidateDataInput {
   config: Config;
   model: string;
+  /** Where the rows that break rules are written, as CSV or Parquet; their values are not covered. */
+  violations?: string | undefined;
+  /** Where the result is written as JUnit XML. */
+  junit?: string | undefined;
 }
 
 /**
  * Holds the data of a model against its schema and writes `data-report.json`. Broken data is a refusal; data that cannot
  * be read is an error, and the report tells that too, so that the pull request's comment can.
  */
-export async function validateData(ports: Ports, { config, model }: ValidateDataInput): Promise<Outcome<DataReport>> {
+export async function validateData(ports: Ports, input: ValidateDataInput): Promise<Outcome<DataReport>> {
+  const { config, model, violations, junit } = input;
   const { data } = modelOf(config, model);
   const base = { version: 1 as const, model, source: data.source, schemaFile: data.schema ?? null };
-  const write = (report: DataReport) =>
-    ports.files.write(pathsOf(model).dataReport, `${JSON.stringify(report, null, 2)}\n`);
-  await ports.files.remove(pathsOf(model).dataReport);
+  const write = async (report: DataReport) => {
+    await ports.files.write(pathsOf(model).dataReport, `${JSON.stringify(report, null, 2)}\n`);
+    if (junit !== undefined) await ports.files.write(junit, renderJunit(report));
+  };
+  // What a former run left must not pass for this one's.
+  const written = [pathsOf(model).dataReport, violations, junit].filter((path) => path !== undefined);
+  for (const path of written) await ports.files.remove(path);
   ports.progress.step(`Validating ${data.source}`);
   try {
-    const report = { ...base, ...(await check(ports, data)) };
+    const report = { ...base, ...(await check(ports, data, violations)) };
     await write(report);
     return outcomeOf(report);
   } catch (error) {
@@ -39,10 +49,10 @@ export async function validateData(ports: Ports, { config, model }: ValidateData
   }
 }
 
-async function check(ports: Ports, data: DataConfig): Promise<DataCheck> {
+async function check(ports: Ports, data: DataConfig, violations?: string): Promise<DataCheck> {
   if (data.schema === undefined) {
     const { columns } = await ports.data.inspect(data);
-    return checkRules(ports, data, implicitSchema(data, columns));
+    return checkRules(ports, data, implicitSchema(data, columns), violations);
   }
   const text = await ports.files.readText(data.schema);
   if (text === null) {
@@ -51,14 +61,19 @@ async function check(ports: Ports, data: DataConfig): Promise<DataCheck> {
     });
   }
   const { schema, lineOf } = parseDataSchema(text, data.schema);
-  const checked = await checkRules(ports, data, schema);
+  const checked = await checkRules(ports, data, schema, violations);
   const findings = checked.findings.map((finding) => ({ ...finding, schemaLine: lineOf(finding.rule) }));
   return { ...checked, findings: errorsFirst(findings).slice(0, mostFindings) };
 }
 
 /** From here on no value is seen that may be personal: findings are covered before they go anywhere. */
-async function checkRules({ data: port }: Ports, data: DataConfig, schema: DataSchema): Promise<DataCheck> {
-  const checked = await port.validate(data, schema);
+async function checkRules(
+  { data: port, clock }: Ports,
+  data: DataConfig,
+  schema: DataSchema,
+  violations?: string,
+): Promise<DataCheck> {
+  const checked = await port.validate(data, schema, { now: clock.now(), violations });
   const personal = personalColumns(await port.sample(data));
   const warnings = personalFindings(personal, schema.allow_personal_data, checked.rows);
   return { ...checked, findings: [...checked.findings.map((finding) => maskFinding(finding, personal)), ...warnings] };

@@ -47,7 +47,12 @@ export class ModelStore {
       await this.#fetch(digest, path);
     }
     const model = await this.#models.load(path);
-    await warmUp(model, this.#limits.timeoutMs);
+    try {
+      await warmUp(model, this.#limits.timeoutMs);
+    } catch (error) {
+      await model.close();
+      throw error;
+    }
     const session = new Session(digest, model, this.#limits);
     this.#sessions.set(digest, session);
     return session;

@@ -1,5 +1,5 @@
 import { incompatibilities } from "../core/rollout/compatibility.ts";
-import { routesFor, shareOf } from "../core/rollout/routes.ts";
+import { readBack, routesFor, type Wanted } from "../core/rollout/routes.ts";
 import type { RolloutPlan } from "../core/rollout/status.ts";
 import type { Fleet } from "./fleet.ts";
 import { slowCutMs } from "./slow-cut.ts";
@@ -22,18 +22,22 @@ export async function verify(fleet: Fleet, { stable, candidate }: RolloutPlan): 
 /** Both versions loaded (which warms them up) and listed, the stable one with all traffic. @returns the cut for slow requests */
 export async function prepare(fleet: Fleet, plan: RolloutPlan): Promise<number> {
   const { stable, model } = plan;
-  await fleet.setRoutes(model, routesFor(plan, 0, fleet.find(model)?.routes ?? null));
+  await fleet.setRoutes(model, routesFor(plan, nothing, fleet.find(model)?.routes ?? null));
   const traffic = stable && fleet.find(model)?.traffic.get(stable.digest);
   return plan.slowMs ?? slowCutMs(traffic?.latency);
 }
 
+const nothing: Wanted = { share: 0, mirror: 0 };
+
 /** Taking all traffic away is done even if the disk refuses to remember it, and not at all where there is none. */
-export async function route(fleet: Fleet, plan: RolloutPlan, share: number): Promise<void> {
+export async function route(fleet: Fleet, plan: RolloutPlan, wanted: Wanted): Promise<void> {
   const present = fleet.find(plan.model)?.routes ?? null;
-  if (share === 0 && shareOf(present, plan.candidate.digest) === 0) {
+  const takesOff = wanted.share === 0 && wanted.mirror === 0;
+  const { share, mirror } = readBack(plan, present);
+  if (takesOff && share === 0 && mirror === 0) {
     return;
   }
-  await fleet.setRoutes(plan.model, routesFor(plan, share, present), { evenUnsaved: share === 0 });
+  await fleet.setRoutes(plan.model, routesFor(plan, wanted, present), { evenUnsaved: takesOff });
 }
 
 /** Longer than any request takes; a session that is still busy then closes by itself when it is done. */

@@ -10,7 +10,7 @@ import {
   type RolloutEvent,
   type RolloutHappening,
 } from "../core/rollout/rollout.ts";
-import { readBack } from "../core/rollout/routes.ts";
+import { readBack, type Wanted } from "../core/rollout/routes.ts";
 import type { RolloutPlan, RolloutStatus } from "../core/rollout/status.ts";
 import type { Fleet } from "./fleet.ts";
 import { drain, prepare, route, verify } from "./rollout-effects.ts";
@@ -85,7 +85,7 @@ export class RolloutRunner {
       this.#watch(slowMs);
     }
     const loaded = this.#deps.fleet.store.get(plan.candidate.digest) !== undefined;
-    await this.#inTurn(() => ({ type: "restarted", share: this.#readBack(), loaded }));
+    await this.#inTurn(() => ({ type: "restarted", ...this.#readBack(), loaded }));
   }
 
   /** Resolves when the event and every move of traffic that follows from it are done. */
@@ -107,7 +107,7 @@ export class RolloutRunner {
     }
     this.#ticking = true;
     try {
-      await this.#inTurn(() => ({ type: "routed", share: this.#readBack() }));
+      await this.#inTurn(() => ({ type: "routed", ...this.#readBack() }));
       await this.#inTurn(() => this.#measure());
     } finally {
       this.#ticking = false;
@@ -164,7 +164,7 @@ export class RolloutRunner {
     const answers: RolloutHappening[] = [];
     for (const effect of effects) {
       if (effect.type === "route") {
-        answers.push(await this.#route(effect.share));
+        answers.push(await this.#route(effect));
       } else {
         this.#work = this.#work.then(() => this.#inBackground(effect));
       }
@@ -172,15 +172,15 @@ export class RolloutRunner {
     return answers;
   }
 
-  async #route(share: number): Promise<RolloutHappening> {
+  async #route(wanted: Wanted): Promise<RolloutHappening> {
     this.#closeBlock();
     try {
-      await route(this.#deps.fleet, this.#rollout.plan, share);
+      await route(this.#deps.fleet, this.#rollout.plan, wanted);
     } catch (error) {
       return { type: "broke", reason: `The routes could not be set: ${reasonOf(error)}` };
     }
     this.#ledger?.beginStep();
-    return { type: "routed", share: this.#readBack() };
+    return { type: "routed", ...this.#readBack() };
   }
 
   async #inBackground(effect: Exclude<RolloutEffect, { type: "route" }>): Promise<void> {
@@ -228,7 +228,7 @@ export class RolloutRunner {
     }
   }
 
-  #readBack(): number | null {
+  #readBack(): ReturnType<typeof readBack> {
     const { plan } = this.#rollout;
     return readBack(plan, this.#deps.fleet.find(plan.model)?.routes ?? null);
   }
@@ -256,7 +256,7 @@ function momentOf(clock: Clock): { now: number; monotonic: number } {
 }
 
 function raisesWeight(effects: readonly RolloutEffect[]): boolean {
-  return effects.some((effect) => effect.type === "route" && effect.share > 0);
+  return effects.some((effect) => effect.type === "route" && effect.share + effect.mirror > 0);
 }
 
 function reasonOf(error: unknown): string {

@@ -1,5 +1,5 @@
 import type { Datatype, Tensor, TensorData, TensorSpec } from "../core/tensor.ts";
-import { invalid, sizeOf } from "./tensor-shape.ts";
+import { invalid, isText, sizeOf } from "./tensor-shape.ts";
 
 /**
  * Tensors as raw bytes, little-endian (as every platform that onnxruntime supports is): the binary tensor extension of
@@ -38,7 +38,7 @@ export function readBinaryData(bytes: Uint8Array, shape: readonly number[], spec
     throw invalid(spec, `has ${bytes.length} bytes where ${datatype} [${shape.join(", ")}] needs ${wanted}`);
   }
   // Copied, as it may begin anywhere in the body and a view must be aligned.
-  const data = new View(bytes.slice().buffer as ArrayBuffer);
+  const data = new View(new Uint8Array(bytes).buffer);
   if (datatype === "BOOL" && (data as Uint8Array).some((bit) => bit > 1)) {
     throw invalid(spec, "holds a byte that is neither 0 nor 1");
   }
@@ -68,11 +68,16 @@ function readTexts(bytes: Uint8Array, size: number, spec: TensorSpec): string[] 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export function decodeText(bytes: Uint8Array, index: number, spec: TensorSpec): string {
+  let text: string;
   try {
-    return utf8.decode(bytes);
+    text = utf8.decode(bytes);
   } catch (cause) {
     throw invalid(spec, `holds bytes at position ${index} that are not UTF-8`, cause);
   }
+  if (!isText(text)) {
+    throw invalid(spec, `holds a text at position ${index} that onnxruntime would cut short at U+0000`);
+  }
+  return text;
 }
 
 export function writeBinaryData({ datatype, data }: Tensor): Uint8Array {

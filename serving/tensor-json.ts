@@ -1,6 +1,6 @@
 import type { Datatype, Tensor, TensorData, TensorSpec } from "../core/tensor.ts";
 import { HttpError } from "./http.ts";
-import { invalid, show, sizeOf } from "./tensor-shape.ts";
+import { invalid, isText, show, sizeOf } from "./tensor-shape.ts";
 
 /**
  * Tensors of the Open Inference Protocol as JSON, to typed arrays and back. On the hot path: checked by hand.
@@ -126,12 +126,11 @@ function readBit(value: unknown): number | null {
   return isWhole(bit, 0, 1) ? bit : null;
 }
 
-/** Half of a surrogate pair is valid JSON and no text: UTF-8 cannot say it. */
 function readText(value: unknown, index: number, spec: TensorSpec): string {
   if (value === null) {
     return "";
   }
-  if (typeof value !== "string" || !value.isWellFormed()) {
+  if (typeof value !== "string" || !isText(value)) {
     throw wrongValue(spec, index, value);
   }
   return value;

@@ -10,6 +10,14 @@ export function show(value: unknown): string {
   return typeof value === "object" && value !== null ? "a list or object" : String(value).slice(0, 40);
 }
 
+/**
+ * Whether the model would get the text as it is: half of a surrogate pair is valid JSON, but UTF-8 cannot say it, and
+ * onnxruntime-node ends a text at its first U+0000.
+ */
+export function isText(text: string): boolean {
+  return text.isWellFormed() && !text.includes("\0");
+}
+
 /** More elements than any body can hold. */
 const maxElements = 2 ** 40;
 

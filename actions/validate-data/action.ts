@@ -1,16 +1,22 @@
 import { loadModel } from "../../operations/load-model.ts";
 import { validateData } from "../../operations/validate-data.ts";
 import { defineAction, modelInputs, modelOutput } from "../define-action.ts";
+import { text } from "../inputs.ts";
 
 export const action = defineAction({
   name: "validate-data",
   description: "Checks the data of a model against its schema, and refuses it when a rule is broken.",
-  inputs: modelInputs,
+  inputs: {
+    ...modelInputs,
+    "export-violations": text("File for the rows that break rules, .csv or .parquet; their values are not covered"),
+    junit: text("File for the result as JUnit XML, one test case for each rule"),
+  },
   outputs: { model: modelOutput },
   async run(inputs, { ports, setOutput }) {
     const wanted = await loadModel(ports.files, inputs);
     // Data that cannot be read breaks this action, and its report still has to be handed on under the model's name.
     setOutput("model", wanted.model);
-    return { outcome: await validateData(ports, wanted), outputs: { model: wanted.model } };
+    const { "export-violations": violations, junit } = inputs;
+    return { outcome: await validateData(ports, { ...wanted, violations, junit }), outputs: { model: wanted.model } };
   },
 });

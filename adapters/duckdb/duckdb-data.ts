@@ -7,6 +7,7 @@ import { compareRows, labelConflicts } from "./compare-rows.ts";
 import { isDuckDbError, withDuckDb } from "./connection.ts";
 import { inspectSource } from "./inspect-source.ts";
 import { locateFiles } from "./locate.ts";
+import { openReferences } from "./open-references.ts";
 import { profileSource } from "./profile-source.ts";
 import { isOutOfRoom, unreadable } from "./read-errors.ts";
 import { readTable } from "./read-table.ts";
@@ -40,7 +41,11 @@ export function createDuckDbData(root: string): DataPort {
   const untyped: Kinds = new Map();
   return {
     inspect: (spec) => onTyped(spec, untyped, (source) => inspectSource(files, source)),
-    validate: (spec, schema) => onTyped(spec, kindsOf(schema), (source) => validateSource(files, source, schema)),
+    validate: (spec, schema, options) =>
+      onTyped(spec, kindsOf(schema), async (source) => {
+        const references = await openReferences(files, schema, source);
+        return validateSource(files, source, { schema, references, options });
+      }),
     profile: (spec, options) => onTyped(spec, untyped, (source) => profileSource(source, options)),
     compareRows: (base, head, by) =>
       onTyped(base, untyped, (before) => onTyped(head, untyped, (after) => compareRows(before, after, by))),
@@ -53,5 +58,7 @@ export function createDuckDbData(root: string): DataPort {
 }
 
 function kindsOf(schema: DataSchema): Kinds {
-  return new Map(Object.entries(schema.columns).map(([name, { type }]) => [name, type]));
+  // What is written in a format of its own is read as text, and by that format.
+  const kindOf = ({ type, format }: DataSchema["columns"][string]) => (format === undefined ? type : "string");
+  return new Map(Object.entries(schema.columns).map(([name, rules]) => [name, kindOf(rules)]));
 }

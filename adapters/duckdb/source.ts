@@ -56,7 +56,7 @@ export async function openSource(
     const reader = (file: string) => `read_parquet(${literal(file)})`;
     return { ...base, files: own, format: { name, typed: true, reader } };
   }
-  const written = writtenAs(spec);
+  const written = writtenAs(spec, found);
   const files: SourceFile[] = [];
   const columns = new Map<string, readonly string[]>();
   for (const file of found) {
@@ -71,8 +71,8 @@ export async function openSource(
   return { ...base, files, format };
 }
 
-function writtenAs({ source, format = plainFormat }: SourceSpec): SourceFormat {
-  const tabs = format.delimiter === undefined && /\.tsv(\.gz|\.zst)?$/i.test(source);
+function writtenAs({ format = plainFormat }: SourceSpec, files: readonly { path: string }[]): SourceFormat {
+  const tabs = format.delimiter === undefined && files.every(({ path }) => /\.tsv(\.gz|\.zst)?$/i.test(path));
   return tabs ? { ...format, delimiter: "\t" } : format;
 }
 

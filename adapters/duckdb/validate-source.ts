@@ -1,107 +1,100 @@
+import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { DataCheck, DataFinding } from "../../core/data/data-report.ts";
 import { rulesOf } from "../../core/data/data-rules.ts";
 import type { DataSchema } from "../../core/data/data-schema.ts";
-import { countedFinding, shapeFinding, uncheckedFinding } from "../../core/data/findings.ts";
-import { maskQuoted } from "../../core/data/personal/mask.ts";
-import type { CountedRule, DataRule } from "../../core/data/rule.ts";
-import { countSql, examplesSql } from "../../core/data/rule-sql.ts";
-import type { FilesPort } from "../../core/ports.ts";
-import { confine, withDuckDb } from "./connection.ts";
+import { countedFinding, tableFinding, uncheckedFinding } from "../../core/data/findings.ts";
+import { type CountedRule, type DataRule, isBroken, type Reference } from "../../core/data/rule.ts";
+import { identifier } from "../../core/data/sql-text.ts";
+import type { FilesPort, SourceShape, ValidateOptions } from "../../core/ports.ts";
+import { collectViolations, exportViolations } from "./collect-violations.ts";
+import { columnsOf, confine, withDuckDb } from "./connection.ts";
+import { type Counts, countRules } from "./count-rules.ts";
 import { shapeOf } from "./inspect-source.ts";
 import { relationOf, type Source } from "./source.ts";
 
-export function validateSource(files: FilesPort, source: Source, schema: DataSchema): Promise<DataCheck> {
+/** A file that rules compare with, or why it cannot be had. */
+export type OpenReference = { file: string } & ({ source: Source } | { problem: string });
+
+interface Task {
+  schema: DataSchema;
+  references: readonly OpenReference[];
+  options: ValidateOptions;
+}
+
+export function validateSource(files: FilesPort, source: Source, task: Task): Promise<DataCheck> {
   return withDuckDb({ scratch: source.scratch }, async (connection) => {
     const shape = await shapeOf(connection, files, source);
     await connection.run(`create view data as ${relationOf(source)}`);
+    const references = await viewReferences(connection, task.references);
+    const copy = join(source.scratch, `violations${task.options.violations?.match(/\.\w+$/)?.[0] ?? ""}`);
     // The rules hold SQL of the pull request.
-    await confine(
-      connection,
-      source.files.map(({ absolute }) => absolute),
-    );
-    const rules = rulesOf(schema, { ...shape, typed: source.format.typed });
-    const findings = [
-      ...rules.flatMap((rule) =>
-        rule.kind === "shape" && rule.message !== null ? [shapeFinding(rule, rule.message, shape.rows)] : [],
-      ),
-      ...(await countedFindings(connection, source, rules.filter(isCounted), shape.rows)),
-    ];
-    return { ...shape, rulesRun: rules.length, findings };
+    const sources = [source, ...task.references.flatMap((one) => ("source" in one ? [one.source] : []))];
+    await confine(connection, [...sources.flatMap((one) => one.files.map(({ absolute }) => absolute)), copy]);
+    const columns = shape.columns.map((column) => ({ ...column, ...textOf(column, source) }));
+    const rules = rulesOf(task.schema, { columns, rows: shape.rows, references, now: task.options.now });
+    const { findings, exported } = await findingsOf(connection, source, rules, shape, task.options.violations && copy);
+    if (exported && task.options.violations) await files.copy(copy, task.options.violations);
+    return { ...shape, rulesRun: rules.length, rules: rules.map(({ id }) => id.slice(0, 200)), findings };
   });
 }
 
-function isCounted(rule: DataRule): rule is CountedRule {
-  return rule.kind !== "shape";
+/** A column of a text format of which some value fits no type stays text. */
+function textOf({ name, type }: { name: string; type: string }, { format }: Source): { text?: string } {
+  return !format.typed && type === "VARCHAR" ? { text: identifier(name) } : {};
 }
 
-async function countedFindings(
+async function viewReferences(
+  connection: DuckDBConnection,
+  references: readonly OpenReference[],
+): Promise<Reference[]> {
+  const views: Reference[] = [];
+  for (const [index, reference] of references.entries()) {
+    if ("problem" in reference) {
+      views.push(reference);
+      continue;
+    }
+    const view = `sluice_reference_${index}`;
+    await connection.run(`create view ${view} as ${relationOf(reference.source)}`);
+    const columns = await columnsOf(connection, view);
+    views.push({
+      file: reference.file,
+      view,
+      columns: columns.map((column) => ({ ...column, ...textOf(column, reference.source) })),
+    });
+  }
+  return views;
+}
+
+async function findingsOf(
   connection: DuckDBConnection,
   source: Source,
-  rules: readonly CountedRule[],
-  rows: number,
-): Promise<DataFinding[]> {
-  const { counts, refused } = await countBroken(connection, rules);
-  const broken = [...counts].filter(([, count]) => count !== 0);
-  const examples = broken.length > 0 ? await firstRow(connection, examplesSql(broken.map(([rule]) => rule))) : [];
-  return [
-    ...[...refused].map(([rule, reason]) => uncheckedFinding(rule, reason, rows)),
-    ...broken.map(([rule, count], index) => countedFinding(rule, count, rows, examplesFrom(source, examples[index]))),
-  ];
-}
-
-interface Counts {
-  /** In the order of the rules. */
-  counts: Map<CountedRule, number>;
-  /** The reason where DuckDB refuses the SQL of a rule as such: an unknown column, a pattern that is not one. */
-  refused: Map<CountedRule, string>;
-}
-
-/** One pass for all rules; only where that is refused, each is tried by itself and the good ones are counted again. */
-async function countBroken(connection: DuckDBConnection, rules: readonly CountedRule[]): Promise<Counts> {
-  try {
-    return { counts: await countAll(connection, rules), refused: new Map() };
-  } catch (cause) {
-    const refused = await refusedAmong(connection, rules);
-    if (refused.size === 0) throw cause;
-    const accepted = rules.filter((rule) => !refused.has(rule));
-    return { counts: await countAll(connection, accepted), refused };
-  }
-}
-
-async function countAll(
-  connection: DuckDBConnection,
-  rules: readonly CountedRule[],
-): Promise<Map<CountedRule, number>> {
-  const counts = rules.length > 0 ? await firstRow(connection, countSql(rules)) : [];
-  return new Map(rules.map((rule, index) => [rule, Number(counts[index])]));
-}
-
-async function refusedAmong(
-  connection: DuckDBConnection,
-  rules: readonly CountedRule[],
-): Promise<Map<CountedRule, string>> {
-  const refused = new Map<CountedRule, string>();
-  for (const rule of rules) {
-    try {
-      await connection.run(`${countSql([rule])} limit 0`);
-    } catch (cause) {
-      const [reason = ""] = String(cause instanceof Error ? cause.message : cause).split("\n", 1);
-      refused.set(rule, maskQuoted(reason));
-    }
-  }
-  return refused;
-}
-
-async function firstRow(connection: DuckDBConnection, sql: string): Promise<unknown[]> {
-  return (await connection.runAndReadAll(sql)).getRowsJS()[0] ?? [];
-}
-
-function examplesFrom(source: Source, list: unknown): DataFinding["examples"] {
+  rules: readonly DataRule[],
+  { rows }: SourceShape,
+  copy: string | undefined,
+): Promise<{ findings: DataFinding[]; exported: boolean }> {
+  const counts = await countRules(connection, rules, rows);
+  const broken = rules.filter((rule): rule is CountedRule => isBrokenBy(rule, counts));
   const paths = new Map(source.files.map(({ path, absolute }) => [absolute, path]));
-  return (list as { file: string; row: number; value: string | null }[]).map(({ file, row, value }) => ({
-    file: paths.get(file) ?? file,
-    row,
-    value: value ?? "",
-  }));
+  const evidence = await collectViolations(connection, broken, paths);
+  const exported = copy !== undefined && broken.length > 0;
+  if (exported) await exportViolations(connection, broken, paths, copy);
+  const findings = rules.flatMap((rule): DataFinding[] => {
+    const refused = counts.refused.get(rule);
+    if (refused !== undefined) return [uncheckedFinding(rule, refused, rows)];
+    if (rule.kind === "shape" || rule.kind === "statistic") {
+      const message = rule.kind === "shape" ? rule.message : rule.judge(counts.numbers.get(rule) ?? null);
+      return message === null ? [] : [tableFinding(rule, message, rows)];
+    }
+    const seen = evidence[broken.indexOf(rule)];
+    const found = counts.broken.get(rule);
+    return seen && found ? [countedFinding(rule, found, seen)] : [];
+  });
+  return { findings, exported };
+}
+
+function isBrokenBy(rule: DataRule, { broken }: Counts): boolean {
+  if (rule.kind === "shape" || rule.kind === "statistic") return false;
+  const found = broken.get(rule);
+  return found !== undefined && isBroken(found.count, found.of, rule.mostly);
 }

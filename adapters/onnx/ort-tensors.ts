@@ -1,6 +1,6 @@
 import type { InferenceSession, OnnxValue, Tensor as OrtTensor } from "onnxruntime-node";
 import { SluiceError } from "../../core/errors.ts";
-import type { Datatype, Tensor, TensorSpec } from "../../core/tensor.ts";
+import type { Datatype, Tensor, TensorData, TensorSpec } from "../../core/tensor.ts";
 
 /** onnxruntime's tensor types and those of the Open Inference Protocol. */
 
@@ -41,7 +41,9 @@ export function toSpec(path: string, value: InferenceSession.TensorValueMetadata
 }
 
 export function toOrt(Constructor: typeof OrtTensor, tensor: Tensor): OrtTensor {
-  return new Constructor(ortTypeOf[tensor.datatype], tensor.data as never, tensor.shape);
+  const ort = new Constructor(ortTypeOf[tensor.datatype], tensor.data as never, tensor.shape);
+  // Where JavaScript has Float16Array, Tensor makes one of the bits, and onnxruntime-node 1.30 cannot read it.
+  return tensor.datatype === "FP16" ? Object.assign(ort, { cpuData: tensor.data }) : ort;
 }
 
 export function fromOrt(name: string, value: OnnxValue): Tensor {
@@ -56,5 +58,14 @@ export function fromOrt(name: string, value: OnnxValue): Tensor {
       },
     );
   }
-  return { datatype, shape: [...tensor.dims], data: tensor.data as Tensor["data"] };
+  return {
+    datatype,
+    shape: [...tensor.dims],
+    data: datatype === "FP16" ? bitsOf(tensor) : (tensor.data as TensorData),
+  };
+}
+
+function bitsOf({ data }: OrtTensor): Uint16Array {
+  const { buffer, byteOffset, length } = data as Uint16Array;
+  return new Uint16Array(buffer, byteOffset, length);
 }

@@ -1,5 +1,6 @@
 import type { Misuse } from "./misuse.ts";
-import type { Config, EnvironmentConfig, RolloutConfig } from "./schema.ts";
+import type { RolloutConfig } from "./rollout-schema.ts";
+import type { Config, EnvironmentConfig } from "./schema.ts";
 import { suggestion } from "./suggestion.ts";
 
 type Environments = Config["environments"];
@@ -72,7 +73,7 @@ function checkLast(environments: Environments): Misuse[] {
     : [{ path: [second], message: `${first} and ${second} both come last, so production is ambiguous; use after` }];
 }
 
-function checkRollout({ strategy, steps, bake, deadline, judge }: RolloutConfig): Misuse[] {
+function checkRollout({ strategy, steps, shadow, bake, deadline, judge }: RolloutConfig): Misuse[] {
   const at = (message: string, ...keys: PropertyKey[]): Misuse => ({ path: ["rollout", ...keys], message });
   const canary = strategy === "canary";
   return [
@@ -80,6 +81,13 @@ function checkRollout({ strategy, steps, bake, deadline, judge }: RolloutConfig)
     ...(!canary && steps.length > 0 ? [at(`steps need strategy canary, not ${strategy}`, "steps")] : []),
     ...(steps.some((step, index) => step <= (steps[index - 1] ?? 0))
       ? [at("steps must rise, from above 0% to at most 100%", "steps")]
+      : []),
+    ...(strategy === "shadow" && !shadow ? [at("strategy shadow needs shadow, such as { share: 100%, for: 1h }")] : []),
+    ...(shadow && strategy === "all-at-once"
+      ? [at("a release that begins in the shadow needs strategy shadow, canary or blue-green", "shadow")]
+      : []),
+    ...(shadow && deadline < shadow.for
+      ? [at("deadline is shorter than the shadow's time, so it could never be passed", "deadline")]
       : []),
     ...(deadline < bake ? [at("deadline is shorter than bake, so no step could ever be passed", "deadline")] : []),
     ...checkJudge(judge).map(({ path, message }) => at(message, "judge", ...path)),

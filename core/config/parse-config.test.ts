@@ -177,6 +177,12 @@ describe("an environment", () => {
     ],
     ["steps: [5%, 50%]", "bake: 1m", [/^23:5 .*a canary needs steps/]],
     ["strategy: canary", "strategy: all-at-once", [/^23:39 .*steps need strategy canary, not all-at-once$/]],
+    [
+      "strategy: canary, steps: [5%, 50%]",
+      "strategy: shadow",
+      [/^23:\d+ .*strategy shadow needs shadow, such as \{ share: 100%, for: 1h \}$/],
+    ],
+    ["strategy: canary, steps: [5%, 50%]", "shadow: {}", [/^23:16 .*needs strategy shadow, canary or blue-green$/]],
     ["[5%, 50%]", "[50%, 5%]", [/^23:34 .*steps must rise/]],
     ["[5%, 50%]", "[0%, 5%]", [/^23:34 .*steps must rise/]],
     ["steps: [5%", "bake: 2h, deadline: 1h, steps: [5%", [/^23:44 .*deadline is shorter than bake/]],

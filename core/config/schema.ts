@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { sourceFormatSchema } from "../data/source-format.ts";
-import { duration, percent, share } from "./units.ts";
+import { rolloutSchema } from "./rollout-schema.ts";
+import { duration, share } from "./units.ts";
 
 /** The single source of `sluice.yaml`: types, validation and the JSON Schema in `schema/` all come from here. */
 
@@ -182,36 +183,6 @@ const modelSchema = z.strictObject({
     .describe("What a candidate must prove before it may go further"),
 });
 
-const judgeSchema = z.strictObject({
-  rollback_if_worse_than: percent
-    .prefault("0%")
-    .describe("Roll back when errors or slow requests are proven more frequent than stable's by more than this"),
-  promote_if_below: percent
-    .prefault("+50%")
-    .describe("Go on when they are proven to be less frequent than this allows"),
-  wrong_rollback: share.prefault("1%").describe("The chance of rolling back a release that is no worse"),
-  when_unsure: z
-    .enum(["hold", "promote", "rollback"])
-    .default("hold")
-    .describe("What happens at the deadline when nothing is proven"),
-});
-
-export const rolloutSchema = z.strictObject({
-  strategy: z.enum(["canary", "all-at-once"]).default("all-at-once").describe("How a release takes over the traffic"),
-  steps: z.array(share).default([]).describe("Shares of traffic of a canary, rising, such as [5%, 25%, 50%]"),
-  bake: duration.prefault("10m").describe("The least time at every step"),
-  min_units: z
-    .int()
-    .min(1)
-    .default(100)
-    .describe("The least number of units that the candidate has served at every step"),
-  deadline: duration.prefault("24h").describe("When a step that stays unsure follows when_unsure"),
-  slow: duration
-    .optional()
-    .describe("Requests slower than this count as slow; the default is the stable version's p95 before the canary"),
-  judge: judgeSchema.prefault({}).describe("What a canary must prove, and how sure the answer must be"),
-});
-
 const environmentSchema = z.strictObject({
   branch: z
     .string()
@@ -255,5 +226,4 @@ export type CustomMetric = z.output<typeof customSchema>;
 export type ValueTable = z.output<typeof valueSchema>;
 export type Gate = z.output<typeof gateSchema>;
 export type EnvironmentConfig = z.output<typeof environmentSchema>;
-export type RolloutConfig = z.output<typeof rolloutSchema>;
 export type Task = ModelConfig["task"];

@@ -1,97 +1,97 @@
-import type { ColumnRules } from "./data-schema.ts";
-import { type DataRule, listed, type RowRule, type Shape, type ShapeRule } from "./rule.ts";
-import { identifier, literal } from "./sql-text.ts";
-import { type StoredAs, storageOf } from "./stored-as.ts";
+import { nearest } from "../config/suggestion.ts";
+import { type Fault, valueFaults } from "./column-faults.ts";
+import { type ColumnRules, mostlyOf, severityOf } from "./column-schema.ts";
+import { columnStatistics } from "./column-statistics.ts";
+import type { DataSchema } from "./data-schema.ts";
+import { orderRule } from "./order-rule.ts";
+import { type DataRule, type DuplicateRule, listed, type RowRule, type Shape, type ShapeRule } from "./rule.ts";
+import { identifier } from "./sql-text.ts";
+import { kindOf, type StoredAs, storageIn } from "./stored-as.ts";
 
-export function columnRules(name: string, rules: ColumnRules, shape: Shape): DataRule[] {
-  const base = { column: name, severity: rules.severity };
-  const shapeRule = (key: string, message: string | null): ShapeRule => ({
-    ...base,
+export function columnRules(name: string, schema: DataSchema, shape: Shape): DataRule[] {
+  const rules = schema.columns[name] as ColumnRules;
+  const found = shape.columns.find((column) => column.name === name);
+  const absent = (key: string, message: string | null): ShapeRule => ({
     kind: "shape",
     id: `${name}.${key}`,
+    column: name,
+    severity: severityOf(rules, "type"),
     message,
   });
-  const found = shape.columns.find((column) => column.name === name);
-  if (!found) {
-    const there = listed(shape.columns.map((column) => column.name));
-    return [shapeRule("missing", `column ${name} is missing; the data has ${there}`)];
-  }
-  const stored = storageOf(identifier(name), found.type, rules.type, shape.typed);
-  if (stored === null) {
-    return [shapeRule("type", `column ${name} is stored as ${found.type}, not as ${rules.type}`)];
-  }
-  const faults = faultsOf(rules, stored).map(
-    ({ key, ...fault }): RowRule => ({
-      ...base,
-      kind: "rows",
-      id: `${name}.${key}`,
-      value: key === "nullable" ? null : identifier(name),
-      ...fault,
-    }),
-  );
+  if (!found) return [absent("missing", `column ${name} is missing; ${successorOf(name, schema, shape)}`)];
+  const stored = storageIn(found, rules);
+  if (stored === null) return [absent("type", `column ${name} is stored as ${found.type}, not as ${rules.type}`)];
   return [
-    ...(stored.unfit === null ? [shapeRule("type", null)] : []),
-    ...faults,
-    ...(rules.unique ? [{ ...base, kind: "duplicates", id: `${name}.unique`, columns: [name] } as const] : []),
+    ...(stored.unfit === null ? [absent("type", null)] : []),
+    ...valueFaults(rules, stored, shape.references).map((fault) =>
+      faultRule(name, rules, stored, fault, found.text ?? identifier(name)),
+    ),
+    ...(rules.unique ? [uniqueRule(name, rules, stored, found.text ?? identifier(name))] : []),
+    ...(rules.monotonic !== undefined ? [orderRule(name, rules, stored, shape)] : []),
+    ...columnStatistics(name, rules, stored),
   ];
 }
 
-interface Fault {
-  key: string;
-  broken: string;
-  words: RowRule["words"];
+/** `shown` is SQL of a value as it stands. */
+function faultRule(
+  name: string,
+  rules: ColumnRules,
+  stored: StoredAs,
+  fault: Fault,
+  shown: string,
+): RowRule | ShapeRule {
+  const base = { id: `${name}.${fault.key}`, column: name, severity: severityOf(rules, fault.rule) };
+  if ("problem" in fault) {
+    return { ...base, kind: "shape", severity: "error", message: `${base.id} cannot be checked: ${fault.problem}` };
+  }
+  return {
+    ...base,
+    kind: "rows",
+    broken: fault.broken,
+    words: fault.words,
+    value: fault.rule === "nullable" ? null : shown,
+    numeric: fault.rule !== "type" && isNumeric(rules),
+    mostly: mostlyOf(rules, fault.rule),
+    of: fault.rule === "nullable" ? null : `not ${stored.missing}`,
+  };
 }
 
-/** What a single value can do wrong. A comparison with a missing value is neither true nor false, so it breaks nothing. */
-function faultsOf(rules: ColumnRules, { value, missing, unfit }: StoredAs): Fault[] {
-  const { type, nullable, min, max, allowed, pattern } = rules;
-  const faults: Fault[] = [];
-  if (unfit !== null) {
-    const noun = nouns[type];
-    faults.push({
-      key: "type",
-      broken: unfit,
-      words: { one: `value that is not ${noun}`, many: `values that are not ${noun}` },
-    });
-  }
-  if (!nullable) {
-    faults.push({ key: "nullable", broken: missing, words: { one: "missing value", many: "missing values" } });
-  }
-  if (min !== undefined) {
-    const words = min === 0 ? { one: "negative value", many: "negative values" } : values(`below ${min}`);
-    faults.push({ key: "min", broken: `${value} < ${bound(min, type)}`, words });
-  }
-  if (max !== undefined) {
-    faults.push({ key: "max", broken: `${value} > ${bound(max, type)}`, words: values(`above ${max}`) });
-  }
-  if (allowed !== undefined) {
-    const list = allowed.map(literal).join(", ");
-    faults.push({
-      key: "allowed",
-      broken: `${value} not in (${list})`,
-      words: values(`other than ${listed(allowed.map(String))}`),
-    });
-  }
-  if (pattern !== undefined) {
-    const broken = `not regexp_full_match(${value}, ${literal(pattern)})`;
-    faults.push({ key: "pattern", broken, words: values(`of another form than ${pattern}`) });
-  }
-  return faults;
+function uniqueRule(
+  name: string,
+  rules: ColumnRules,
+  { value, unfit, missing }: StoredAs,
+  shown: string,
+): DuplicateRule {
+  const repeats = `the ${name} of an earlier row, though it must be unique`;
+  return {
+    kind: "duplicates",
+    id: `${name}.unique`,
+    column: name,
+    severity: severityOf(rules, "unique"),
+    // Text that is not of the type can repeat as well.
+    columns: [unfit === null ? value : shown],
+    value: shown,
+    numeric: false,
+    mostly: mostlyOf(rules, "unique"),
+    of: `not ${missing}`,
+    words: { one: `row repeats ${repeats}`, many: `rows repeat ${repeats}` },
+  };
 }
 
-const nouns = {
-  string: "text",
-  integer: "a whole number",
-  number: "a number",
-  boolean: "true or false",
-  timestamp: "a point in time",
-  date: "a date",
-} as const;
-
-function values(description: string): RowRule["words"] {
-  return { one: `value ${description}`, many: `values ${description}` };
+export function isNumeric({ type }: Pick<ColumnRules, "type">): boolean {
+  return type === "integer" || type === "number";
 }
 
-function bound(value: string | number, type: ColumnRules["type"]): string {
-  return type === "timestamp" || type === "date" ? `timestamp ${literal(String(value))}` : literal(value);
+/** The new column that may be the old one under another name: of its type, and the only such one or nearly its namesake. */
+function successorOf(name: string, schema: DataSchema, shape: Shape): string {
+  const rules = schema.columns[name] as ColumnRules;
+  const fresh = shape.columns.filter((column) => !Object.hasOwn(schema.columns, column.name));
+  // The types of text formats are only guessed, but a guess is all this needs.
+  const alike = fresh.filter(({ type, text }) => kindOf(type) === rules.type || (text && rules.type === "string"));
+  const names = alike.map((column) => column.name);
+  const namesake = names.find((other) => other.includes(name) || name.includes(other));
+  const successor = nearest(name, names) ?? namesake ?? (names.length === 1 ? names[0] : undefined);
+  return successor === undefined
+    ? `the data has ${listed(shape.columns.map((column) => column.name))}`
+    : `the new column ${successor} of the same type looks like it renamed`;
 }

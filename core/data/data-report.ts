@@ -10,12 +10,25 @@ const findingSchema = z.strictObject({
   severity: z.enum(["error", "warn"]),
   /** One sentence for people, unescaped. */
   message: z.string().max(2_000),
-  /** Rows that break the rule, of `rows` looked at; null for a rule about the table as a whole. */
+  /**
+   * Rows that break the rule, of `rows` looked at: those that have a value, where a share of them may break the rule,
+   * otherwise all. Null for a rule about the table as a whole.
+   */
   count: z.int().min(0).nullable(),
   rows: z.int().min(0),
   examples: z
     .array(z.strictObject({ file: z.string().max(500), row: z.int().min(1), value: z.string().max(200) }))
     .max(5),
+  /** Share of the rows that may break the rule; left out where none may. */
+  forgiven: z.number().min(0).max(1).optional(),
+  /** The commonest of the values that break the rule, and how many different ones there are. */
+  values: z
+    .array(z.strictObject({ value: z.string().max(200), count: z.int().min(1) }))
+    .max(5)
+    .optional(),
+  distinct: z.int().min(0).optional(),
+  /** Least, lower quartile, median, upper quartile and greatest of the numbers that break the rule. */
+  quantiles: z.array(z.number()).length(5).optional(),
   /** Line of the rule in the schema file. */
   schemaLine: z.int().min(1).nullable(),
 });
@@ -39,6 +52,8 @@ export const dataReportSchema = z.strictObject({
   columns: z.array(z.strictObject({ name: z.string().max(200), type: z.string().max(100) })).max(5_000),
   rulesRun: z.int().min(0),
   findings: z.array(findingSchema).max(1_000),
+  /** Every rule that ran, by its id, in the order of the schema. */
+  rules: z.array(z.string().max(200)).max(20_000).optional(),
 });
 
 export type DataFinding = z.output<typeof findingSchema>;

@@ -1,25 +1,12 @@
 import { z } from "zod";
+import { duration, share } from "../config/units.ts";
+import { columnSchema, severityLevel } from "./column-schema.ts";
 
 /** The data schema file: what every row, column and table must be. */
 
-const severity = z.enum(["error", "warn"]).default("error").describe("error stops the training; warn is told only");
-
-const columnTypes = ["string", "integer", "number", "boolean", "timestamp", "date"] as const;
-
-const columnSchema = z.strictObject({
-  type: z.enum(columnTypes).describe("What every value must be"),
-  nullable: z.boolean().default(false).describe("Whether a value may be missing"),
-  min: z.union([z.number(), z.string()]).optional().describe("The least value; a date or timestamp as text"),
-  max: z.union([z.number(), z.string()]).optional().describe("The greatest value; a date or timestamp as text"),
-  allowed: z
-    .array(z.union([z.string(), z.number(), z.boolean()]))
-    .min(1)
-    .optional()
-    .describe("The only values there may be"),
-  pattern: z.string().optional().describe("RE2 regular expression that the whole value must match"),
-  unique: z.boolean().default(false).describe("Whether no value may come twice"),
-  severity,
-});
+const severity = severityLevel.default("error").describe("error stops the training; warn is told only");
+const mostly = share.default(1).describe("Share of the rows that must keep the rule, such as 99.5%");
+const columns = z.array(z.string().min(1)).min(1);
 
 const tableRulesSchema = z.strictObject({
   rows: z
@@ -31,14 +18,58 @@ const tableRulesSchema = z.strictObject({
     .optional()
     .describe("How many rows there must be"),
   key: z
-    .strictObject({ columns: z.array(z.string()).min(1).describe("Columns that together name a row"), severity })
+    .strictObject({ columns: columns.describe("Columns that together name a row"), severity })
     .optional()
     .describe("Columns whose values together come only once"),
+  duplicates: z
+    .strictObject({
+      ignore: z.array(z.string().min(1)).default([]).describe("Columns that may differ, such as the id"),
+      mostly,
+      severity,
+    })
+    .optional()
+    .describe("No row may repeat an earlier one in every column: {}, or { ignore: [id] }"),
+  freshness: z
+    .strictObject({
+      column: z.string().min(1).describe("Column that says when"),
+      max_age: duration.describe("How long ago the newest row may be: 36h, 7d"),
+      severity,
+    })
+    .optional()
+    .describe("How old the newest row may be"),
+  dependencies: z
+    .array(
+      z.strictObject({
+        columns: columns.describe("Columns that decide"),
+        determine: columns.describe("Columns that are decided"),
+        mostly,
+        severity,
+      }),
+    )
+    .default([])
+    .describe("Rows that agree in some columns agree in others: { columns: [zip], determine: [city] }"),
+  foreign_keys: z
+    .array(
+      z.strictObject({
+        columns: columns.describe("Columns of the data"),
+        file: z.string().min(1).describe("File that must know their values"),
+        to: columns.optional().describe("Its columns, where they have other names"),
+        mostly,
+        severity,
+      }),
+    )
+    .default([])
+    .describe("Values that another file must have: { columns: [carrier], file: data/carriers.csv }"),
   sql: z
     .array(
       z.strictObject({
         name: z.string().min(1).describe("Name of the rule, shown when it is broken"),
-        must: z.string().min(1).describe("SQL expression true for every good row"),
+        must: z.string().min(1).describe("SQL expression true for every good row, or for the table as a whole"),
+        over: z
+          .enum(["rows", "table"])
+          .default("rows")
+          .describe("rows: of each row; table: of aggregates over all rows, such as avg(late::int) < 0.5"),
+        mostly,
         severity,
       }),
     )
@@ -60,4 +91,4 @@ export const dataSchemaSchema = z.strictObject({
 });
 
 export type DataSchema = z.output<typeof dataSchemaSchema>;
-export type ColumnRules = z.output<typeof columnSchema>;
+export type TableRules = DataSchema["table"];

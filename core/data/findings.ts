@@ -1,26 +1,35 @@
 import { formatCount, formatPercent } from "../report/numbers.ts";
 import type { DataFinding } from "./data-report.ts";
-import type { CountedRule, DataRule, ShapeRule } from "./rule.ts";
+import type { CountedRule, DataRule } from "./rule.ts";
 
-type Example = DataFinding["examples"][number];
+/** What was seen of the rows that break a rule. */
+export type Evidence = Pick<DataFinding, "examples" | "values" | "distinct" | "quantiles">;
 
-export function shapeFinding(rule: ShapeRule, message: string, rows: number): DataFinding {
+export function tableFinding(rule: DataRule, message: string, rows: number): DataFinding {
   return { ...headOf(rule), message: bounded(message), count: null, rows, examples: [] };
 }
 
 /** A rule that SQL refuses is a fault of the schema. It has not been checked, so the data has not passed it. */
 export function uncheckedFinding(rule: DataRule, reason: string, rows: number): DataFinding {
-  const message = `${rule.id} cannot be checked: ${reason}`;
-  return { ...headOf(rule), severity: "error", message: bounded(message), count: null, rows, examples: [] };
+  return { ...tableFinding(rule, `${rule.id} cannot be checked: ${reason}`, rows), severity: "error" };
 }
 
-export function countedFinding(rule: CountedRule, count: number, rows: number, examples: Example[]): DataFinding {
-  return { ...headOf(rule), message: bounded(subject(rule, count)), count, rows, examples };
+export function countedFinding(
+  rule: CountedRule,
+  { count, of }: { count: number; of: number },
+  evidence: Evidence,
+): DataFinding {
+  const { words, column, mostly } = rule;
+  const what = `${formatCount(count)} ${count === 1 ? words.one : words.many}`;
+  const message = column === null || rule.kind === "duplicates" ? what : `column ${column} has ${what}`;
+  const forgiven = mostly < 1 ? { forgiven: 1 - mostly } : {};
+  return { ...headOf(rule), message: bounded(message), count, rows: of, ...evidence, ...forgiven };
 }
 
 /** The finding in one line for terminals and annotations, where no table of examples stands beside it. */
-export function describeFinding({ message, count, rows, examples }: DataFinding): string {
-  const share = count === null ? "" : ` (${formatPercent(count / rows)}, allowed: none)`;
+export function describeFinding({ message, count, rows, examples, forgiven }: DataFinding): string {
+  const allowed = forgiven === undefined ? "none" : formatPercent(forgiven);
+  const share = count === null ? "" : ` (${formatPercent(count / rows, forgiven)}, allowed: ${allowed})`;
   return `${message}${share}${placed(examples)}`;
 }
 
@@ -33,18 +42,7 @@ function headOf(rule: DataRule): Pick<DataFinding, "rule" | "column" | "severity
   };
 }
 
-function subject(rule: CountedRule, count: number): string {
-  if (rule.kind === "rows") {
-    const what = `${formatCount(count)} ${count === 1 ? rule.words.one : rule.words.many}`;
-    return rule.column === null ? what : `column ${rule.column} has ${what}`;
-  }
-  const rows = `${formatCount(count)} ${count === 1 ? "row repeats" : "rows repeat"}`;
-  return rule.column === null
-    ? `${rows} the ${rule.columns.join(", ")} of an earlier row`
-    : `${rows} the ${rule.column} of an earlier row, though it must be unique`;
-}
-
-function placed(examples: readonly Example[]): string {
+function placed(examples: DataFinding["examples"]): string {
   const [first] = examples;
   if (!first) return "";
   const values = examples.map(({ value }) => shownValue(value)).filter((value) => value !== "");

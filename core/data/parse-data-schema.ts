@@ -33,11 +33,25 @@ export function parseDataSchema(text: string, file: string): ParsedDataSchema {
 
 function pathOfRule(rule: string, schema: DataSchema): SchemaPath | null {
   if (rule === "table.extra_columns") return ["extra_columns"];
-  if (rule === "table.rows" || rule === "table.key") return rule.split(".");
   const index = schema.table.sql.findIndex(({ name }) => rule === `table.sql.${name}`);
   if (index >= 0) return ["table", "sql", index];
   const column = Object.keys(schema.columns)
     .filter((name) => rule.startsWith(`${name}.`))
     .sort((a, b) => b.length - a.length)[0];
-  return column === undefined ? null : ["columns", column, rule.slice(column.length + 1)];
+  // The name of a quantile holds a point itself: 99.5%.
+  if (column !== undefined) return ["columns", column, ...afterFirst(rule.slice(column.length + 1))];
+  return rule.startsWith("table.") ? placeInTable(rule) : null;
+}
+
+function afterFirst(rule: string): string[] {
+  const point = rule.indexOf(".");
+  return point < 0 ? [rule] : [rule.slice(0, point), rule.slice(point + 1)];
+}
+
+const tablePaths = /^table\.(rows|key|duplicates|freshness|dependencies|foreign_keys)(?:\.(\d+))?$/;
+
+function placeInTable(rule: string): SchemaPath | null {
+  const [, name, index] = tablePaths.exec(rule) ?? [];
+  if (name === undefined) return null;
+  return ["table", name, ...(index === undefined ? [] : [Number(index)])];
 }

@@ -11,15 +11,19 @@ it("groups DuckDB's types as the schema does", () => {
 });
 
 it("accepts narrower storage as it is, and asks wider storage for what does not fit", () => {
-  expect(storageOf("x", "INTEGER", "number", true)).toEqual({ value: "x", missing: "x is null", unfit: null });
-  expect(storageOf("x", "DATE", "timestamp", true)?.unfit).toBeNull();
-  expect(storageOf("x", "BIGINT", "boolean", true)?.unfit).toBe("x not in (0, 1)");
-  expect(storageOf("x", "TIMESTAMP", "date", true)?.unfit).toBe("x <> date_trunc('day', x)");
-  expect(storageOf("x", "DOUBLE", "integer", true)?.value).toBe("nullif(x, 'nan')");
+  expect(storageOf("x", "INTEGER", { type: "number" }, true)).toEqual({
+    value: "x",
+    missing: "x is null",
+    unfit: null,
+  });
+  expect(storageOf("x", "DATE", { type: "timestamp" }, true)?.unfit).toBeNull();
+  expect(storageOf("x", "BIGINT", { type: "boolean" }, true)?.unfit).toBe("x not in (0, 1)");
+  expect(storageOf("x", "TIMESTAMP", { type: "date" }, true)?.unfit).toBe("x <> date_trunc('day', x)");
+  expect(storageOf("x", "DOUBLE", { type: "integer" }, true)?.value).toBe("nullif(x, 'nan')");
 });
 
 it("looks into text only where the format has no types", () => {
-  expect(storageOf("x", "VARCHAR", "boolean", true)).toBeNull();
-  expect(storageOf("x", "VARCHAR", "boolean", false)?.value).toBe("try_cast(x as boolean)");
-  expect(storageOf("x", "INTEGER[]", "string", false)).toBeNull();
+  expect(storageOf("x", "VARCHAR", { type: "boolean" }, true)).toBeNull();
+  expect(storageOf("x", "VARCHAR", { type: "boolean" }, false)?.value).toBe("try_cast(x as boolean)");
+  expect(storageOf("x", "INTEGER[]", { type: "string" }, false)).toBeNull();
 });

@@ -1,4 +1,7 @@
-import type { ColumnRules } from "./data-schema.ts";
+import type { ColumnRules } from "./column-schema.ts";
+import { parsed } from "./formats.ts";
+import type { StoredColumn } from "./rule.ts";
+import { identifier } from "./sql-text.ts";
 
 /** How to read a stored column as the type the schema wants. All are SQL expressions over one row. */
 export interface StoredAs {
@@ -11,30 +14,57 @@ export interface StoredAs {
 
 type Kind = ColumnRules["type"];
 
+/** `format` is how a date or timestamp is written in text. */
+type Wanted = Pick<ColumnRules, "type" | "format">;
+
 const sqlTypes = { integer: "bigint", number: "double", boolean: "boolean", timestamp: "timestamp", date: "date" };
 
-/** Null when no value of such a column can be of the type. `column` is quoted already. */
-export function storageOf(column: string, stored: string, wanted: Kind, typed: boolean): StoredAs | null {
+/** Null when no value of the column can be of the type. */
+export function storageIn({ name, type, text }: StoredColumn, wanted: Wanted): StoredAs | null {
+  return text === undefined
+    ? storageOf(identifier(name), type, wanted, true)
+    : storageOf(text, "VARCHAR", wanted, false);
+}
+
+/** `column` is quoted already. */
+export function storageOf(
+  column: string,
+  stored: string,
+  { type: wanted, format }: Wanted,
+  typed: boolean,
+): StoredAs | null {
   const kind = kindOf(stored);
-  const value = readable(column, stored, kind);
+  const value = readable(column, stored);
   const missing = `${value} is null`;
   const plain = { value, missing, unfit: null };
   if (kind === wanted || accepts[wanted].includes(kind)) return plain;
   const unfit = narrowing[wanted]?.[kind]?.(column);
   if (unfit) return { ...plain, unfit };
+  if (kind === "string" && format !== undefined && (wanted === "date" || wanted === "timestamp")) {
+    const instant = `cast(${parsed(value, format)} as ${wanted})`;
+    return { value: instant, missing, unfit: `(${value} is not null and ${instant} is null)` };
+  }
   // In a text format one odd value makes the whole column text; the odd values are what is wrong, not the column.
   if (kind === "string" && wanted !== "string" && !typed) {
-    const cast = `try_cast(${column} as ${sqlTypes[wanted]})`;
-    // A cast alone would round 1.5 to a whole number.
-    const fits = wanted === "integer" ? `regexp_full_match(${column}, '\\s*[+-]?\\d+\\s*')` : "true";
-    return { value: cast, missing, unfit: `(${column} is not null and (${cast} is null or not ${fits}))` };
+    return ofText(column, wanted);
   }
   return null;
 }
 
-function readable(column: string, stored: string, kind: Kind | "other"): string {
+function ofText(column: string, wanted: Exclude<Kind, "string">): StoredAs {
+  const cast = `try_cast(${column} as ${sqlTypes[wanted]})`;
+  // A cast alone would round 1.5 to a whole number.
+  const rounded = wanted === "integer" ? ` or ${cast} is distinct from try_cast(${column} as double)` : "";
+  const unfit = `(${column} is not null and (${cast} is null${rounded}))`;
+  return wanted === "number"
+    ? { value: `nullif(${cast}, 'nan')`, missing: `(${column} is null or coalesce(isnan(${cast}), false))`, unfit }
+    : { value: cast, missing: `${column} is null`, unfit };
+}
+
+/** A column with NaN as missing, and whatever is text as plain text. */
+export function readable(column: string, stored: string): string {
   if (floats.test(stored)) return `nullif(${column}, 'nan')`;
-  return kind === "string" && stored !== "VARCHAR" ? `cast(${column} as varchar)` : column;
+  return kindOf(stored) === "string" && stored !== "VARCHAR" ? `cast(${column} as varchar)` : column;
 }
 
 const accepts: Record<Kind, readonly (Kind | "other")[]> = {

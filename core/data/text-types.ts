@@ -77,7 +77,9 @@ function plainNumber(name: string): string {
 export function plainText(column: string, kind: Kind | undefined, format: SourceFormat): string | null {
   const name = identifier(column);
   if ((kind === "number" || kind === "integer") && format.decimal === ",") {
-    return `case when ${numberOf(name, format)} is null then ${name} else ${plainNumber(name)} end`;
+    const plain = `case when ${numberOf(name, format)} is null then ${name} else ${plainNumber(name)} end`;
+    // As it stands, 1.234 would be taken for a number.
+    return `case when contains(${name}, '.') then ${name} || ' (without a decimal comma)' else ${plain} end`;
   }
   const written = kind === "date" ? format.date : kind === "timestamp" ? format.timestamp : undefined;
   if (written === undefined) return null;

@@ -14,8 +14,12 @@ export function checkOf(demand: Demand, findings: ReadonlyMap<Claim, Finding>, m
   return finding ? judgedCheck(demand, finding) : idleCheck(demand, missing);
 }
 
-/** Most gates must be proven; slices are many and small, so that they would never all be. */
-function unsurePolicy({ gate }: Demand): Check["whenUnsure"] {
+/**
+ * Most gates must be proven; slices are many and small, so that they would never all be. No gate lets a model through that
+ * tells no row from another.
+ */
+function unsurePolicy({ gate, claims }: Demand): Check["whenUnsure"] {
+  if (claims.some(({ over }) => over.constantScores)) return "block";
   return gate.when_unsure ?? (gate.slices ? "allow" : "block");
 }
 

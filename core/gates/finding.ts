@@ -17,9 +17,6 @@ export interface Finding {
   /** On the scale of the subject; of a percentage, the end of its range that decided. */
   limit: number;
   verdict: Verdict;
-  /** The metric of the candidate and, for a comparison, of the reference. */
-  own: number | null;
-  other: number | null;
   sample: Sample;
   sure: number;
   /** How many checks share the risk of a false no. */

@@ -23,8 +23,6 @@ export function judgeFamily(family: readonly TestableClaim[]): Finding[] {
       bounds: boundsOf(claim.subject.value, claim.subject.evidence, ends.alpha),
       limit: shownLimit(claim, verdict, ends),
       verdict,
-      own: claim.over.candidate.metrics[claim.metric.name]?.value ?? null,
-      other: claim.reference?.value ?? null,
       sample: sampleOf(claim),
       sure: 1 - alpha,
       family: family.length,
@@ -44,8 +42,8 @@ function shownLimit({ limit, reference }: Claim, verdict: Verdict, ends: ReturnT
 }
 
 /** At most alpha: the probability of this where the limit is broken. */
-function isProven({ limit, subject, reference }: TestableClaim, total: number): boolean {
-  if (shortageOf(subject.evidence) > 1) return false;
+function isProven({ limit, subject, reference, over }: TestableClaim, total: number): boolean {
+  if (over.constantScores || shortageOf(subject.evidence) > 1) return false;
   const { kept, alpha } = endsOf(limit, reference, total);
   const { lower, upper } = boundsOf(subject.value, subject.evidence, alpha);
   if (kept === null) return false;
@@ -53,8 +51,8 @@ function isProven({ limit, subject, reference }: TestableClaim, total: number): 
 }
 
 /** At most alpha: the probability of this where the limit is kept. */
-function isDisproven({ limit, subject, reference }: TestableClaim, total: number): boolean {
-  if (shortageOf(subject.evidence) > 1) return false;
+function isDisproven({ limit, subject, reference, over }: TestableClaim, total: number): boolean {
+  if (over.constantScores || shortageOf(subject.evidence) > 1) return false;
   const { broken, alpha } = endsOf(limit, reference, total);
   const { lower, upper } = boundsOf(subject.value, subject.evidence, alpha);
   if (broken === null) return false;

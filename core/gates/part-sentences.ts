@@ -1,4 +1,5 @@
-import { formatDifference, formatNumber, plural } from "../report/numbers.ts";
+import { showInterval } from "../report/measured-numbers.ts";
+import { plural } from "../report/numbers.ts";
 import { leastSliceRows } from "../slices/breakdown.ts";
 import type { Demand } from "./demands.ts";
 import type { Finding } from "./finding.ts";
@@ -33,8 +34,8 @@ function reason({ metric, each, tally, worst, verdict }: Parts): string {
   return `${metric.label}: ${proven}${tooSmallWords(tally.tooSmall)}; ${closest}`;
 }
 
-function worstValue({ claim, subject, limit }: Finding): string {
-  return claim.versus ? formatDifference(subject.value, limit) : formatNumber(subject.value, limit);
+function worstValue({ claim, subject, bounds, limit }: Finding): string {
+  return showInterval({ value: subject.value, ...bounds }, { limit, signed: claim.versus !== null }).value;
 }
 
 function tooSmallWords(count: number): string {

@@ -25,7 +25,7 @@ describe("a limit in percent of the other model's value", () => {
     const { limit, sentence } = judged({ metric: "log_loss", may_rise: { relative: 0.05 } }, fallen);
     expect(limit).toBe("may rise 5%");
     expect(sentence).toBe(
-      "Log loss 0.400 against 0.400 in production: it rose by at least 0.028 with 95% certainty (allowed: 5%, here 0.020). Failed.",
+      "Log loss 0.4000 against 0.4000 in production: it rose by at least 0.0280 with 95% certainty (allowed: 5%, here 0.020). Failed.",
     );
   });
 

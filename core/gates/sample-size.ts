@@ -1,6 +1,6 @@
-import { unseenBound } from "../metrics/auc.ts";
 import type { JudgedMetric } from "../metrics/judged-metric.ts";
 import type { Estimate, Evidence, Measurement } from "../metrics/measurement.ts";
+import { unseenBound } from "../metrics/proportions.ts";
 import { gapError, ratioError } from "../metrics/rate-contrasts.ts";
 import { normalQuantile } from "../metrics/special-functions.ts";
 import { formatCount } from "../report/numbers.ts";
@@ -53,8 +53,8 @@ export function shortageOf(evidence: Evidence): number {
 
 /** "about 900 more labelled positives"; null where the number of rows is not what is missing. */
 export function settlingSample(finding: Finding): string | null {
-  const { limit, subject, sample, sure, family } = finding;
-  if (subject.value === null) return null;
+  const { claim, limit, subject, sample, sure, family } = finding;
+  if (subject.value === null || claim.over.constantScores) return null;
   const shortage = shortageOf(subject.evidence);
   const growth = growthOf(limit, subject, (1 - sure) / (looksBroken(finding) ? family : 1));
   if (growth === null && shortage <= 1) return null;

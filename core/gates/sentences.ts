@@ -1,3 +1,4 @@
+import { showInterval } from "../report/measured-numbers.ts";
 import { formatCount, formatNumber } from "../report/numbers.ts";
 import { leastSliceRows } from "../slices/breakdown.ts";
 import type { Claim } from "./claims.ts";
@@ -48,12 +49,18 @@ export function reasonFor(finding: Finding): string {
   const { claim, subject, bounds } = finding;
   const { value, evidence, note } = subject;
   const name = claim.versus ? `${nameOf(claim)} versus ${referenceWords[claim.versus]}` : nameOf(claim);
+  if (claim.over.constantScores) return `${name} proves nothing: ${constantWords(claim.over)}`;
   if (value === null) return `${name} is ${note ?? "not defined"}`;
   if (shortageOf(evidence) > 1) return `${name} ${shortageReason(finding)}`;
   if (bounds.lower === null || bounds.upper === null) return `${name} has ${note ?? "no interval"}`;
   if (evidence.kind === "same-model") return `${name} is unchanged: ${note}`;
   const known = { ...finding, value, lower: bounds.lower, upper: bounds.upper };
   return claim.versus ? differenceReason(known, claim.versus) : absoluteReason(known);
+}
+
+function constantWords({ constantScores = [], rows }: Claim["over"]): string {
+  const scores = constantScores.length === 1 ? "score" : "scores";
+  return `the model gives all ${formatCount(rows)} rows the same ${scores}, ${constantScores.map(String).join(", ")}`;
 }
 
 function shortageReason({ claim, subject, sample }: Finding): string {
@@ -76,17 +83,17 @@ interface Known extends Finding {
 function absoluteReason(known: Known): string {
   const { claim, limit, value, lower, upper, verdict, sample } = known;
   const least = claim.limit.sense === "at-least";
-  const show = (number: number) => formatNumber(number, limit);
-  const floor = `at least ${show(lower)}`;
-  const ceiling = `at most ${show(upper)}`;
-  const head = `${nameOf(claim)} ${show(value)}`;
+  const shown = showInterval(known, { limit });
+  const floor = `at least ${shown.lower}`;
+  const ceiling = `at most ${shown.upper}`;
+  const head = `${nameOf(claim)} ${shown.value}`;
   const claimed = (bound: string) => `${head}, ${bound} ${certainty(known)}`;
   if (verdict === "pass") return `${claimed(least ? floor : ceiling)}: ${standing(known, least ? lower : upper)}`;
   const against = `${claimed(least ? ceiling : floor)}: ${standing(known, least ? upper : lower)}`;
   if (verdict === "fail") return against;
   if (looksBroken(known)) return `${against}, but ${chance(known)}`;
   const isAbove = value > limit || (value === limit && least);
-  const other = isAbove ? `low as ${show(lower)}` : `high as ${show(upper)}`;
+  const other = isAbove ? `low as ${shown.lower}` : `high as ${shown.upper}`;
   return `${head} is ${standing(known, value)}, but with ${sampleWords(sample)} it could be as ${other}`;
 }
 
@@ -97,28 +104,41 @@ function standing({ claim, limit }: Finding, number: number): string {
 
 /** Told as harm: how far the metric moved in the limited direction, where less than 0 is an improvement. */
 function differenceReason(known: Known, versus: NonNullable<Check["versus"]>): string {
-  const { claim, value, lower, upper, verdict, own, other, sample } = known;
+  const { claim, value, lower, upper, verdict, sample } = known;
   const [fell, fallen, rose, sign] =
     claim.limit.sense === "at-least"
       ? (["fell", "fallen", "rose", -1] as const)
       : (["rose", "risen", "fell", 1] as const);
   const [least, most] = sign < 0 ? [-upper, -lower] : [lower, upper];
   const allowed = sign * known.limit;
-  const show = (harm: number) => formatNumber(harm, allowed);
+  const harm = showInterval({ value: sign * value, lower: least, upper: most }, { limit: allowed });
   const limit = `(allowed: ${allowance(claim, allowed)})`;
-  const reference = `${formatNumber(other)} in ${referenceWords[versus]}`;
-  const head = `${nameOf(claim)} ${formatNumber(own, other ?? undefined)} against ${reference}`;
+  const head = bothNumbers(known, versus);
   if (verdict === "pass" && most < 0) {
-    return `${head}: it ${rose} by at least ${show(-most)} ${certainty(known)} ${limit}`;
+    const good = showInterval({ value: -sign * value, lower: -most, upper: -least }, { limit: 0 });
+    return `${head}: it ${rose} by at least ${good.lower} ${certainty(known)} ${limit}`;
   }
-  if (verdict === "pass") return `${head}: at worst it ${fell} by ${show(most)}, ${certainty(known)} ${limit}`;
-  const proven = `${head}: it ${fell} by at least ${show(least)} ${certainty(known)} ${limit}`;
+  if (verdict === "pass") return `${head}: at worst it ${fell} by ${harm.upper}, ${certainty(known)} ${limit}`;
+  const proven = `${head}: it ${fell} by at least ${harm.lower} ${certainty(known)} ${limit}`;
   if (verdict === "fail") return proven;
   if (looksBroken(known)) return `${proven}, but ${chance(known)}`;
   const but = `with ${sampleWords(sample)} it`;
-  if (sign * value <= allowed) return `${head}: ${but} could have ${fallen} by ${show(most)} ${limit}`;
-  const softer = least > 0 ? `could be only ${show(least)}` : `may not have ${fallen} at all`;
-  return `${head}: it ${fell} by ${show(sign * value)} ${limit}, but ${but} ${softer}`;
+  if (sign * value <= allowed) return `${head}: ${but} could have ${fallen} by ${harm.upper} ${limit}`;
+  const softer = least > 0 ? `could be only ${harm.lower}` : `may not have ${fallen} at all`;
+  return `${head}: it ${fell} by ${harm.value} ${limit}, but ${but} ${softer}`;
+}
+
+const nothing = { value: null, lower: null, upper: null };
+
+/** With the digits of their difference, which is known better than either of them. */
+function bothNumbers({ claim, value, lower, upper }: Known, versus: NonNullable<Check["versus"]>): string {
+  const own = claim.over.candidate.metrics[claim.metric.name]?.value ?? null;
+  const other = claim.reference?.value ?? null;
+  const around = (number: number | null) =>
+    number === null ? nothing : { value: number, lower: number + lower - value, upper: number + upper - value };
+  const apart = other === null || own === other ? {} : { limit: other };
+  const reference = `${showInterval(around(other)).value} in ${referenceWords[versus]}`;
+  return `${nameOf(claim)} ${showInterval(around(own), apart).value} against ${reference}`;
 }
 
 /** Of a percentage, what it comes to as well. */

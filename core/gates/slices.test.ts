@@ -45,7 +45,7 @@ describe("a gate on slices", () => {
     const { check, passed, sentence } = judged({ may_drop: 0.02 }, alike("ATL"), worse("ORD"), alike("DEN"));
     expect(check).toMatchObject({ verdict: "fail", blocks: true, tally: { pass: 0, fail: 1, unsure: 2, tooSmall: 0 } });
     expect(check.sentence).toBe(
-      "Recall for origin = ORD 0.517 against 0.750 in production: it fell by at least 0.191 with 95% certainty (allowed: 0.02). Failed.",
+      "Recall for origin = ORD 0.517 against 0.750 in production: it fell by at least 0.190 with 95% certainty (allowed: 0.02). Failed.",
     );
     expect(check.parts.map(({ where, verdict }) => `${where}: ${verdict}`)).toEqual([
       "origin = ORD: fail",

@@ -5,6 +5,7 @@ import { aucBounds, aucDifferenceBounds, placementDifferences } from "./auc.ts";
 import oracle from "./fixtures/delong.json" with { type: "json" };
 import { rank } from "./ranking.ts";
 import type { Sample } from "./sample.ts";
+import { normalQuantile } from "./special-functions.ts";
 
 const plain = (labels: Float64Array): Sample => ({ labels, weights: null, units: null });
 const placementsOf = (labels: Float64Array, scores: Float64Array) => auc.placementsOf(plain(labels), rank(scores));
@@ -27,6 +28,32 @@ describe("against R pROC", () => {
   it("finds the standard error of the paired difference", () => {
     const variance = delongVariance(placementDifferences(a, b));
     expect(Math.sqrt(variance as number)).toBeCloseTo(oracle.se_diff, 12);
+  });
+});
+
+describe("the paired test", () => {
+  const difference = aucOf(a) - aucOf(b);
+  const error = Math.sqrt(delongVariance(placementDifferences(a, b)) as number);
+
+  it("has the statistic of pROC, also of a margin that is allowed", () => {
+    expect(difference).toBeCloseTo(oracle.diff, 12);
+    expect((oracle.var_a + oracle.var_b - error ** 2) / 2).toBeCloseTo(oracle.cov_ab, 12);
+    expect(difference / error).toBeCloseTo(oracle.z, 10);
+    expect((difference + oracle.noninferiority.margin) / error).toBeCloseTo(oracle.noninferiority.z, 10);
+    const { z, p_not_worse_than_margin: p } = oracle.noninferiority;
+    expect(normalQuantile(1 - p)).toBeCloseTo(z, 10);
+    expect(normalQuantile(1 - oracle.p_two_sided / 2)).toBeCloseTo(oracle.z, 10);
+  });
+
+  it("gives the interval of pROC at the normal quantile", () => {
+    const width = normalQuantile(0.975) * Math.sqrt(delongVariance(a) as number);
+    const bounds = [aucOf(a) - width, aucOf(a), aucOf(a) + width];
+    expect(bounds).toEqual(oracle.pROC_ci95_a.map((bound) => expect.closeTo(bound, 10)));
+  });
+
+  it("takes scores that are all equal for a ranking by chance", () => {
+    const two = Float64Array.of(0, 1, 0, 1);
+    expect(aucOf(placementsOf(two, new Float64Array(4).fill(0.5)), two)).toBe(0.5);
   });
 });
 
@@ -53,7 +80,7 @@ describe("bounds of an AUC", () => {
   });
 
   it("does not take two equal rankings for proof of equality", () => {
-    const bounds = aucDifferenceBounds(0, 0, { positives: 100, negatives: 900 }, 0.05);
+    const bounds = aucDifferenceBounds(0, { variance: 0, positives: 100, negatives: 900 }, 0.05);
     expect(bounds.lower).toBeCloseTo(-(1 - 0.05 ** (1 / 100)), 12);
   });
 });

@@ -1,6 +1,7 @@
-import { type Bounds, unbounded } from "./proportions.ts";
+import { type Bounds, outer, unbounded, unseenBound } from "./proportions.ts";
 import { byRow, inOrder, type Ranking } from "./ranking.ts";
 import { type Sample, sumOfSquares } from "./sample.ts";
+import { logOddsBounds, type Share, shareDifferenceBounds } from "./share-differences.ts";
 import { bisect, normalQuantile, studentQuantile } from "./special-functions.ts";
 
 /**
@@ -107,14 +108,6 @@ export interface ClassSizes {
   negatives: number;
 }
 
-/**
- * The largest probability of an event that none of so many independent chances showed: (1 - p)^chances = alpha. An AUC
- * holds min(positives, negatives) chances, since that many pairs have no row in common.
- */
-export function unseenBound(chances: number, alpha: number): number {
-  return 1 - alpha ** (1 / chances);
-}
-
 /** Half width of Newcombe's 2006 score interval (method 5) around the hypothesis `auc`. */
 function newcombeWidth(auc: number, { positives, negatives }: ClassSizes, z: number): number {
   const pairs = (positives + negatives) / 2 - 1;
@@ -135,18 +128,25 @@ export function aucBounds(auc: number, delong: number | null, sizes: ClassSizes,
   const lowerScore = bisect(0, auc, (t) => auc - t > newcombeWidth(t, sizes, z));
   const upperScore = bisect(auc, 1, (t) => t - auc < newcombeWidth(t, sizes, z));
   if (delong === 0) return { lower: lowerScore, upper: upperScore };
-  const logit = Math.log(auc / (1 - auc));
-  const width = (z * Math.sqrt(delong)) / (auc * (1 - auc));
-  return { lower: Math.min(lowerScore, logistic(logit - width)), upper: logistic(logit + width) };
+  const { lower, upper } = logOddsBounds(auc, z * Math.sqrt(delong));
+  return { lower: Math.min(lowerScore, lower), upper };
 }
 
-const logistic = (x: number) => 1 / (1 + Math.exp(-x));
-
-/** Paired DeLong; never two intervals set side by side. The variance is about as well known as that of the rarer class. */
-export function aucDifferenceBounds(value: number, delong: number | null, sizes: ClassSizes, alpha: number): Bounds {
-  if (delong === null) return unbounded;
+/**
+ * Paired DeLong; never two intervals set side by side. The variance is about as well known as that of the rarer class. Near 1
+ * it is too narrow on one side, so the wider of it and what both models' own bounds leave.
+ */
+export function aucDifferenceBounds(
+  value: number,
+  { variance, models, ...sizes }: ClassSizes & { variance: number | null; models?: [Share, Share] | undefined },
+  alpha: number,
+): Bounds {
   const rarer = Math.min(sizes.positives, sizes.negatives);
-  if (rarer < 2) return unbounded;
-  const width = delong === 0 ? unseenBound(rarer, alpha) : studentQuantile(1 - alpha, rarer - 1) * Math.sqrt(delong);
-  return { lower: Math.max(-1, value - width), upper: Math.min(1, value + width) };
+  if (variance === null || rarer < 2) return unbounded;
+  const standardError = Math.sqrt(variance);
+  const quantile = studentQuantile(1 - alpha, rarer - 1);
+  const width = variance === 0 ? unseenBound(rarer, alpha) : quantile * standardError;
+  const plain = { lower: Math.max(-1, value - width), upper: Math.min(1, value + width) };
+  if (!models || variance === 0) return plain;
+  return outer(plain, shareDifferenceBounds(models, standardError, { quantile, chances: rarer, alpha }));
 }

@@ -1,4 +1,4 @@
-import { effectiveSize, isPlain, itemsOf, type Sample, sumOfSquares } from "./sample.ts";
+import { effectiveSize, isPlain, type Sample, type Spread, spreadOf } from "./sample.ts";
 
 /**
  * All that a metric of predicted classes says, of one model or of two on the same rows, follows from the weights of the
@@ -13,8 +13,8 @@ export interface CellTable {
   plain: boolean;
   /** How many independent rows the table is worth; of one class alone, those of its rows. */
   size: (label?: 0 | 1) => number;
-  /** Standard error of a sum over cells, each row adding the effect of its cell (the multinomial delta method). */
-  standardError: (effects: Cells) => number;
+  /** Of a sum over cells, to which each row adds the effect of its cell (the multinomial delta method). */
+  spread: (effects: Cells) => Spread;
 }
 
 /** A score that equals the threshold counts as positive. */
@@ -43,8 +43,15 @@ export function plainTable(cells: Cells): CellTable {
     cells,
     plain: true,
     size: (label) => sumOver(cells, (y) => (label === undefined || y === label ? 1 : 0)),
-    standardError: (effects) =>
-      Math.sqrt(cells.reduce((sum, count, cell) => sum + count * (effects[cell] as number) ** 2, 0)),
+    spread: (effects) => {
+      const power = (exponent: number) =>
+        cells.reduce((sum, count, cell) => sum + count * (effects[cell] as number) ** exponent, 0);
+      const squares = power(2);
+      return {
+        standardError: Math.sqrt(squares),
+        acceleration: squares === 0 ? 0 : power(3) / (6 * squares ** 1.5),
+      };
+    },
   };
 }
 
@@ -69,15 +76,13 @@ function tableOf(sample: Sample, candidate: Uint8Array, reference: Uint8Array): 
   const weightOf = (row: number) => weights?.[row] ?? 1;
   const cells = new Array<number>(8).fill(0);
   for (let row = 0; row < labels.length; row++) cells[cellOf(row)] = (cells[cellOf(row)] as number) + weightOf(row);
-  const items = itemsOf(sample);
   return {
     cells,
     plain: false,
     size: (label) => effectiveSize(sample, (row) => label === undefined || labels[row] === label),
-    standardError: (effects) =>
-      Math.sqrt(
-        (sumOfSquares(sample, (row) => weightOf(row) * (effects[cellOf(row)] as number)) * items) /
-          Math.max(1, items - 1),
-      ),
+    spread: (effects) => {
+      const found = spreadOf(sample, (row) => weightOf(row) * (effects[cellOf(row)] as number));
+      return found ?? { standardError: 0, acceleration: 0 };
+    },
   };
 }

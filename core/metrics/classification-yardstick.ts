@@ -13,12 +13,14 @@ import {
 } from "./calibration.ts";
 import type { MetricDefinition } from "./catalogue.ts";
 import { predict, tablesOf } from "./cells.ts";
+import { type Linearised, linearisedDifference, linearisedEstimate, linearisedPrecision } from "./linearised.ts";
 import type { Estimate } from "./measurement.ts";
-import { averagePrecision, lift, partialAuc, type RankedMetric } from "./ranked-metrics.ts";
+import { lift, partialAuc, type RankedMetric } from "./ranked-metrics.ts";
 import { type RankedSample, rankedSample, resampleable } from "./ranked-sample.ts";
 import { type Resampled, resample, resampledEstimate, subtractResampled } from "./resampling.ts";
 import { isRowMetric, type RowReadings, rowDifference, rowEstimate, rowReadings } from "./row-metrics.ts";
 import { effectiveSize, type Sample } from "./sample.ts";
+import type { Share } from "./share-differences.ts";
 import { tableDifference, tableEstimate } from "./thresholded.ts";
 import { valueDifference, valueEstimate } from "./value.ts";
 import type { Yardstick } from "./yardstick.ts";
@@ -26,7 +28,8 @@ import type { Yardstick } from "./yardstick.ts";
 interface Classified {
   readings: RowReadings;
   predicted: Uint8Array;
-  placements: Placements | null;
+  area: Area | null;
+  precision: Linearised | null;
   /** Of the metrics whose intervals come from resampling, by name. */
   resampled: ReadonlyMap<string, Resampled>;
   calibration: CalibrationCurve | null;
@@ -50,7 +53,8 @@ export function classificationYardstick(sample: Sample, request: ClassificationR
       ...(value && { value: { unit: value.unit } }),
     }),
     estimate: (metric, model) => {
-      if (model.placements && metric.family === "roc_auc") return aucEstimate(model.placements, sample, sizes, sure);
+      if (model.area && metric.family === "roc_auc") return aucEstimate(model.area, sizes, sure);
+      if (isPrecision(metric)) return linearisedEstimate(model.precision, groundOf(metric, sizes), sure);
       const resampled = model.resampled.get(metric.name);
       if (resampled) return resampledEstimate(resampled, { ...groundOf(metric, sizes), range: rangeOf(metric) }, sure);
       if (isRowMetric(metric)) return rowEstimate(metric, sample, model.readings, sure);
@@ -60,8 +64,11 @@ export function classificationYardstick(sample: Sample, request: ClassificationR
         : tableEstimate(metric.name, table, sure);
     },
     difference: (metric, ours, theirs) => {
-      if (ours.placements && theirs.placements && metric.family === "roc_auc") {
-        return aucDifference([ours.placements, theirs.placements], sample, sizes, sure);
+      if (ours.area && theirs.area && metric.family === "roc_auc") {
+        return aucDifference([ours.area, theirs.area], sample, sizes, sure);
+      }
+      if (isPrecision(metric)) {
+        return linearisedDifference(ours.precision, theirs.precision, { sample, ...groundOf(metric, sizes) }, sure);
       }
       const [our, their] = [ours.resampled.get(metric.name), theirs.resampled.get(metric.name)];
       if (our && their) return resampledEstimate(subtractResampled(our, their), groundOf(metric, sizes), sure);
@@ -81,7 +88,8 @@ function readScores(
   threshold: number,
 ): Classified {
   const wanted = metrics.filter(isRanked);
-  const needsRanking = wanted.length > 0 || metrics.some(({ family }) => family === "roc_auc");
+  const needsRanking =
+    wanted.length > 0 || metrics.some((metric) => metric.family === "roc_auc" || isPrecision(metric));
   const ranked = needsRanking ? rankedSample(sample, scores) : null;
   const resampled = ranked
     ? resample(
@@ -92,7 +100,8 @@ function readScores(
   return {
     readings: rowReadings(sample, scores),
     predicted: predict(scores, threshold),
-    placements: ranked && placementsOf(sample, ranked.ranking),
+    area: ranked && areaOf(sample, ranked),
+    precision: ranked && metrics.some(isPrecision) ? linearisedPrecision(ranked, sample) : null,
     resampled: new Map(
       resampled.map((one, index) => {
         const metric = wanted[index] as MetricDefinition;
@@ -121,14 +130,16 @@ function curveOf({ rows }: RankedSample): CalibrationCurve {
 
 const isCalibration = ({ family }: MetricDefinition) => family === "ece" || family === "ece_quantile";
 
-const rankedFamilies = ["average_precision", "partial_roc_auc", "lift", "ece", "ece_quantile"];
+const isPrecision = ({ family }: MetricDefinition) => family === "average_precision";
+
+const rankedFamilies = ["partial_roc_auc", "lift", "ece", "ece_quantile"];
 
 function isRanked({ family }: MetricDefinition): boolean {
   return rankedFamilies.includes(family);
 }
 
 function rankedMetric({ family, parameter }: MetricDefinition, { rows }: RankedSample): RankedMetric {
-  if (parameter === null) return averagePrecision;
+  if (parameter === null) throw new TypeError(`${family} needs its parameter.`);
   switch (family) {
     case "partial_roc_auc":
       return partialAuc(parameter);
@@ -170,19 +181,39 @@ function groundOf({ basis }: MetricDefinition, { positives, negatives, rows }: C
   return { n, range: null, undefinedNote: "not defined: a class is missing" };
 }
 
-function aucEstimate(placements: Placements, sample: Sample, sizes: ClassSizes, sure: number): Estimate {
-  const { positives, negatives, rows } = sizes;
-  const evidence = { kind: "auc", variance: delongVariance(placements, sample), positives, negatives } as const;
-  return estimate(aucOf(placements, sample), rows, evidence, sure);
+/** The area under the ROC curve of one model, with what differences need of it. */
+interface Area {
+  placements: Placements;
+  value: number;
+  variance: number | null;
+}
+
+function areaOf(sample: Sample, { ranking }: RankedSample): Area {
+  const placements = placementsOf(sample, ranking);
+  return { placements, value: aucOf(placements, sample), variance: delongVariance(placements, sample) };
+}
+
+function aucEstimate({ value, variance }: Area, { positives, negatives, rows }: ClassSizes, sure: number): Estimate {
+  return estimate(value, rows, { kind: "auc", variance, positives, negatives }, sure);
 }
 
 function aucDifference(
-  [ours, theirs]: readonly [Placements, Placements],
+  [ours, theirs]: readonly [Area, Area],
   sample: Sample,
-  { positives, negatives, rows }: ClassSizes,
+  sizes: ClassSizes,
   sure: number,
 ): Estimate {
-  const variance = delongVariance(placementDifferences(ours, theirs), sample);
-  const evidence = { kind: "auc-difference", variance, positives, negatives } as const;
-  return estimate(aucOf(ours, sample) - aucOf(theirs, sample), rows, evidence, sure);
+  const { positives, negatives, rows } = sizes;
+  const variance = delongVariance(placementDifferences(ours.placements, theirs.placements), sample);
+  const known = { kind: "auc-difference", variance, positives, negatives } as const;
+  const models = modelsOf(ours, theirs);
+  return estimate(ours.value - theirs.value, rows, models ? { ...known, models } : known, sure);
+}
+
+function modelsOf(ours: Area, theirs: Area): [Share, Share] | null {
+  if (ours.variance === null || theirs.variance === null) return null;
+  return [
+    { value: ours.value, standardError: Math.sqrt(ours.variance) },
+    { value: theirs.value, standardError: Math.sqrt(theirs.variance) },
+  ];
 }

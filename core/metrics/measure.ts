@@ -1,5 +1,6 @@
 import type { Task, ValueTable } from "../config/schema.ts";
 import { SluiceError } from "../errors.ts";
+import { given } from "../given.ts";
 import { estimate } from "./bounds.ts";
 import { findMetric, type MetricDefinition, metricsOf } from "./catalogue.ts";
 import { checkLabels, checkScores, checkUnits, checkWeightedClasses, checkWeights } from "./check-inputs.ts";
@@ -133,12 +134,21 @@ function measureWith<Model>(
     ...classSizes(input),
     threshold: input.threshold,
     sure,
+    ...given({ constantScores: constantScores(input.candidate.scores, labels.length) }),
     ...(units && { units: units.count }),
     ...(input.weights && { weighted: true }),
     candidate: { digest: input.candidate.digest, metrics: own.metrics, ...yardstick.describe?.(own.model) },
     production: compare(input.production),
     anchor: compare(input.anchor),
   };
+}
+
+/** The scores of one row, if they are those of every row. */
+function constantScores(scores: Float64Array, rows: number): number[] | undefined {
+  const width = scores.length / rows;
+  const first = scores.subarray(0, width);
+  const isConstant = rows > 1 && scores.every((score, index) => score === first[index % width]);
+  return isConstant ? [...first] : undefined;
 }
 
 function read<Model>(

@@ -21,6 +21,13 @@ const resampledSchema = z.strictObject({
   quantiles: z.array(number).max(200),
 });
 
+/** How an estimate departs from a normal one: see core/metrics/abc.ts. */
+const shapeSchema = z.strictObject({ acceleration: number, bias: number, curvature: number });
+
+/** Of a difference of two numbers between 0 and 1: the candidate's, and the reference's. */
+const shareSchema = z.strictObject({ value: number.min(0).max(1), standardError: number.min(0) });
+const modelsSchema = z.tuple([shareSchema, shareSchema]);
+
 /** What an interval is computed from. */
 const evidenceSchema = z.discriminatedUnion("kind", [
   /** successes of trials: accuracy, recall, precision, FPR, TNR … */
@@ -34,9 +41,15 @@ const evidenceSchema = z.discriminatedUnion("kind", [
     variance: number.nullable(),
     positives: count,
     negatives: count,
+    models: modelsSchema.optional(),
   }),
   /** Mean over rows with its standard error: log loss, Brier, MSE, MAE. */
-  z.strictObject({ kind: z.literal("mean"), standardError: number.nullable(), n: count }),
+  z.strictObject({
+    kind: z.literal("mean"),
+    standardError: number.nullable(),
+    n: count,
+    shape: shapeSchema.optional(),
+  }),
   /** Delta method or resampling: value and standard error, from n independent rows or units. */
   z.strictObject({
     kind: z.literal("estimate"),
@@ -47,6 +60,8 @@ const evidenceSchema = z.discriminatedUnion("kind", [
     /** What the metric can be at the least and at the most. */
     range: z.tuple([number, number]).optional(),
     resampled: resampledSchema.optional(),
+    shape: shapeSchema.optional(),
+    models: modelsSchema.optional(),
     /** How far noise alone may have lifted the value, at the most: of a distance that is never below 0. */
     noise: number.min(0).optional(),
   }),
@@ -115,6 +130,8 @@ export const measurementSchema = z.strictObject({
   sure: number.gt(0.5).lt(1),
   /** How many independent units the rows come in, where `data.unit` says so. */
   units: count.optional(),
+  /** What the candidate gives every single row, where it gives them all the same: it tells no row from another. */
+  constantScores: z.array(number).max(50).optional(),
   /** Whether rows count differently, by `data.weight`. */
   weighted: z.boolean().optional(),
   /** The user's own metrics among the others: how they are called, and which direction is better. */

@@ -1,4 +1,5 @@
 import type { Estimate } from "./measurement.ts";
+import type { Share } from "./share-differences.ts";
 
 const tolerance = 1e-9;
 
@@ -20,13 +21,14 @@ export function isPlausible({ value, evidence }: Estimate): boolean {
     case "auc":
       return hasPairs(evidence) && isSpread(evidence.variance) && (value === null || (value >= 0 && value <= 1));
     case "auc-difference":
-      return hasPairs(evidence) && isSpread(evidence.variance);
+      return hasPairs(evidence) && isSpread(evidence.variance) && isDifference(value, evidence.models);
     case "mean":
       return isSpread(evidence.standardError);
     case "estimate": {
-      const { standardError, range } = evidence;
+      const { standardError, range, models } = evidence;
       return (
         isSpread(standardError) &&
+        isDifference(value, models) &&
         (value === null || !range || (value >= range[0] - tolerance && value <= range[1] + tolerance))
       );
     }
@@ -45,3 +47,9 @@ function equals(value: number | null, numerator: number, denominator: number): b
 const hasPairs = (sizes: { positives: number; negatives: number }) => sizes.positives > 0 && sizes.negatives > 0;
 
 const isSpread = (spread: number | null) => spread === null || spread >= 0;
+
+function isDifference(value: number | null, models: readonly [Share, Share] | undefined): boolean {
+  if (value === null || models === undefined) return true;
+  const [ours, theirs] = models;
+  return Math.abs(value - (ours.value - theirs.value)) <= tolerance;
+}

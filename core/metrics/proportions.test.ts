@@ -13,6 +13,17 @@ describe("Clopper–Pearson, against statsmodels", () => {
     },
   );
 
+  it.each([
+    [0.7, 9],
+    [0.8, 14],
+    [0.9, 29],
+    [0.95, 59],
+    [0.99, 299],
+  ])("at least %d takes %i trials without a failure", (limit, trials) => {
+    expect(clopperPearson(trials, trials, 0.05).lower).toBeGreaterThanOrEqual(limit);
+    expect(clopperPearson(trials - 1, trials - 1, 0.05).lower).toBeLessThan(limit);
+  });
+
   it("knows nothing without trials", () => {
     expect(clopperPearson(0, 0, 0.05)).toEqual({ lower: null, upper: null });
   });

@@ -8,6 +8,21 @@ export interface Bounds {
 
 export const unbounded: Bounds = { lower: null, upper: null };
 
+/** The wider of both, side by side; none where one of them has none. */
+export function outer(one: Bounds, other: Bounds): Bounds {
+  const wider = (a: number | null, b: number | null, choose: (a: number, b: number) => number) =>
+    a === null || b === null ? null : choose(a, b);
+  return { lower: wider(one.lower, other.lower, Math.min), upper: wider(one.upper, other.upper, Math.max) };
+}
+
+/**
+ * The largest probability of an event that none of so many independent chances showed: (1 - p)^chances = alpha. An AUC
+ * holds min(positives, negatives) chances, since that many pairs have no row in common.
+ */
+export function unseenBound(chances: number, alpha: number): number {
+  return 1 - alpha ** (1 / chances);
+}
+
 /** Exact, so never too narrow, however few the trials. */
 export function clopperPearson(successes: number, trials: number, alpha: number): Bounds {
   if (trials === 0) return unbounded;

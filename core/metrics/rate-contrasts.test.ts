@@ -1,8 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { gapBounds, type Rate, ratioBounds } from "./rate-contrasts.ts";
+import oracle from "./fixtures/proportions.json" with { type: "json" };
+import { gapBounds, type Rate, ratioBounds, wilson } from "./rate-contrasts.ts";
 
 const of = (successes: number, trials: number): Rate => ({ successes, trials });
+
+it.each(oracle.wilson as [number, number, number, number][])("Wilson's interval of %i of %i", (k, n, lower, upper) => {
+  const interval = wilson(of(k, n), 1.6448536269514729);
+  expect(interval.lower).toBeCloseTo(lower, 12);
+  expect(interval.upper).toBeCloseTo(upper, 12);
+});
 
 describe("the gap between two rates", () => {
   /** Newcombe 1998, table II, and statsmodels' `confint_proportions_2indep` with method newcomb. */

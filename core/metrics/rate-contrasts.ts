@@ -15,7 +15,7 @@ interface Wilson {
 }
 
 /** Wilson's score interval, which unlike Wald's is right for small samples and near 0 and 1. */
-function wilson({ successes, trials }: Rate, z: number): Wilson {
+export function wilson({ successes, trials }: Rate, z: number): Wilson {
   const rate = successes / trials;
   const center = (successes + (z * z) / 2) / (trials + z * z);
   const width = (z / (trials + z * z)) * Math.sqrt(trials * rate * (1 - rate) + (z * z) / 4);

@@ -1,7 +1,8 @@
+import { numbersOf } from "./abc.ts";
 import { estimate } from "./bounds.ts";
 import type { MetricDefinition } from "./catalogue.ts";
 import type { Estimate } from "./measurement.ts";
-import { effectiveSize, type Sample, standardErrorOfMean, weightedMean } from "./sample.ts";
+import { effectiveSize, type Sample, type Spread, spreadOfMean, weightedMean } from "./sample.ts";
 
 /**
  * Metrics that are a smooth function of means over rows. Each gives its value and, for every row, the linear effect of
@@ -125,17 +126,25 @@ function rowMetric(metric: MetricDefinition): RowMetric {
 export function rowEstimate(metric: MetricDefinition, sample: Sample, readings: RowReadings, sure: number): Estimate {
   const { kind } = rowMetric(metric);
   const { value, influence } = readings(metric);
-  const spread = influence && standardErrorOfMean(influence, sample);
-  const note = noteOn(value, spread);
+  const spread = influence && spreadOfMean(influence, sample);
+  const known = spread && whyNoInterval(spread) === undefined ? spread : null;
   const n = effectiveSize(sample);
-  // Without any spread among the rows the sample says nothing about rows that it lacks.
-  const standardError = spread === 0 ? null : spread;
-  return estimate(value, n, { kind, standardError, n }, sure, note);
+  const note = value === null ? allAlike : spread ? whyNoInterval(spread) : sameErrors;
+  return estimate(value, n, { kind, ...numbersOf(known), n }, sure, note);
 }
 
-function noteOn(value: number | null, spread: number | null): string | undefined {
-  if (value === null) return "not defined: every label of the holdout has the same value";
-  return spread ? undefined : "no interval: every row has the same error, so nothing is known of its spread";
+const allAlike = "not defined: every label of the holdout has the same value";
+const sameErrors = "no interval: every row has the same error, so nothing is known of its spread";
+
+/** Of a mean. Beyond this a few rows outweigh all others, and no correction for skewness can be trusted. */
+const mostSkewness = 0.5;
+
+/** Without any spread among the rows the sample says nothing about rows that it lacks. */
+function whyNoInterval({ standardError, acceleration }: Spread): string | undefined {
+  if (standardError === 0) return sameErrors;
+  const times = Math.ceil(((6 * acceleration) / mostSkewness) ** 2);
+  if (times <= 1) return undefined;
+  return `no interval: a few rows make nearly all of the error, and it takes about ${times} times as many rows`;
 }
 
 /** Candidate minus reference, from the differences row by row. */
@@ -150,12 +159,12 @@ export function rowDifference(
   const [ours, theirs] = [candidate(metric), reference(metric)];
   const n = effectiveSize(sample);
   if (ours.value === null || theirs.value === null) {
-    return estimate(null, n, { kind, standardError: null, n }, sure, noteOn(null, null));
+    return estimate(null, n, { kind, standardError: null, n }, sure, allAlike);
   }
   const differences = ours.influence && theirs.influence && subtract(ours.influence, theirs.influence);
-  const standardError = differences && standardErrorOfMean(differences, sample);
-  const note = standardError === null ? "no interval: one of the models makes no error at all" : undefined;
-  return estimate(ours.value - theirs.value, n, { kind, standardError, n }, sure, note);
+  const spread = differences && spreadOfMean(differences, sample);
+  const note = spread === null ? "no interval: one of the models makes no error at all" : undefined;
+  return estimate(ours.value - theirs.value, n, { kind, ...numbersOf(spread), n }, sure, note);
 }
 
 function subtract(ours: Float64Array, theirs: Float64Array): Float64Array {

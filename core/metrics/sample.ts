@@ -30,19 +30,34 @@ export function itemsOf({ labels, units }: Sample): number {
 
 /** Of contributions by row, the sum of the squares of what each unit contributes as a whole. */
 export function sumOfSquares(sample: Sample, contribution: (row: number) => number): number {
-  const { labels, units } = sample;
+  if (sample.units !== null) return momentsOf(sample, contribution).squares;
   let sum = 0;
-  if (units === null) {
-    for (let row = 0; row < labels.length; row++) sum += contribution(row) ** 2;
-    return sum;
-  }
-  const perUnit = new Float64Array(units.count);
-  for (let row = 0; row < labels.length; row++) {
-    const unit = units.of[row] as number;
+  for (let row = 0; row < sample.labels.length; row++) sum += contribution(row) ** 2;
+  return sum;
+}
+
+/** Of contributions by row, the sums of the squares and cubes of what each unit contributes as a whole. */
+export function momentsOf(sample: Sample, contribution: (row: number) => number): { squares: number; cubes: number } {
+  let squares = 0;
+  let cubes = 0;
+  const add = (whole: number) => {
+    squares += whole * whole;
+    cubes += whole * whole * whole;
+  };
+  const { labels, units } = sample;
+  if (units === null) for (let row = 0; row < labels.length; row++) add(contribution(row));
+  else for (const whole of sumByUnit(contribution, units)) add(whole);
+  return { squares, cubes };
+}
+
+/** What the rows of each unit contribute together. */
+export function sumByUnit(contribution: (row: number) => number, { count, of }: Units): Float64Array {
+  const perUnit = new Float64Array(count);
+  for (let row = 0; row < of.length; row++) {
+    const unit = of[row] as number;
     perUnit[unit] = (perUnit[unit] as number) + contribution(row);
   }
-  for (const whole of perUnit) sum += whole * whole;
-  return sum;
+  return perUnit;
 }
 
 /**
@@ -77,12 +92,25 @@ export function weightedMean(values: Float64Array, sample: Sample): number {
   return sum / totalWeight(sample);
 }
 
-/** Of a weighted mean of values by row: linearised, and summed within units first. null: fewer than two items. */
-export function standardErrorOfMean(values: Float64Array, sample: Sample): number | null {
+/** Of a value that contributions by row, which sum to 0, move away from the truth. null: fewer than two items. */
+export interface Spread {
+  standardError: number;
+  /** A sixth of the skewness; 0 where nothing varies. */
+  acceleration: number;
+}
+
+export function spreadOf(sample: Sample, contribution: (row: number) => number): Spread | null {
   const items = itemsOf(sample);
   if (items < 2) return null;
+  const { squares, cubes } = momentsOf(sample, contribution);
+  const acceleration = squares === 0 ? 0 : cubes / (6 * squares ** 1.5);
+  return { standardError: Math.sqrt((squares * items) / (items - 1)), acceleration };
+}
+
+/** Of a weighted mean of values by row: linearised, and summed within units first. */
+export function spreadOfMean(values: Float64Array, sample: Sample): Spread | null {
   const { weights } = sample;
   const center = weightedMean(values, sample);
-  const squares = sumOfSquares(sample, (row) => ((values[row] as number) - center) * (weights?.[row] ?? 1));
-  return Math.sqrt((squares * items) / (items - 1)) / totalWeight(sample);
+  const whole = totalWeight(sample);
+  return spreadOf(sample, (row) => (((values[row] as number) - center) * (weights?.[row] ?? 1)) / whole);
 }

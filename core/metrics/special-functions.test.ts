@@ -26,6 +26,15 @@ describe("against scipy 1.10.1", () => {
     [1e5, 2e5, 0.334, 0.7807618138693645],
   ])("incomplete beta, a = %s, b = %s, x = %s", (a, b, x, p) => near(incompleteBeta(x, a, b), p, 1e-10));
 
+  /** At most k of n: the incomplete beta function at 1 - p, of n - k and k + 1. */
+  it.each([
+    [3, 10, 0.5, 0.171875],
+    [0, 50, 0.01, 0.6050060671375366],
+    [495, 1000, 0.5, 0.3879817574780812],
+  ])("binomial probability of at most %s of %s", (k, n, p, expected) =>
+    near(incompleteBeta(1 - p, n - k, k + 1), expected, 1e-10),
+  );
+
   it.each([
     [0.05, 1, 10, 0.005116196891823702],
     [0.05, 8, 3, 0.4930986989367976],

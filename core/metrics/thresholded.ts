@@ -1,3 +1,4 @@
+import { numbersOf } from "./abc.ts";
 import { estimate } from "./bounds.ts";
 import { type Cells, type CellTable, plainTable, sumOver } from "./cells.ts";
 import {
@@ -45,8 +46,8 @@ export function linearEstimate(
   { table, range }: { table: CellTable; range: [number, number] | null },
   sure: number,
 ): Estimate {
-  const standardError = table.standardError(effectsOf(gradient, (_, candidate) => candidate));
-  return estimate(value, n, { kind: "estimate", standardError, n, ...(range && { range }) }, sure);
+  const numbers = numbersOf(table.spread(effectsOf(gradient, (_, candidate) => candidate)));
+  return estimate(value, n, { kind: "estimate", ...numbers, n, ...(range && { range }) }, sure);
 }
 
 export function tableDifference(metric: string, table: CellTable, sure: number): Estimate {
@@ -74,8 +75,8 @@ export function linearDifference(
   const n = table.size();
   const our = effectsOf(ours.gradient, (_, candidate) => candidate);
   const their = effectsOf(theirs.gradient, (_, __, reference) => reference);
-  const standardError = table.standardError(our.map((effect, cell) => effect - (their[cell] as number)));
-  const evidence = standardError === 0 ? unmoved : ({ kind: "estimate", standardError, n } as const);
+  const spread = table.spread(our.map((effect, cell) => effect - (their[cell] as number)));
+  const evidence = spread.standardError === 0 ? unmoved : ({ kind: "estimate", ...numbersOf(spread), n } as const);
   return estimate(ours.value - theirs.value, n, evidence, sure);
 }
 

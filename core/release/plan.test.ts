@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rolloutSchema } from "../config/schema.ts";
+import { rolloutSchema } from "../config/rollout-schema.ts";
 import type { RolloutState, RolloutStatus, Routes } from "../rollout/status.ts";
 import { nextEffect } from "./plan.ts";
 import type { ReleaseFile, ReleaseRef } from "./release-file.ts";
@@ -188,5 +188,21 @@ describe("with a candidate", () => {
   it("takes all at once where the strategy says so", () => {
     const atOnce = rolloutSchema.parse({ strategy: "all-at-once", steps: ["5%"] });
     expect(see(file, null, routesTo(v1), atOnce)).toMatchObject({ kind: "start", plan: { steps: [] } });
+  });
+
+  it("begins in the shadow and keeps the stable version ready where the strategy says so", () => {
+    const shadow = rolloutSchema.parse({ strategy: "shadow", shadow: { share: "20%", for: "1h" } });
+    expect(see(file, null, routesTo(v1), shadow)).toMatchObject({
+      plan: { steps: [], shadow: { share: 0.2, ms: 3_600_000 } },
+    });
+    const blueGreen = rolloutSchema.parse({ strategy: "blue-green", bake: "5m" });
+    expect(see(file, null, routesTo(v1), blueGreen)).toMatchObject({ plan: { steps: [], keepMs: 300_000 } });
+  });
+
+  it("has nothing to mirror or to keep for the first release", () => {
+    const shadow = rolloutSchema.parse({ strategy: "shadow", shadow: {} });
+    const first = see({ candidate: v2 }, null, null, shadow);
+    expect(first).toMatchObject({ kind: "start", plan: { steps: [] } });
+    expect(first).not.toHaveProperty("plan.shadow");
   });
 });

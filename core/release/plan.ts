@@ -1,4 +1,4 @@
-import type { RolloutConfig } from "../config/schema.ts";
+import type { RolloutConfig } from "../config/rollout-schema.ts";
 import type { DesiredState } from "../ports.ts";
 import { type RolloutPlan, type RolloutStatus, type Routes, terminalStates } from "../rollout/status.ts";
 import type { ReleaseFile, ReleaseRef } from "./release-file.ts";
@@ -128,7 +128,7 @@ function planOf({ desired, rollout }: Seen, rolloutId: string, candidate: Releas
     model: desired.file.model,
     stable: desired.file.stable ?? null,
     candidate,
-    steps: rollout.strategy === "canary" && desired.file.stable ? rollout.steps : [],
+    ...strategyOf(rollout, desired.file.stable !== undefined),
     bakeMs: rollout.bake,
     minUnits: rollout.min_units,
     deadlineMs: rollout.deadline,
@@ -140,6 +140,17 @@ function planOf({ desired, rollout }: Seen, rolloutId: string, candidate: Releas
       whenUnsure: judge.when_unsure,
     },
     skipAnalysis: false,
+  };
+}
+
+/** The first release has nobody to be compared with, and takes the traffic at once. */
+function strategyOf(rollout: RolloutConfig, hasStable: boolean): Pick<RolloutPlan, "steps" | "shadow" | "keepMs"> {
+  const { strategy, steps, shadow, bake } = rollout;
+  if (!hasStable) return { steps: [] };
+  return {
+    steps: strategy === "canary" ? steps : [],
+    ...(shadow && { shadow: { share: shadow.share, ms: shadow.for } }),
+    ...(strategy === "blue-green" && { keepMs: bake }),
   };
 }
 

@@ -7,7 +7,7 @@ const labels = Float64Array.from({ length: 100 }, (_, row) => (row % 3 === 0 ? 1
 const candidate = { digest: digestOf("x"), scores: labels.map((label, row) => (label * 0.3 + (row % 7) / 10) / 1) };
 const measurement = measure({
   ...{ task: "binary-classification", labels, candidate, production: null, anchor: null, threshold: 0.5, sure: 0.95 },
-  ...{ metrics: ["average_precision", "ece"], weights: labels.map((_, row) => 1 + (row % 2)) },
+  ...{ metrics: ["lift:10%", "ece"], weights: labels.map((_, row) => 1 + (row % 2)) },
   units: { count: 50, of: Uint32Array.from(labels, (_, row) => row % 50), hashes: new Uint32Array(50) },
 });
 
@@ -20,7 +20,7 @@ it("shows how far predictions come true, and says what intervals rest on", () =>
   expect(answerNotes(valued)).toEqual([
     "The 100 rows come in 50 units; intervals count units.",
     "Rows are weighted; intervals count as many rows as the weights are worth.",
-    "Bounds by a seeded bootstrap (BCa, 2,000 resamples): Average precision.",
+    "Bounds by a seeded bootstrap (BCa, 2,000 resamples): Lift of the top 10%.",
     "Value per prediction is in USD. On 1,200 validation rows the threshold 0.310 would be worth most: 2.50 a prediction, where 0.5 is used.",
   ]);
 });

@@ -61,7 +61,8 @@ function decimalsOf(value: number): number {
   return size >= 0.001 ? 3 : Math.min(maxDecimals, 1 - Math.floor(Math.log10(size)));
 }
 
-function typographic(text: string): string {
+/** With a real minus and separated thousands. */
+export function typographic(text: string): string {
   if (/^-0(\.0*)?$/.test(text)) return text.slice(1);
   const [whole = "", fraction] = text.replace(/^-/, "").split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");

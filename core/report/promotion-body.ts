@@ -1,4 +1,5 @@
-import type { EnvironmentConfig, RolloutConfig } from "../config/schema.ts";
+import type { RolloutConfig } from "../config/rollout-schema.ts";
+import type { EnvironmentConfig } from "../config/schema.ts";
 import { shortDigest } from "../digest.ts";
 import type { ReleaseFile, ReleaseRef } from "../release/release-file.ts";
 import type { Release } from "../release/release-tag.ts";
@@ -44,9 +45,19 @@ function superseded({ candidate }: ReleaseFile): string | null {
 
 function rolloutInWords(rollout: RolloutConfig, stable: ReleaseRef | undefined): string {
   if (!stable) return "all traffic at once, as soon as the model is loaded; there is nothing to compare it with yet.";
-  if (rollout.strategy === "all-at-once" || rollout.steps.length === 0) {
-    return "all traffic at once, as soon as the model is loaded.";
+  const before = rollout.shadow ? `${shadowInWords(rollout.shadow)}; then ` : "";
+  if (rollout.strategy === "blue-green") {
+    return `${before}all traffic at one stroke. ${code(stable.release)} is kept ready for ${formatDuration(rollout.bake)} after it.`;
   }
+  if (rollout.strategy !== "canary") return `${before}all traffic at once, as soon as the model is loaded.`;
+  return before + canaryInWords(rollout, stable);
+}
+
+function shadowInWords({ share, for: time }: NonNullable<RolloutConfig["shadow"]>): string {
+  return `copies of ${formatPercent(share)} of the requests for at least ${formatDuration(time)}, answered unheard`;
+}
+
+function canaryInWords(rollout: RolloutConfig, stable: ReleaseRef): string {
   const steps = [...rollout.steps.map((share) => formatPercent(share)), "100%"].join(" → ");
   return (
     `${steps} of traffic, each step for at least ${formatDuration(rollout.bake)} and ` +

@@ -1,7 +1,7 @@
 import type { DataFinding, DataReport } from "../data/data-report.ts";
 import { code, details, escapeMarkdown, face, table } from "./markdown.ts";
 import { formatCount, plural } from "./numbers.ts";
-import { findingSentence } from "./sentences.ts";
+import { findingSentence, valuesSentence } from "./sentences.ts";
 import { errorsOf, icons } from "./story.ts";
 
 /** How many rules are told at length; the rest is named in the fold. */
@@ -28,7 +28,9 @@ function renderFinding(finding: DataFinding, data: DataReport): string {
   const rows = examples.map(({ file, row, value }) => [code(file), formatCount(row), code(value)]);
   const head = ["for example", "row", column ? code(column) : "value"];
   const shown = rows.length > 0 ? [table([head, ...rows], ["l", "r", "l"])] : [];
-  return [`${icons.refused} ${findingSentence(finding, data, face)}`, ...shown].join("\n\n");
+  const values = valuesSentence(finding, face);
+  const sentences = `${icons.refused} ${findingSentence(finding, data, face)}${values ? ` ${values}` : ""}`;
+  return [sentences, ...shown].join("\n\n");
 }
 
 /** Files, row counts and every finding, folded. */

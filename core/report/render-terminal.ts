@@ -5,7 +5,14 @@ import type { Annotation } from "../outcome.ts";
 import { answerNotes, answerTables } from "./answers.ts";
 import type { EvaluatedReport, EvaluationReport } from "./evaluation-report.ts";
 import { formatCount, plural } from "./numbers.ts";
-import { blockerSentence, changeSentence, findingSentence, holdoutNotes, type Typeface } from "./sentences.ts";
+import {
+  blockerSentence,
+  changeSentence,
+  findingSentence,
+  holdoutNotes,
+  type Typeface,
+  valuesSentence,
+} from "./sentences.ts";
 import { sliceSections } from "./slices.ts";
 import { blockers, errorsOf, icons, verdictOf } from "./story.ts";
 import { gateRows, lineageRows, metricNotes, metricRows, type Rows } from "./tables.ts";
@@ -64,7 +71,8 @@ function renderBrokenData(data: DataReport): string[] {
     const rows = finding.examples.map(({ file, row, value }) => [file, formatCount(row), value]);
     const examples =
       rows.length > 0 ? [alignColumns([["for example", "row", finding.column ?? "value"], ...rows])] : [];
-    return [`${icons.refused} ${findingSentence(finding, data, face)}`, ...examples];
+    const values = valuesSentence(finding, face);
+    return [`${icons.refused} ${findingSentence(finding, data, face)}${values ? ` ${values}` : ""}`, ...examples];
   });
 }
 

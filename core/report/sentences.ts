@@ -2,7 +2,8 @@ import type { DataFinding, DataReport } from "../data/data-report.ts";
 import type { Check } from "../gates/verdict.ts";
 import { type Change, compareWithProduction } from "./comparison.ts";
 import type { EvaluatedReport } from "./evaluation-report.ts";
-import { formatDifference, formatNumber, formatPercent, plural } from "./numbers.ts";
+import { showInterval } from "./measured-numbers.ts";
+import { formatCount, formatNumber, formatPercent, plural } from "./numbers.ts";
 import { icons } from "./story.ts";
 
 /** The sentences of a report, set in the type of whoever shows them. */
@@ -27,11 +28,11 @@ export function changeSentence(report: EvaluatedReport, face: Typeface): string 
   const { metric, from, to } = leading;
   const release = report.production ? ` ${face.mono(report.production.release)}` : "";
   const sentences = [
-    `${face.plain(metric.label)} ${verb(from.value, to.value)} ${formatNumber(from.value)} in production${release} ` +
-      `to ${face.strong(formatNumber(to.value))}${bounds(leading, report.measurement.sure)}.`,
+    `${face.plain(metric.label)} ${verb(from.value, to.value)} ${showInterval(from, apart(to, from)).value} in production${release} ` +
+      `to ${face.strong(showInterval(to, apart(from, to)).value)}${bounds(leading, report.measurement.sure)}.`,
   ];
   const losses = worse.map((change) =>
-    face.plain(`${change.metric.label} ${formatDifference(change.difference.value)}`),
+    face.plain(`${change.metric.label} ${showInterval(change.difference, { limit: 0, signed: true }).value}`),
   );
   if (losses.length > 0) {
     sentences.push(`Proven to be worse: ${losses.join(", ")}.`);
@@ -42,9 +43,15 @@ export function changeSentence(report: EvaluatedReport, face: Typeface): string 
   return sentences.join(" ");
 }
 
-function bounds({ difference: { lower, upper } }: Change, sure: number): string {
+/** Two numbers that differ are shown as different. */
+function apart({ value }: Change["to"], other: Change["to"]) {
+  return value === null || value === other.value ? {} : { limit: value };
+}
+
+function bounds({ difference }: Change, sure: number): string {
+  const { lower, upper } = showInterval(difference, { limit: 0, signed: true });
   if (lower === null || upper === null) return "";
-  return ` (${formatDifference(lower)} to ${formatDifference(upper)}, each end ${formatPercent(sure)} sure)`;
+  return ` (${lower} to ${upper}, each end ${formatPercent(sure)} sure)`;
 }
 
 function verb(from: number | null, to: number | null): string {
@@ -53,12 +60,32 @@ function verb(from: number | null, to: number | null): string {
 }
 
 /** A broken rule: what, how much of the data, and where the rule stands. */
-export function findingSentence(finding: DataFinding, { schemaFile }: DataReport, face: Typeface): string {
-  const { message, count, rows, rule, schemaLine } = finding;
-  const share = count === null || rows === 0 ? "" : ` (${formatPercent(count / rows)} of ${plural(rows, "row")})`;
-  const file = schemaFile ? ` in ${face.mono(schemaFile)}` : "";
+export function findingSentence(finding: DataFinding, data: DataReport, face: Typeface): string {
+  const { message, count, rows, rule, schemaLine, forgiven } = finding;
+  // Where a share may break the rule, rows without a value do not count.
+  const looked = `${plural(rows, "row")}${rows < data.rows ? " with a value" : ""}`;
+  const limit = forgiven === undefined ? "" : `, ${formatPercent(forgiven)} may`;
+  const share = count === null || rows === 0 ? "" : ` (${formatPercent(count / rows, forgiven)} of ${looked}${limit})`;
+  const file = data.schemaFile ? ` in ${face.mono(data.schemaFile)}` : "";
   const line = schemaLine ? `, line ${schemaLine}` : "";
   return `${face.strong(message.replace(/\.$/, ""))}${share}. Rule ${face.mono(rule)}${file}${line}.`;
+}
+
+/** Which values break a rule, where the examples do not show them all; null where there is nothing to add. */
+export function valuesSentence(
+  { count, examples, values = [], distinct = 0, quantiles }: DataFinding,
+  face: Typeface,
+): string | null {
+  if (count === null || count <= examples.length) return null;
+  if (quantiles) {
+    const [least, lower, median, upper, greatest] = quantiles.map((value) => face.mono(formatNumber(value)));
+    return `They run from ${least} to ${greatest}; half of them lie between ${lower} and ${upper}, around ${median}.`;
+  }
+  // Values that all differ explain nothing.
+  if (distinct === 0 || distinct === count) return null;
+  const commonest = values.map(({ value, count }) => `${face.mono(value)} ${formatCount(count)}×`);
+  const rest = distinct > values.length ? ` and ${plural(distinct - values.length, "other value")}` : "";
+  return `The values are ${commonest.join(", ")}${rest}.`;
 }
 
 /** How far the holdout can be trusted. */

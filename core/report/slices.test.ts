@@ -13,13 +13,13 @@ describe("a report with slices", () => {
     const [headline, , blocker] = atFirstSight("slice-fell").split("\n");
     expect(headline).toBe("### ❌ late-flights: 1 of 3 gates says no");
     expect(blocker).toBe(
-      "❌ **Recall for origin = ORD 0.666 against 0.782 in production: it fell by at least 0.093 with 95% certainty (allowed: 0.02). Failed.**",
+      "❌ **Recall for origin = ORD 0.666 against 0.782 in production: it fell by at least 0.092 with 95% certainty (allowed: 0.02). Failed.**",
     );
   });
 
   it("counts slices in the table of gates, and says which is the worst", () => {
     expect(atFirstSight("slice-fell")).toContain(
-      "| Recall vs production, each origin | may drop 0.02 | origin = ORD: −0.116 (surely ≤ −0.093) | ❌ says no: ❌ 1 · ✅ 7 · 1 too small |",
+      "| Recall vs production, each origin | may drop 0.02 | origin = ORD: −0.116 (surely ≤ −0.092) | ❌ says no: ❌ 1 · ✅ 7 · 1 too small |",
     );
     expect(atFirstSight("slices-unsure")).toContain("| ❔ cannot tell, allowed: ✅ 8 · 1 too small |");
     expect(atFirstSight("slices-unsure")).toContain("| ✅ passed: all 6 |");
@@ -34,7 +34,7 @@ describe("a report with slices", () => {
 
   it("shows slices weakest first, how small a harm each could show, and what is too small", () => {
     const [judged, pairs, , byOrigin, found] = sliceSections(reports["slice-fell"]);
-    expect(judged?.rows[1]).toEqual(["origin = ORD", "413", "−0.116 (−0.145 to −0.093)", "0.056", "❌ says no"]);
+    expect(judged?.rows[1]).toEqual(["origin = ORD", "413", "−0.116 (−0.145 to −0.092)", "0.056", "❌ says no"]);
     expect(judged?.rows.at(-1)).toEqual(["origin = XNA", "64", "not defined", "", "❔ too small to judge"]);
     expect(pairs?.rows.slice(1).map(([where]) => where)).toEqual([
       "weather (missing) over clear",

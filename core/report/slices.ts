@@ -5,8 +5,9 @@ import type { Estimate } from "../metrics/measurement.ts";
 import { type Breakdown, type Group, leastSliceRows } from "../slices/breakdown.ts";
 import { sliceView } from "../slices/slice-view.ts";
 import type { EvaluatedReport } from "./evaluation-report.ts";
-import { formatCount, formatDifference, formatNumber, formatPercent, plural } from "./numbers.ts";
-import { interval, labelOf, type Rows } from "./tables.ts";
+import { showInterval } from "./measured-numbers.ts";
+import { formatCount, formatNumber, formatPercent, plural } from "./numbers.ts";
+import { intervalWords, labelOf, notMeasured, type Rows } from "./tables.ts";
 
 /** How the model does in parts of the holdout, weakest first; as plain text. */
 
@@ -69,7 +70,7 @@ function isMirrored({ sense }: Check, { value }: Part): boolean {
 
 function partNumber({ versus, limitValue }: Check, part: Part): string {
   if (part.value === null) return "not defined";
-  return interval(part, (number) => (versus ? formatDifference : formatNumber)(number, limitValue));
+  return intervalWords(part, { limit: limitValue, signed: versus !== null });
 }
 
 function moreThan(shown: number, all: number, noun: string): string | null {
@@ -95,8 +96,10 @@ function columnSection(report: EvaluatedReport, { column, groups }: Breakdown): 
       group.value,
       formatCount(group.rows),
       ...numbers.flatMap(({ own, difference }) => [
-        group.rows < leastSliceRows ? "too few rows" : interval(own ?? undefinedNumber),
-        ...(hasProduction ? [group.rows < leastSliceRows ? "" : formatDifference(difference?.value ?? null)] : []),
+        group.rows < leastSliceRows ? "too few rows" : intervalWords(own ?? notMeasured),
+        ...(hasProduction
+          ? [group.rows < leastSliceRows ? "" : showInterval(difference ?? notMeasured, { signed: true }).value]
+          : []),
       ]),
     ]);
   return {
@@ -115,8 +118,6 @@ function readingOf({ measurement }: EvaluatedReport, group: Group, metric: strin
   const { candidate, production } = sliceView(measurement, group, metric);
   return { own: candidate.metrics[metric], difference: production?.differences[metric] };
 }
-
-const undefinedNumber = { value: null, lower: null, upper: null };
 
 /** Those of the gates come first; only what the groups have. */
 function metricsOf({ measurement, gates }: EvaluatedReport, groups: Breakdown["groups"]): string[] {

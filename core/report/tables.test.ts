@@ -10,7 +10,7 @@ describe("metricRows", () => {
       ["ROC AUC", "0.683 (0.671 to 0.695)", "0.651", "+0.032 (+0.021 to +0.043) better"],
       ["Recall", "0.344 (0.328 to 0.360)", "0.325", "+0.019 (\u22120.002 to +0.040)"],
     ]);
-    expect(metricRows(reports.passed).at(-1)?.at(-1)).toBe("\u22120.016 (\u22120.020 to \u22120.012) better");
+    expect(metricRows(reports.passed).at(-1)?.at(-1)).toBe("\u22120.0163 (\u22120.0203 to \u22120.0123) better");
   });
 
   it("shows production and anchor once when they are the same model", () => {

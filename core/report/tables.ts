@@ -5,9 +5,8 @@ import { findMeasured } from "../metrics/find-measured.ts";
 import type { Estimate, Measurement } from "../metrics/measurement.ts";
 import { provenBy } from "./comparison.ts";
 import type { EvaluatedReport } from "./evaluation-report.ts";
-import { formatBytes, formatCount, formatDifference, formatDuration, formatNumber } from "./numbers.ts";
-
-type Format = (value: number | null) => string;
+import { type Interval, showInterval } from "./measured-numbers.ts";
+import { formatBytes, formatCount, formatDuration } from "./numbers.ts";
 
 /** The tables of a report as plain text; the first row is the head. */
 export type Rows = string[][];
@@ -21,15 +20,16 @@ export function gateRows(checks: readonly Check[]): Rows {
 
 /** The number with the bound that decided: what it surely is at least, or at most; both while unsure. */
 function measured(check: Check): string {
-  const { value, lower, upper, verdict, limitValue } = check;
-  const format: Format = (number) => (check.versus ? formatDifference : formatNumber)(number, limitValue);
+  const { value, verdict, limitValue } = check;
+  const style = { limit: limitValue, signed: check.versus !== null };
   if (isIdle(check)) return "nothing to compare with";
   if (value === null) return "not defined";
   const whose = check.parts[0] ? `${check.parts[0].where}: ` : "";
-  if (verdict === "unsure") return whose + interval({ value, lower, upper }, format);
+  if (verdict === "unsure") return whose + intervalWords(check, style);
+  const shown = showInterval(check, style);
   const atLeast = (verdict === "pass") === (check.sense === "at-least");
-  const bound = atLeast ? lower : upper;
-  return `${whose}${format(value)}${bound === null ? "" : ` (surely ${atLeast ? "≥" : "≤"} ${format(bound)})`}`;
+  const bound = atLeast ? shown.lower : shown.upper;
+  return `${whose}${shown.value}${bound === null ? "" : ` (surely ${atLeast ? "≥" : "≤"} ${bound})`}`;
 }
 
 /** A comparison with a model that does not exist yet: neither a yes nor a no. */
@@ -65,9 +65,9 @@ export function metricRows(report: EvaluatedReport): Rows {
     ["metric", "this model", ...references.flatMap(({ label }) => [label, "difference"])],
     ...Object.entries(report.measurement.candidate.metrics).map(([name, estimate]) => [
       labelOf(report.measurement, name),
-      interval(estimate),
+      intervalWords(estimate),
       ...references.flatMap(({ metrics, differences }) => [
-        formatNumber(metrics[name]?.value ?? null),
+        showInterval(metrics[name] ?? notMeasured).value,
         differences[name] ? differenceWords(findMeasured(report.measurement, name), differences[name]) : "not compared",
       ]),
     ]),
@@ -89,7 +89,8 @@ function referencesOf({ measurement, production, anchor }: EvaluatedReport) {
 /** With the direction in words, because less of some metrics is better. */
 function differenceWords(metric: MetricDefinition | undefined, difference: Estimate): string {
   const proven = metric ? provenBy(difference, metric) : "none";
-  return `${interval(difference, formatDifference)}${proven === "none" ? "" : ` ${proven}`}`;
+  // Where no change is, is a limit too: what is proven must not be rounded away.
+  return `${intervalWords(difference, { limit: 0, signed: true })}${proven === "none" ? "" : ` ${proven}`}`;
 }
 
 /** Why some numbers are not defined, or what limits them. */
@@ -125,14 +126,14 @@ export function lineageRows(report: EvaluatedReport): Rows {
   ];
 }
 
-export function interval(
-  { value, lower, upper }: Pick<Estimate, "value" | "lower" | "upper">,
-  format: Format = formatNumber,
-): string {
-  if (value === null || (lower === null && upper === null)) return format(value);
-  if (lower === null) return `${format(value)} (≤ ${format(upper)})`;
-  if (upper === null) return `${format(value)} (≥ ${format(lower)})`;
-  return `${format(value)} (${format(lower)} to ${format(upper)})`;
+export const notMeasured: Interval = { value: null, lower: null, upper: null };
+
+/** The number with both its bounds, as far as there are any. */
+export function intervalWords(interval: Interval, style: Parameters<typeof showInterval>[1] = {}): string {
+  const { value, lower, upper } = showInterval(interval, style);
+  if (interval.value === null || (lower === null && upper === null)) return value;
+  if (lower === null) return `${value} (≤ ${upper})`;
+  return upper === null ? `${value} (≥ ${lower})` : `${value} (${lower} to ${upper})`;
 }
 
 export function labelOf(measurement: Measurement, metric: string): string {

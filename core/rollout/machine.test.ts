@@ -1,76 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { step } from "./machine.ts";
-import { newRollout, type Rollout, type RolloutEffect, type RolloutHappening } from "./rollout.ts";
-import type { Judgement, RolloutPlan } from "./status.ts";
-
-const stable = { release: "late-flights@v11", digest: `sha256:${"a".repeat(64)}`, uri: "file:///a" };
-const candidate = { release: "late-flights@v12", digest: `sha256:${"b".repeat(64)}`, uri: "file:///b" };
-const plan: RolloutPlan = {
-  rolloutId: "0123456789abcdef",
-  model: "late-flights",
-  stable,
-  candidate,
-  steps: [0.05, 0.5],
-  bakeMs: 1_000,
-  minUnits: 100,
-  deadlineMs: 10_000,
-  slowMs: null,
-  judge: { rollbackIfWorseThan: 0, promoteIfBelow: 0.5, wrongRollback: 0.01, whenUnsure: "hold" },
-  skipAnalysis: false,
-};
-
-function judged(verdict: Judgement["verdict"]): Judgement {
-  return { verdict, sentence: `It is ${verdict}.`, metric: null, ratio: null };
-}
-
-/** A rollout told as what happens to it; time stands still unless it is moved. */
-class Story {
-  rollout: Rollout;
-  effects: readonly RolloutEffect[] = [];
-  monotonic = 0;
-  now = Date.UTC(2026, 0, 1);
-
-  constructor(changes: Partial<RolloutPlan> = {}) {
-    this.rollout = newRollout({ ...plan, ...changes }, { now: this.now, monotonic: 0 });
-  }
-
-  tell(...happenings: RolloutHappening[]): this {
-    for (const happening of happenings) {
-      const moment = { now: this.now, monotonic: this.monotonic };
-      ({ rollout: this.rollout, effects: this.effects } = step(this.rollout, { ...happening, ...moment }));
-    }
-    return this;
-  }
-
-  /** Time passes, then the counts are looked at. */
-  measure(milliseconds: number, units: number, verdict: Judgement["verdict"]): this {
-    this.monotonic += milliseconds;
-    return this.tell({ type: "measured", units, judgement: judged(verdict) });
-  }
-
-  /** Until the candidate has its first share, confirmed. */
-  toFirstBake(): this {
-    const prepared = { type: "prepared", slowMs: 50 } as const;
-    return this.tell({ type: "begin" }, { type: "verified" }, prepared, { type: "routed", share: 0.05 });
-  }
-
-  get state() {
-    return this.rollout.state;
-  }
-}
-
-const toZero: RolloutEffect = { type: "route", share: 0 };
-const abort: RolloutHappening = { type: "abort", reason: "A person said so." };
+import { abort, plan, Story, toZero } from "./fixtures/story.ts";
+import type { RolloutPlan } from "./status.ts";
 
 describe("a rollout that goes well", () => {
   it("climbs from step to step, each on a pass, and succeeds", () => {
     const story = new Story().toFirstBake();
     expect(story.state).toBe("BAKING");
     story.measure(1_000, 100, "pass").measure(0, 100, "pass");
-    expect(story.effects).toEqual([{ type: "route", share: 0.5 }]);
-    story.tell({ type: "routed", share: 0.5 }).measure(1_000, 100, "pass").measure(0, 100, "pass");
-    expect(story.effects).toEqual([{ type: "route", share: 1 }]);
-    story.tell({ type: "routed", share: 1 });
+    expect(story.effects).toEqual([{ type: "route", share: 0.5, mirror: 0 }]);
+    story.tell({ type: "routed", share: 0.5, mirror: 0 }).measure(1_000, 100, "pass").measure(0, 100, "pass");
+    expect(story.effects).toEqual([{ type: "route", share: 1, mirror: 0 }]);
+    story.tell({ type: "routed", share: 1, mirror: 0 });
     expect(story.rollout).toMatchObject({ state: "SUCCEEDED", step: 2, slowMs: 50, trafficOffAt: null });
     expect(story.rollout.finishedAt).not.toBeNull();
   });
@@ -79,8 +19,8 @@ describe("a rollout that goes well", () => {
     const story = new Story(changes).tell({ type: "begin" }, { type: "verified" });
     expect(story.effects).toEqual([{ type: "prepare" }]);
     story.tell({ type: "prepared", slowMs: 50 });
-    expect(story.effects).toEqual([{ type: "route", share: 1 }]);
-    expect(story.tell({ type: "routed", share: 1 }).state).toBe("SUCCEEDED");
+    expect(story.effects).toEqual([{ type: "route", share: 1, mirror: 0 }]);
+    expect(story.tell({ type: "routed", share: 1, mirror: 0 }).state).toBe("SUCCEEDED");
   });
 });
 
@@ -105,7 +45,7 @@ describe("a bake", () => {
 
   it("begins again after a restart", () => {
     const story = new Story().toFirstBake().measure(999, 500, "pass");
-    story.tell({ type: "restarted", share: 0.05, loaded: true });
+    story.tell({ type: "restarted", share: 0.05, mirror: 0, loaded: true });
     expect(story.measure(999, 500, "pass").state).toBe("BAKING");
     expect(story.measure(1, 500, "pass").state).toBe("ANALYSING");
   });
@@ -122,7 +62,7 @@ describe("an abort", () => {
   it("takes traffic off, then drains, then is over", () => {
     const story = new Story().toFirstBake().tell(abort);
     expect(story).toMatchObject({ effects: [toZero], rollout: { share: 0, bakingSince: null } });
-    story.tell({ type: "routed", share: 0 });
+    story.tell({ type: "routed", share: 0, mirror: 0 });
     expect(story.effects).toEqual([{ type: "drain" }]);
     expect(story.rollout.trafficOffAt).not.toBeNull();
     expect(story.tell({ type: "drained" }).rollout).toMatchObject({
@@ -132,7 +72,7 @@ describe("an abort", () => {
   });
 
   it("asks again for as long as the router does not confirm it", () => {
-    const story = new Story().toFirstBake().tell(abort, { type: "routed", share: 0.05 });
+    const story = new Story().toFirstBake().tell(abort, { type: "routed", share: 0.05, mirror: 0 });
     expect(story).toMatchObject({ state: "ABORTING", effects: [toZero] });
     expect(story.measure(0, 0, "no-data").effects).toEqual([toZero]);
   });
@@ -149,7 +89,7 @@ describe("an abort", () => {
   it("ends in the newer rollout's hands when superseded", () => {
     const story = new Story().toFirstBake().tell({ type: "supersede", reason: "v13" });
     expect(story.effects).toEqual([toZero]);
-    expect(story.tell({ type: "routed", share: 0 }, { type: "drained" }).state).toBe("SUPERSEDED");
+    expect(story.tell({ type: "routed", share: 0, mirror: 0 }, { type: "drained" }).state).toBe("SUPERSEDED");
   });
 });
 
@@ -162,7 +102,10 @@ describe("a pause", () => {
     const story = paused();
     expect(story).toMatchObject({ state: "PAUSED", effects: [] });
     expect(story.measure(500, 100, "unsure").state).toBe("PAUSED");
-    expect(story.measure(500, 100, "pass")).toMatchObject({ state: "STEP", effects: [{ type: "route", share: 0.5 }] });
+    expect(story.measure(500, 100, "pass")).toMatchObject({
+      state: "STEP",
+      effects: [{ type: "route", share: 0.5, mirror: 0 }],
+    });
   });
 
   it("is held for a person past the deadline", () => {
@@ -196,7 +139,7 @@ describe("a pause", () => {
 
 describe("after a restart", () => {
   const restart = (story: Story, share: number | null, loaded = true) =>
-    story.tell({ type: "restarted", share, loaded });
+    story.tell({ type: "restarted", share, mirror: 0, loaded });
 
   it("starts over what had no traffic yet", () => {
     const story = restart(new Story().tell({ type: "begin" }, { type: "verified" }), 0);
@@ -205,7 +148,7 @@ describe("after a restart", () => {
 
   it("re-issues a step whose weight was not set", () => {
     const story = new Story().tell({ type: "begin" }, { type: "verified" }, { type: "prepared", slowMs: 50 });
-    expect(restart(story, 0)).toMatchObject({ state: "STEP", effects: [{ type: "route", share: 0.05 }] });
+    expect(restart(story, 0)).toMatchObject({ state: "STEP", effects: [{ type: "route", share: 0.05, mirror: 0 }] });
   });
 
   it("goes on where the weight was set", () => {
@@ -224,14 +167,17 @@ describe("after a restart", () => {
   });
 
   it("finishes an abort and a promotion", () => {
-    const aborted = new Story().toFirstBake().tell(abort, { type: "routed", share: 0 });
+    const aborted = new Story().toFirstBake().tell(abort, { type: "routed", share: 0, mirror: 0 });
     expect(restart(aborted, 0)).toMatchObject({ state: "ABORTING", effects: [toZero] });
     const promoted = new Story({ steps: [] }).tell(
       { type: "begin" },
       { type: "verified" },
       { type: "prepared", slowMs: 50 },
     );
-    expect(restart(promoted, 0)).toMatchObject({ state: "PROMOTING", effects: [{ type: "route", share: 1 }] });
+    expect(restart(promoted, 0)).toMatchObject({
+      state: "PROMOTING",
+      effects: [{ type: "route", share: 1, mirror: 0 }],
+    });
   });
 
   it("leaves what is over alone", () => {
@@ -240,13 +186,13 @@ describe("after a restart", () => {
       { type: "verified" },
       { type: "prepared", slowMs: 50 },
     );
-    story.tell({ type: "routed", share: 1 });
+    story.tell({ type: "routed", share: 1, mirror: 0 });
     expect(restart(story, 0, false)).toMatchObject({ state: "SUCCEEDED", effects: [] });
   });
 });
 
 it("freezes when somebody else moves the traffic", () => {
-  const story = new Story().toFirstBake().tell({ type: "routed", share: 1 });
+  const story = new Story().toFirstBake().tell({ type: "routed", share: 1, mirror: 0 });
   expect(story).toMatchObject({ state: "FROZEN", effects: [] });
   expect(story.measure(60_000, 1_000, "pass")).toMatchObject({ state: "FROZEN", effects: [] });
 });

@@ -1,5 +1,5 @@
 import { enter, isSameShare, type Rollout, type RolloutEvent, type Transition } from "./rollout.ts";
-import { abort, rest } from "./transitions.ts";
+import { abort, rest, takeTrafficOff } from "./transitions.ts";
 
 type Restarted = Extract<RolloutEvent, { type: "restarted" }>;
 
@@ -12,7 +12,7 @@ export function resume(journalled: Rollout, event: Restarted): Transition {
   switch (journalled.state) {
     case "ABORTING":
     case "DRAINING":
-      return again(rollout, "ABORTING", event, { type: "route", share: 0 });
+      return again(rollout, "ABORTING", event, takeTrafficOff);
     case "FROZEN":
       return again(rollout, "FROZEN", event);
     case "QUEUED":
@@ -28,24 +28,31 @@ export function resume(journalled: Rollout, event: Restarted): Transition {
 }
 
 function compareWithRoutes(rollout: Rollout, journalled: Rollout, event: Restarted): Transition {
-  const { share } = journalled;
-  const isIntended = isSameShare(event.share, share);
+  const { share, mirror } = journalled;
+  const effect = { type: "route", share, mirror } as const;
   if (journalled.state === "PROMOTING") {
     // Reading back confirms it when all traffic is there already.
-    return again(rollout, "PROMOTING", event, { type: "route", share });
+    return again(rollout, "PROMOTING", event, effect);
   }
-  if (isIntended) {
-    // Nobody watched for a while: the bake starts again.
-    return {
-      rollout: enter(rollout, "BAKING", event, "The bake starts again.", { bakingSince: event.monotonic }),
-      effects: [],
-    };
+  if (isSameShare(event.share, share) && isSameShare(event.mirror, mirror)) {
+    return watchAgain(rollout, journalled, event);
   }
-  if (journalled.state === "STEP" && isSameShare(event.share, previousShare(journalled))) {
-    return again(rollout, "STEP", event, { type: "route", share });
+  const isPrevious = isSameShare(event.share, previousShare(journalled));
+  if ((journalled.state === "STEP" && isPrevious) || (journalled.state === "SHADOWING" && event.share === 0)) {
+    return again(rollout, journalled.state, event, effect);
   }
   const reason = "The routes after the restart are not those of this rollout. Abort it, or start another.";
   return { rollout: enter(rollout, "FROZEN", event, reason, { reason }), effects: [] };
+}
+
+/** Nobody watched for a while: the time at this share begins again, unless a person had stopped it. */
+function watchAgain(rollout: Rollout, journalled: Rollout, event: Restarted): Transition {
+  const changes = { bakingSince: event.monotonic };
+  if (journalled.isPaused) {
+    return { rollout: enter(rollout, "PAUSED", event, "Still paused.", changes), effects: [] };
+  }
+  const state = journalled.mirror > 0 ? "SHADOWING" : "BAKING";
+  return { rollout: enter(rollout, state, event, "The bake starts again.", changes), effects: [] };
 }
 
 /** Before the first step the candidate has nothing. */

@@ -9,10 +9,14 @@ export interface Rollout {
   step: number;
   /** The candidate's share of traffic that was asked for last, 0 to 1. */
   share: number;
+  /** The share of requests that is mirrored to it, asked for last; above 0 only while it is shadowing. */
+  mirror: number;
+  /** A person has stopped the clock: nothing goes on but an abort, until it is resumed. */
+  isPaused: boolean;
   /** Requests slower than this count as slow; frozen before the candidate gets traffic, null until then. */
   slowMs: number | null;
   /** The steps that may be left: what raised the weight, and why it was allowed to. */
-  passes: readonly { step: number; by: "judge" | "policy" }[];
+  passes: readonly { step: number | "shadow"; by: "judge" | "policy" }[];
   /** When the present step got its weight, monotonic milliseconds of this process; null: it has not. */
   bakingSince: number | null;
   /** Where an abort ends: in git's hands, or in those of a newer rollout. */
@@ -40,22 +44,25 @@ export type RolloutHappening =
   /** An effect failed for good. */
   | { type: "broke"; reason: string }
   /** The candidate's share as read back from the router; null: the routes are not this rollout's. */
-  | { type: "routed"; share: number | null }
+  | { type: "routed"; share: number | null; mirror: number }
   /** `units` were served by the candidate since the step got its weight. */
   | { type: "measured"; units: number; judgement: Judgement }
   | { type: "abort"; reason: string }
+  /** A person wants everything to stay as it is, or to go on. */
+  | { type: "pause"; reason: string }
+  | { type: "resume"; reason: string }
   | { type: "supersede"; reason: string }
   | { type: "drained" }
   /** The process began anew: what the router restored, and whether the candidate can answer. */
-  | { type: "restarted"; share: number | null; loaded: boolean };
+  | { type: "restarted"; share: number | null; mirror: number; loaded: boolean };
 
 export type RolloutEvent = Moment & RolloutHappening;
 
 export type RolloutEffect =
   | { type: "verify" }
   | { type: "prepare" }
-  /** Give the candidate this share, then read it back. */
-  | { type: "route"; share: number }
+  /** Give the candidate this share of the traffic, and this share of copies, then read both back. */
+  | { type: "route"; share: number; mirror: number }
   /** Wait until no request is under way on the candidate, then unload it. */
   | { type: "drain" };
 
@@ -71,6 +78,8 @@ export function newRollout(plan: RolloutPlan, moment: Moment): Rollout {
     state: "QUEUED",
     step: 0,
     share: 0,
+    mirror: 0,
+    isPaused: false,
     slowMs: plan.slowMs,
     passes: [],
     bakingSince: null,
@@ -88,9 +97,9 @@ export function isOver(rollout: Rollout): boolean {
   return terminalStates.includes(rollout.state);
 }
 
-/** No judgement decides: the first version, one that was stable before, or a plan without steps. */
-export function isDirect({ stable, steps, skipAnalysis }: RolloutPlan): boolean {
-  return stable === null || steps.length === 0 || skipAnalysis;
+/** No judgement decides: the first version, one that was stable before, or a plan without steps and shadow. */
+export function isDirect({ stable, steps, shadow, skipAnalysis }: RolloutPlan): boolean {
+  return stable === null || (steps.length === 0 && shadow === undefined) || skipAnalysis;
 }
 
 /** Shares below this apart are the same: percents are rounded on their way to the router and back. */

@@ -23,7 +23,7 @@ const present: Routes = {
 
 describe("routes of a rollout", () => {
   it("give the candidate its share and the stable version the rest, under the next generation", () => {
-    expect(routesFor(plan, 0.07, present)).toMatchObject({
+    expect(routesFor(plan, { share: 0.07, mirror: 0 }, present)).toMatchObject({
       generation: 8,
       weights: { [stable.digest]: 93, [candidate.digest]: 7 },
       salt: plan.rolloutId,
@@ -32,21 +32,24 @@ describe("routes of a rollout", () => {
 
   it("list both versions whatever the share, so that both stay loaded", () => {
     for (const share of [0, 0.5, 1]) {
-      expect(Object.keys(routesFor(plan, share, present).versions)).toEqual([stable.digest, candidate.digest]);
+      expect(Object.keys(routesFor(plan, { share, mirror: 0 }, present).versions)).toEqual([
+        stable.digest,
+        candidate.digest,
+      ]);
     }
   });
 
   it("leave others their traffic until the first version ever is ready, and give it back", () => {
-    const prepared = routesFor(first, 0, present);
+    const prepared = routesFor(first, { share: 0, mirror: 0 }, present);
     expect(prepared.weights).toEqual({ [old.digest]: 100, [candidate.digest]: 0 });
-    const promoted = routesFor(first, 1, prepared);
+    const promoted = routesFor(first, { share: 1, mirror: 0 }, prepared);
     expect(promoted.weights).toEqual({ [old.digest]: 0, [candidate.digest]: 100 });
-    expect(routesFor(first, 0, promoted).weights).toEqual({});
-    expect(routesFor(first, 0, null).weights).toEqual({});
+    expect(routesFor(first, { share: 0, mirror: 0 }, promoted).weights).toEqual({});
+    expect(routesFor(first, { share: 0, mirror: 0 }, null).weights).toEqual({});
   });
 
   it("forget a candidate that was taken back", () => {
-    const routes = routesWithout(candidate.digest, routesFor(plan, 0, present));
+    const routes = routesWithout(candidate.digest, routesFor(plan, { share: 0, mirror: 0 }, present));
     expect(routes).toMatchObject({ generation: 9, weights: { [stable.digest]: 100 } });
     expect(Object.keys(routes.versions)).toEqual([stable.digest]);
   });
@@ -54,13 +57,13 @@ describe("routes of a rollout", () => {
 
 describe("reading back", () => {
   it("tells the candidate's share", () => {
-    expect(readBack(plan, routesFor(plan, 0.333, null))).toBe(0.333);
+    expect(readBack(plan, routesFor(plan, { share: 0.333, mirror: 0 }, null))).toEqual({ share: 0.333, mirror: 0 });
     expect(shareOf(null, candidate.digest)).toBe(0);
   });
 
   it("tells routes of somebody else", () => {
-    expect(readBack(plan, present)).toBeNull();
-    expect(readBack(first, present)).toBe(0);
+    expect(readBack(plan, present).share).toBeNull();
+    expect(readBack(first, present).share).toBe(0);
   });
 });
 

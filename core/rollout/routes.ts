@@ -14,25 +14,37 @@ function round(percent: number): number {
 /** What is wrong with the routes, or null. Empty weights are right: nobody serves. */
 export function problemOfRoutes(routes: Routes): string | null {
   const weighted = Object.keys(routes.weights);
-  const unknown = weighted.find((digest) => !(digest in routes.versions));
-  if (unknown) {
-    return `weights: ${unknown} is not among versions`;
+  for (const key of ["weights", "mirrors"] as const) {
+    const unknown = Object.keys(routes[key] ?? {}).find((digest) => !(digest in routes.versions));
+    if (unknown) {
+      return `${key}: ${unknown} is not among versions`;
+    }
   }
   const total = Object.values(routes.weights).reduce((sum, percent) => sum + percent, 0);
   const isWhole = Math.abs(total - 100) <= tolerance;
   return weighted.length > 0 && !isWhole ? `weights: sum to ${round(total)}, not 100` : null;
 }
 
+/** What a rollout asks of the router: the candidate's share of the traffic, and of copies, 0 to 1. */
+export interface Wanted {
+  share: number;
+  mirror: number;
+}
+
 /** The candidate's share of traffic, 0 to 1. */
 export function shareOf(routes: Routes | null, digest: string): number {
-  return Number(((routes?.weights[digest] ?? 0) / 100).toFixed(decimals + 2));
+  return toShare(routes?.weights[digest]);
+}
+
+function toShare(percent: number | undefined): number {
+  return Number(((percent ?? 0) / 100).toFixed(decimals + 2));
 }
 
 /**
  * The present routes changed so that the candidate has this share and the stable version the rest. Both stay listed, so
  * both stay loaded.
  */
-export function routesFor(plan: RolloutPlan, share: number, present: Routes | null): Routes {
+export function routesFor(plan: RolloutPlan, { share, mirror }: Wanted, present: Routes | null): Routes {
   const generation = (present?.generation ?? 0) + 1;
   const { stable, candidate } = plan;
   const percent = round(share * 100);
@@ -42,6 +54,7 @@ export function routesFor(plan: RolloutPlan, share: number, present: Routes | nu
   return {
     generation,
     weights: { [stable.digest]: round(100 - percent), [candidate.digest]: percent },
+    ...(mirror > 0 && { mirrors: { [candidate.digest]: round(mirror * 100) } }),
     versions: versionsOf([stable, candidate]),
     salt: plan.rolloutId,
   };
@@ -70,6 +83,7 @@ export function routesWithout(digest: string, present: Routes): Routes {
   return {
     generation: present.generation + 1,
     weights: keep(present.weights),
+    ...(present.mirrors && { mirrors: keep(present.mirrors) }),
     versions: keep(present.versions),
     salt: present.salt,
   };
@@ -79,11 +93,15 @@ function versionsOf(versions: readonly RolloutPlan["candidate"][]): Routes["vers
   return Object.fromEntries(versions.map(({ digest, release, uri }) => [digest, { release, uri }]));
 }
 
-/** The candidate's share as the router has it; null: the routes are not those of this rollout at any step. */
-export function readBack(plan: RolloutPlan, routes: Routes | null): number | null {
+/** What the router has of the candidate; a null share: the routes are not those of this rollout at any step. */
+export function readBack(plan: RolloutPlan, routes: Routes | null): { share: number | null; mirror: number } {
   const known = [plan.stable?.digest, plan.candidate.digest];
   const strangers = Object.entries(routes?.weights ?? {}).filter(
     ([digest, weight]) => weight > 0 && !known.includes(digest),
   );
-  return plan.stable !== null && strangers.length > 0 ? null : shareOf(routes, plan.candidate.digest);
+  const isForeign = plan.stable !== null && strangers.length > 0;
+  return {
+    share: isForeign ? null : shareOf(routes, plan.candidate.digest),
+    mirror: toShare(routes?.mirrors?.[plan.candidate.digest]),
+  };
 }

@@ -7,6 +7,7 @@ const rolloutStates = [
   "QUEUED",
   "VERIFYING",
   "PREPARING",
+  "SHADOWING",
   "STEP",
   "BAKING",
   "ANALYSING",
@@ -35,9 +36,13 @@ export const rolloutPlanSchema = z.strictObject({
   candidate: version,
   /** Shares of traffic in (0, 1], rising; empty: all at once. */
   steps: z.array(z.number().gt(0).max(1)),
+  /** First of all, this share of the stable version's requests is mirrored to the candidate, whose answers nobody sees. */
+  shadow: z.strictObject({ share: z.number().gt(0).max(1), ms: z.number().min(0) }).optional(),
   bakeMs: z.number().min(0),
   minUnits: z.int().min(0),
   deadlineMs: z.number().min(0),
+  /** With all traffic on the candidate, how long the stable version stays loaded before this counts as a success. */
+  keepMs: z.number().min(0).optional(),
   /** null: the stable version's p95 before the canary. */
   slowMs: z.number().gt(0).nullable(),
   judge: z.strictObject({
@@ -98,6 +103,8 @@ export const routesSchema = z.strictObject({
   generation: z.int().min(0),
   /** Percent by digest; sums to 100. */
   weights: z.record(digestSchema, z.number().min(0).max(100)),
+  /** Percent of all requests that is mirrored to a digest without weight; its answers are thrown away. */
+  mirrors: z.record(digestSchema, z.number().min(0).max(100)).optional(),
   /** Where each digest comes from. */
   versions: z.record(digestSchema, z.strictObject({ release: z.string().max(100), uri: z.string().max(1_000) })),
   /** Salt of the sticky assignment: the rollout id, or empty outside a rollout. */

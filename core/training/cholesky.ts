@@ -6,8 +6,8 @@ export function solvePositiveDefinite(lower: Float64Array, b: Float64Array): Flo
   return factorise(lower, b.length) ? substitute(lower, b) : null;
 }
 
-/** Cholesky: A = L L', in place. */
-function factorise(lower: Float64Array, size: number): boolean {
+/** Cholesky: A = L L', in place. False where A is not positive definite. */
+export function factorise(lower: Float64Array, size: number): boolean {
   for (let row = 0; row < size; row += 1) {
     for (let column = 0; column <= row; column += 1) {
       let sum = lower[row * size + column] as number;
@@ -26,8 +26,8 @@ function factorise(lower: Float64Array, size: number): boolean {
   return true;
 }
 
-/** L z = b forwards, then L' x = z backwards. */
-function substitute(lower: Float64Array, b: Float64Array): Float64Array {
+/** L z = b forwards, then L' x = z backwards: A x = b, of the factor L. */
+export function substitute(lower: Float64Array, b: Float64Array): Float64Array {
   const size = b.length;
   const x = Float64Array.from(b);
   for (let row = 0; row < size; row += 1) {

@@ -29,7 +29,7 @@ export const gaussian: Family = {
  * one-hot columns, of which each set adds up to the intercept, from being undetermined, and is too small to matter where
  * there is data.
  */
-const ridge = 1;
+export const ridge = 1;
 const mostSteps = 50;
 const mostHalvings = 30;
 const tolerance = 1e-9;

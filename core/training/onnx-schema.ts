@@ -39,6 +39,8 @@ const root = protobuf.parse(
   message TensorProto {
     repeated int64 dims = 1;
     int32 data_type = 2;
+    repeated bytes string_data = 6;
+    repeated int64 int64_data = 7;
     string name = 8;
     repeated double double_data = 10;
   }

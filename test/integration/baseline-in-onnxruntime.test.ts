@@ -7,7 +7,8 @@ import { createOnnxModels } from "../../adapters/onnx/onnx-models.ts";
 import type { Task } from "../../core/config/schema.ts";
 import { planScoring, scoreTable } from "../../core/models/scoring.ts";
 import type { Table } from "../../core/table.ts";
-import { exportOnnx } from "../../core/training/export-onnx.ts";
+import { fitClassModel, predictProbabilities } from "../../core/training/class-model.ts";
+import { exportClasses, exportOnnx } from "../../core/training/export-onnx.ts";
 import { fitLinearModel, type LinearModel, predict } from "../../core/training/linear-model.ts";
 
 const example = join(import.meta.dirname, "../../examples/late-flights");
@@ -72,6 +73,34 @@ describe("the baseline in onnxruntime", () => {
     for (const task of ["binary-classification", "regression"] satisfies Task[]) {
       const model = fitLinearModel(gaps, task, "y", ["x", "word"]);
       expect(largestDifference(await score(model, "error", gaps), predict(model, gaps))).toBeLessThan(1e-6);
+    }
+  });
+
+  it("gives label and probabilities where there are many classes, and 0 to a class that it never saw", async () => {
+    const colours = ["red", "green", "grün", "violet"];
+    const table: Table = {
+      rows: 60,
+      columns: {
+        label: { type: "number", values: Float64Array.from({ length: 60 }, (_, row) => ((row * 7) % 11) + 0.5) },
+        word: {
+          type: "string",
+          values: Array.from({ length: 60 }, (_, row) => (row % 5 === 0 ? null : `w${row % 3}`)),
+        },
+        y: { type: "string", values: Array.from({ length: 60 }, (_, row) => colours[(row * row) % 3] ?? null) },
+      },
+    };
+    const model = fitClassModel(table, { target: "y", features: ["label", "word"], classes: colours });
+    const path = join(folder, "classes.onnx");
+    for (const unseen of ["ignore", "error"] as const) {
+      writeFileSync(path, exportClasses(model, unseen));
+      const loaded = await createOnnxModels().load(path);
+      expect(loaded.outputs).toEqual([
+        { name: "label_", datatype: "BYTES", shape: [-1] },
+        { name: "probabilities", datatype: "FP32", shape: [-1, 4] },
+      ]);
+      const plan = planScoring(loaded, "multiclass-classification", ["label", "word"], colours);
+      const scores = await scoreTable(loaded, plan, table).finally(() => loaded.close());
+      expect(largestDifference(scores, predictProbabilities(model, table))).toBeLessThan(1e-6);
     }
   });
 

@@ -76,12 +76,13 @@ export function showValuesOf(columns: readonly PersonalColumn[]): ShowValue {
 
 /** The finding with every value covered that may be personal, also where its message quotes what the data holds. */
 export function maskFinding(finding: DataFinding, columns: readonly PersonalColumn[]): DataFinding {
-  const { column, message, examples } = finding;
+  const { column, message, examples, values } = finding;
   const show = column === null && namesAny(message, columns) ? maskValue : showValuesOf(columns).bind(null, column);
   return {
     ...finding,
     message: maskText(message),
     examples: examples.map((example) => ({ ...example, value: show(example.value) })),
+    ...(values && { values: values.map((one) => ({ ...one, value: show(one.value) })) }),
   };
 }
 

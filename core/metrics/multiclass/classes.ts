@@ -12,7 +12,10 @@ function nameOf(value: number | string | null | undefined): string | null {
  * The classes in the order of a model's probabilities: as stated, else the labels of the data, numbers by size and text by
  * its characters, as scikit-learn sorts them.
  */
-export function classesOf({ classes, target }: DataConfig, columns: readonly Column[]): string[] {
+export function classesOf(
+  { classes, target }: Pick<DataConfig, "classes" | "target">,
+  columns: readonly Column[],
+): string[] {
   if (classes) return classes;
   const isText = columns.some(({ type }) => type === "string");
   const names = new Set(columns.flatMap(({ values }) => [...new Set<string | number | null>(values)].map(nameOf)));
@@ -41,7 +44,8 @@ export function classNumbers({ values }: Column, classes: readonly string[]): Fl
   const rows = strange.slice(0, examples).map((row) => formatCount(row + 1));
   const found = [...new Set(strange.slice(0, examples).map((row) => nameOf(values[row]) ?? "missing"))];
   const share = `${formatCount(strange.length)} of ${formatCount(values.length)} labels`;
-  const message = `${share} are none of the classes ${classes.join(", ")}: ${found.join(", ")}, first at rows ${rows.join(", ")} of the holdout.`;
+  const where = strange.length > examples ? "first at rows" : strange.length === 1 ? "at row" : "at rows";
+  const message = `${share} are none of the classes ${classes.join(", ")}: ${found.join(", ")}, ${where} ${rows.join(", ")} of the holdout.`;
   throw new SluiceError("HOLDOUT_INVALID", message, {
     remedy: "Correct data.classes in sluice.yaml, or leave rows without a known label out of the holdout.",
   });

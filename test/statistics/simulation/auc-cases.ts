@@ -78,8 +78,20 @@ const pairedCases = [
   ]),
 ];
 
+/** Near 1 the spread of an AUC changes fast with its value. */
+const nearOne: Case = {
+  name: "AUC may drop 0.04, truly by exactly that: from 0.99",
+  rows: describe(500),
+  questions: onTheLimit,
+  draw: (random) => {
+    const input = drawPair(ofRows(500), binormalPair(0.95, 0.99, 0.7), random);
+    return bothVerdicts(judged({ metric: "roc_auc", may_drop: 0.04 }, input));
+  },
+};
+
 export const aucCases: readonly Case[] = [
   ...absoluteCases,
   absolute(500, 0.99, { questions: onTheLimit }, 0.99),
   ...pairedCases,
+  nearOne,
 ];

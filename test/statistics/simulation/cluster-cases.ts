@@ -1,7 +1,7 @@
 import type { Case } from "./case.ts";
 import { inputOf, isVerdict, judged, onTheLimit } from "./judged.ts";
 import type { Random } from "./random.ts";
-import { said, saidRightly, shiftFor, toScore } from "./scores.ts";
+import { binormalPrecision, said, saidRightly, shiftFor, toScore } from "./scores.ts";
 
 /** Rows that come in units and resemble each other there: ten rows say hardly more than one. */
 
@@ -62,15 +62,22 @@ function byUnit<Unit>(unitCount: number, unitOf: (unit: number) => Unit, rowOf: 
 const labelsByUnit = (unitCount: number) =>
   Float64Array.from({ length: unitCount * rowsPerUnit }, (_, row) => Number(Math.floor(row / rowsPerUnit) % 4 === 0));
 
-const auc: Draw = (unitCount, random) => {
-  const labels = labelsByUnit(unitCount);
-  const score = byUnit(
+const ranked = (unitCount: number, random: Random) =>
+  byUnit(
     unitCount,
     () => random.normal(),
     (unit, label) =>
       toScore(Math.sqrt(shared) * unit + Math.sqrt(1 - shared) * random.normal() + shiftFor(0.8) * label),
   );
-  return { labels, ours: score(labels) };
+
+const ranking: Draw = (unitCount, random) => {
+  const labels = labelsByUnit(unitCount);
+  return { labels, ours: ranked(unitCount, random)(labels) };
+};
+
+const rankings: Draw = (unitCount, random) => {
+  const labels = labelsByUnit(unitCount);
+  return { labels, ours: ranked(unitCount, random)(labels), theirs: ranked(unitCount, random)(labels) };
 };
 
 /** An event of the given probability, for which a row follows its unit or its own luck. */
@@ -94,8 +101,18 @@ const accuracy: Draw = (unitCount, random) => {
   return { labels, ours: model(labels), theirs: model(labels) };
 };
 
+const precision = binormalPrecision(0.8, 0.25);
+
 export const clusterCases: readonly Case[] = [
-  clustered("AUC at least 0.80, truly 0.80", 400, { metric: "roc_auc", at_least: 0.8 }, auc),
+  clustered("AUC at least 0.80, truly 0.80", 400, { metric: "roc_auc", at_least: 0.8 }, ranking),
+  clustered("AUC may drop 0, equal models", 400, { metric: "roc_auc", may_drop: 0 }, rankings),
+  clustered(
+    `average precision at least ${precision.toFixed(3)}, truly that`,
+    400,
+    { metric: "average_precision", at_least: precision },
+    ranking,
+  ),
+  clustered("average precision may drop 0, equal models", 400, { metric: "average_precision", may_drop: 0 }, rankings),
   clustered("recall at least 0.80, truly 0.80", 200, { metric: "recall", at_least: 0.8 }, recall),
   clustered("accuracy may drop 0, equal models", 100, { metric: "accuracy", may_drop: 0 }, accuracy),
   clustered("Brier score may rise 0, equal models", 100, { metric: "brier", may_rise: 0 }, accuracy),

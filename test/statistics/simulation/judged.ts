@@ -18,6 +18,13 @@ export interface Classes {
   negatives: number;
 }
 
+/** So many rows, each positive with a probability. */
+export function drawClasses(rows: number, prevalence: number, random: Random): Classes {
+  let positives = 0;
+  for (let row = 0; row < rows; row++) if (random.uniform() < prevalence) positives += 1;
+  return { positives, negatives: rows - positives };
+}
+
 const labelsOf = ({ positives, negatives }: Classes): Float64Array =>
   new Float64Array(positives + negatives).fill(1, 0, positives);
 

@@ -1,3 +1,4 @@
+import { normalProbability } from "../../../core/metrics/bca.ts";
 import { normalQuantile } from "../../../core/metrics/special-functions.ts";
 import type { Random } from "./random.ts";
 
@@ -16,6 +17,23 @@ export const shiftFor = (auc: number) => Math.SQRT2 * normalQuantile(auc);
 export function binormal(auc: number): Scorer {
   const shift = shiftFor(auc);
   return (label, random) => toScore(random.normal() + shift * label);
+}
+
+/** Over a normally distributed number, by the middles of so many equally probable parts. */
+export function meanOverNormal(of: (x: number) => number): number {
+  const parts = 4_000;
+  let sum = 0;
+  for (let part = 0; part < parts; part++) sum += of(normalQuantile((part + 0.5) / parts));
+  return sum / parts;
+}
+
+/** The mean precision at the scores of positives. */
+export function binormalPrecision(auc: number, prevalence: number): number {
+  const shift = shiftFor(auc);
+  return meanOverNormal((x) => {
+    const found = prevalence * normalProbability(-x);
+    return found / (found + (1 - prevalence) * normalProbability(-x - shift));
+  });
 }
 
 /** Two models that rank much alike: what they make of a row is correlated within each class. */
@@ -52,6 +70,15 @@ export const fiveLevelsAuc = levels[1].reduce((sum, share, level) => {
   const below = levels[0].slice(0, level).reduce((total, other) => total + other, 0);
   return sum + share * (below + (levels[0][level] as number) / 2);
 }, 0);
+
+/** At each score, the precision of all rows from it on. */
+export function fiveLevelsPrecision(prevalence: number): number {
+  const from = (label: 0 | 1, level: number) => levels[label].slice(level).reduce((sum, share) => sum + share, 0);
+  return levels[1].reduce((sum, share, level) => {
+    const found = prevalence * from(1, level);
+    return sum + (share * found) / (found + (1 - prevalence) * from(0, level));
+  }, 0);
+}
 
 /** Two models of five scores that agree on a given share of the rows, and are equally good. */
 export function fiveLevelsPair(agreement: number): PairScorer {

@@ -1,0 +1,67 @@
+import type {
+  CountedRule,
+  DependencyRule,
+  DuplicateRule,
+  GroupRule,
+  OrderRule,
+  RowRule,
+  StatisticRule,
+} from "./rule.ts";
+
+/**
+ * How often rules are broken, over a relation `data` that has the columns of the source and beside them `sluice_file` and
+ * `sluice_row` (1 is the first row of a file).
+ */
+
+/** Rules that one query answers together: each looks at single rows or at one number of them. */
+export type PassRule = RowRule | StatisticRule;
+
+/** One row: for each rule how often it is broken and how much was looked at (null: every row), or its number and null. */
+export function passSql(rules: readonly PassRule[]): string {
+  return `select ${rules.map(passColumns).join(",\n  ")}\nfrom data`;
+}
+
+function passColumns(rule: PassRule): string {
+  if (rule.kind === "statistic") return `(${rule.aggregate})::double, null`;
+  return `count_if(${rule.broken})::double, ${rule.of === null ? "null" : lookedAt(rule)}`;
+}
+
+/** Counted only where a share decides. */
+function lookedAt({ of, mostly }: CountedRule): string {
+  return of === null || mostly === 1 ? "null" : `count_if(${of})::double`;
+}
+
+/** One row: how many rows break the rule, and how many were looked at. */
+export function groupSql(rule: GroupRule): string {
+  switch (rule.kind) {
+    case "duplicates":
+      return duplicatesSql(rule);
+    case "order":
+      return `select count_if(${rule.breaks})::double, count(*)::double from (${sequenceSql(rule)})`;
+    case "dependency":
+      return dependencySql(rule);
+  }
+}
+
+function duplicatesSql({ columns, of }: DuplicateRule): string {
+  return `select coalesce(sum(n) - count(*), 0)::double, coalesce(sum(n), 0)::double
+    from (select count(*) as n from data where ${of ?? "true"} group by ${columns.join(", ")})`;
+}
+
+/** Each value beside the one before it. */
+export function sequenceSql({ value, of, by }: OrderRule): string {
+  const order = [...(by === null ? [] : [by]), "sluice_file", "sluice_row"].join(", ");
+  return `select sluice_file, sluice_row, ${value} as value, lag(${value}) over (order by ${order}) as previous
+    from data where ${of}${by === null ? "" : ` and ${by} is not null`}`;
+}
+
+function dependencySql(rule: DependencyRule): string {
+  return `select coalesce(sum(n - most), 0)::double, coalesce(sum(n), 0)::double
+    from (select sum(n) as n, max(n) as most from (${pairsSql(rule)}) group by key)`;
+}
+
+/** How often each key comes with each of what it should decide. */
+export function pairsSql({ columns, determined, of }: DependencyRule): string {
+  return `select row(${columns.join(", ")}) as key, row(${determined.join(", ")}) as decided, count(*) as n
+    from data where ${of ?? "true"} group by all`;
+}
