@@ -4,7 +4,7 @@ import type { LabelConflicts } from "./data/difference/difference.ts";
 import type { ColumnSample, ShowValue } from "./data/personal/suspects.ts";
 import type { Profile } from "./data/profile/profile.ts";
 import type { SourceSpec } from "./data/source-format.ts";
-import type { SplitPlan, SplitResult } from "./data/split.ts";
+import type { SplitCuts, SplitPlan, SplitResult } from "./data/split.ts";
 import type { ReleaseFile } from "./release/release-file.ts";
 import type { RolloutPlan, RolloutStatus, Routes } from "./rollout/status.ts";
 import type { Table } from "./table.ts";
@@ -91,6 +91,8 @@ export interface DataPort {
   ): Promise<LabelConflicts | null>;
   /** Some values of every column that could hold personal data, always the same ones. */
   sample(source: SourceSpec): Promise<ColumnSample[]>;
+  /** The cuts by which the present rows are divided as planned, to be kept for the rows to come. */
+  cuts(source: SourceSpec, plan: SplitPlan): Promise<SplitCuts>;
   /** Writes train, validation and holdout as Parquet into `folder`. */
   split(source: SourceSpec, plan: SplitPlan, folder: string): Promise<SplitResult>;
   read(file: string, columns?: readonly string[]): Promise<Table>;

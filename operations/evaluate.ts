@@ -1,7 +1,6 @@
 import type { Config, ModelConfig } from "../core/config/schema.ts";
 import { withCustom } from "../core/custom-metrics/estimates.ts";
 import { isDataBroken } from "../core/data/data-report.ts";
-import { planSplit } from "../core/data/plan-split.ts";
 import type { SplitPart } from "../core/data/split.ts";
 import { SluiceError } from "../core/errors.ts";
 import { judgeGates } from "../core/gates/judge.ts";
@@ -29,6 +28,7 @@ import { modelOf } from "./model-of.ts";
 import { pathsOf } from "./paths.ts";
 import { findReferences, type Reference } from "./references.ts";
 import { type Scored, scoreModel } from "./score-model.ts";
+import { splitOf } from "./split-of.ts";
 
 export interface EvaluateInput {
   config: Config;
@@ -151,7 +151,11 @@ async function describeHoldout(ports: Ports, model: string, holdout: Holdout, ca
 async function holdOut(ports: Ports, input: EvaluateInput, model: ModelConfig): Promise<Holdout> {
   const { model: name, stage = "pull-request" } = input;
   ports.progress.step(`Reading the holdout of ${name}`);
-  const { holdout, validation, train } = await ports.data.split(model.data, planSplit(model.data), pathsOf(name).data);
+  const { holdout, validation, train } = await ports.data.split(
+    model.data,
+    await splitOf(ports.files, name, model.data),
+    pathsOf(name).data,
+  );
   if (holdout.rows === 0) {
     throw new SluiceError("HOLDOUT_INVALID", `The holdout of ${name} has no rows.`, {
       remedy: "Move data.split in sluice.yaml so that some rows are held out.",

@@ -1,6 +1,5 @@
 import type { Config } from "../core/config/schema.ts";
 import { dataDigest } from "../core/data/data-digest.ts";
-import { planSplit } from "../core/data/plan-split.ts";
 import { planScoring } from "../core/models/scoring.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Ports, SourceShape } from "../core/ports.ts";
@@ -12,6 +11,7 @@ import { modelOf } from "./model-of.ts";
 import { pathsOf } from "./paths.ts";
 import { runBaseline } from "./run-baseline.ts";
 import { runTrainingCommand } from "./run-training-command.ts";
+import { splitOf } from "./split-of.ts";
 import type { Training, TrainingTask } from "./training-task.ts";
 
 export interface TrainInput {
@@ -49,7 +49,11 @@ async function prepare(ports: Ports, { config, model: name }: TrainInput) {
   const source = await ports.data.inspect(model.data);
   const columns = source.columns.map((column) => column.name);
   const features = featuresOf(model, columns);
-  const { train, validation, holdout } = await ports.data.split(model.data, planSplit(model.data), pathsOf(name).data);
+  const { train, validation, holdout } = await ports.data.split(
+    model.data,
+    await splitOf(ports.files, name, model.data),
+    pathsOf(name).data,
+  );
   // No training code ever finds the rows it will be judged on.
   await ports.files.remove(holdout.path);
   const task: TrainingTask = { model, features, train, validation, output: pathsOf(name).training };

@@ -13,7 +13,7 @@ import { isOutOfRoom, unreadable } from "./read-errors.ts";
 import { readTable } from "./read-table.ts";
 import { sampleSource } from "./sample-source.ts";
 import { openSource, type Source, withTypes } from "./source.ts";
-import { splitSource } from "./split-source.ts";
+import { cutSource, splitSource } from "./split-source.ts";
 import { createTextChecks } from "./text/check-text.ts";
 import type { Kinds } from "./text/resolve-types.ts";
 import { validateSource } from "./validate-source.ts";
@@ -51,6 +51,7 @@ export function createDuckDbData(root: string): DataPort {
       onTyped(base, untyped, (before) => onTyped(head, untyped, (after) => compareRows(before, after, by))),
     labelConflicts: (spec, question) => onTyped(spec, untyped, (source) => labelConflicts(source, question)),
     sample: (spec) => on(spec, sampleSource),
+    cuts: (spec, plan) => onTyped(spec, untyped, (source) => cutSource(source, plan)),
     split: (spec, plan, folder) => onTyped(spec, untyped, (source) => splitSource(files, source, plan, folder)),
     write: (name, tables) => writeParquet(files, name, tables),
     read: (path, columns) => onTyped({ source: path }, untyped, (source) => readTable(source, columns)),

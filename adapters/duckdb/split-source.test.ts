@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { SplitPlan } from "../../core/data/split.ts";
+import type { ContentAxis, SplitPlan, TimeAxis } from "../../core/data/split.ts";
 import { rowsOf, withDuckDb } from "./connection.ts";
 import { createDuckDbData } from "./duckdb-data.ts";
 
@@ -30,14 +30,33 @@ async function split(plan: SplitPlan, source = "data.parquet") {
   };
 }
 
-const byTime = { kind: "by-time", time: "day", validationFrom: "2001-03-02", holdoutFrom: "2001-04-01" } as const;
-const shares = { train: 0.8, validation: 0.1, holdout: 0.1 };
+const timeAxis = {
+  column: "day",
+  together: null,
+  validationFrom: { at: "2001-03-02" },
+  holdoutFrom: { at: "2001-04-01" },
+};
+const byTime = (axis: Partial<TimeAxis> = {}): SplitPlan => ({
+  kind: "time",
+  time: { ...timeAxis, ...axis },
+  content: null,
+  kept: null,
+});
+const byContent = (axis: Partial<ContentAxis> = {}): SplitPlan => {
+  const shares = { train: 0.8, validation: 0.1, holdout: 0.1 };
+  return {
+    kind: "random",
+    time: null,
+    content: { key: null, ignored: [], strata: null, seed: 0, shares, ...axis },
+    kept: null,
+  };
+};
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
 
 describe("split by time", () => {
   it("trains on the past and holds out the future, in the order of the source", async () => {
     await make(days);
-    const { train, validation, holdout, parts } = await split(byTime);
+    const { train, validation, holdout, parts } = await split(byTime());
     expect([train, validation, holdout]).toEqual([range(0, 60), range(60, 90), range(90, 100)]);
     const bytes = readFileSync(join(root, parts.holdout.path));
     expect(parts.holdout).toEqual({
@@ -49,54 +68,58 @@ describe("split by time", () => {
 
   it("gives the same bytes when it is done again, and leaves no temporary file", async () => {
     await make(days);
-    const first = await split(byTime);
-    expect((await split(byTime)).parts).toEqual(first.parts);
+    const first = await split(byTime());
+    expect((await split(byTime())).parts).toEqual(first.parts);
     expect(readdirSync(join(root, "parts")).sort()).toEqual(["holdout.parquet", "train.parquet", "validation.parquet"]);
   });
 
   it("validates on the last tenth before the holdout where no date is given", async () => {
     await make(days);
-    const { train, validation, holdout } = await split({ ...byTime, validationFrom: null });
+    const { train, validation, holdout } = await split(byTime({ validationFrom: { beforeHoldout: 0.9 } }));
     expect([train.length, validation.length, holdout.length]).toEqual([80, 10, 10]);
   });
 
   it("divides by shares of time without separating rows of one instant", async () => {
     await make(days.replace("interval (i) day", "interval (i // 30) day"));
-    const { train, validation, holdout } = await split({ kind: "by-share-of-time", time: "day", ...shares });
+    const shares = byTime({ validationFrom: { share: 0.8 }, holdoutFrom: { share: 0.9 } });
+    const { train, validation, holdout } = await split(shares);
     expect([train, validation, holdout]).toEqual([range(0, 60), [], range(60, 100)]);
   });
 
   it("gives rows that belong together the time of the first of them", async () => {
     await make(days.replace("i // 2 as unit", "i % 50 as unit"));
-    const byShare: SplitPlan = { kind: "by-share-of-time", time: "day", together: "unit", ...shares };
+    const byShare = byTime({ together: "unit", validationFrom: { share: 0.8 }, holdoutFrom: { share: 0.9 } });
     const { train, validation, holdout } = await split(byShare);
     expect(train).toEqual([...range(0, 39), ...range(50, 89)]);
     expect(validation).toEqual([...range(39, 44), ...range(89, 94)]);
     expect(holdout).toEqual([...range(44, 50), ...range(94, 100)]);
-    const early = await split({ ...byTime, together: "unit", validationFrom: null, holdoutFrom: "2001-02-01" });
+    const cuts = { validationFrom: { beforeHoldout: 0.9 }, holdoutFrom: { at: "2001-02-01" } };
+    const early = await split(byTime({ together: "unit", ...cuts }));
     expect(early.holdout).toEqual([...range(31, 50), ...range(81, 100)]);
   });
 
   it("refuses rows without a time, a missing time column and an empty holdout", async () => {
     await make(`${days} union all select 100, 100, null`);
-    await expect(split(byTime)).rejects.toMatchObject({
+    await expect(split(byTime())).rejects.toMatchObject({
       code: "DATA_UNREADABLE",
       message: "1 row of data.parquet cannot be split: no readable day.",
     });
-    await expect(split({ ...byTime, time: "when" })).rejects.toMatchObject({ code: "DATA_UNREADABLE" });
+    await expect(split(byTime({ column: "when" }))).rejects.toMatchObject({ code: "DATA_UNREADABLE" });
     await make(days);
-    await expect(split({ ...byTime, holdoutFrom: "2002-01-01" })).rejects.toMatchObject({ code: "HOLDOUT_INVALID" });
-    await expect(split({ ...byTime, validationFrom: "2000-01-01" })).rejects.toMatchObject({ code: "DATA_EMPTY" });
+    await expect(split(byTime({ holdoutFrom: { at: "2002-01-01" } }))).rejects.toMatchObject({
+      code: "HOLDOUT_INVALID",
+    });
+    await expect(split(byTime({ validationFrom: { at: "2000-01-01" } }))).rejects.toMatchObject({ code: "DATA_EMPTY" });
   });
 });
 
 describe("split by content", () => {
-  const byUnit: SplitPlan = { kind: "by-hash", key: "unit", train: 0.5, validation: 0.2, holdout: 0.3 };
+  const byUnit = byContent({ key: "unit", shares: { train: 0.5, validation: 0.2, holdout: 0.3 } });
+  const units = (ids: number[]) => [...new Set(ids.map((id) => Math.floor(id / 2)))];
 
   it("keeps the rows of one unit together, wherever they stand", async () => {
     await make(days.replace("range(100)", "range(2000)"));
     const { train, validation, holdout } = await split(byUnit);
-    const units = (ids: number[]) => [...new Set(ids.map((id) => Math.floor(id / 2)))];
     const all = [...units(train), ...units(validation), ...units(holdout)];
     expect(new Set(all).size).toBe(all.length);
     expect(train.length + validation.length + holdout.length).toBe(2_000);
@@ -105,15 +128,60 @@ describe("split by content", () => {
     expect(new Set((await split(byUnit)).train)).toEqual(new Set(train));
   });
 
-  it("divides rows without a key by their whole content", async () => {
-    writeFileSync(
-      join(root, "data.csv"),
-      `id,x\n${range(0, 500)
-        .map((id) => `${id},${id % 7}`)
-        .join("\n")}\n`,
-    );
-    const { train, holdout } = await split({ kind: "by-hash", key: null, ...shares }, "data.csv");
-    expect(Math.abs(train.length - 400)).toBeLessThan(40);
-    expect(holdout.length).toBeGreaterThan(20);
+  it("divides rows without a key by their whole content, and anew with another seed", async () => {
+    await make(days.replace("range(100)", "range(1000)"));
+    const first = await split(byContent());
+    expect(Math.abs(first.train.length - 800)).toBeLessThan(60);
+    const other = await split(byContent({ seed: 1 }));
+    const both = first.holdout.filter((id) => other.holdout.includes(id));
+    expect(both.length).toBeLessThan(30);
+  });
+
+  it("leaves a row where it is when its label is corrected, and equal rows together", async () => {
+    const labelled = (label: string) => `select i as id, i // 4 as x, ${label} as y from range(400) r(i)`;
+    const plan = byContent({ ignored: ["id", "y"] });
+    await make(labelled("i % 2"));
+    const before = await split(plan);
+    await make(labelled("1"));
+    expect((await split(plan)).holdout).toEqual(before.holdout);
+    const quartets = (ids: number[]) => new Set(ids.map((id) => Math.floor(id / 4)));
+    expect(before.holdout.length).toBe(quartets(before.holdout).size * 4);
+  });
+});
+
+describe("split within classes", () => {
+  const rare = "select i as id, if(i % 50 = 0, 'yes', 'no') as y from range(2000) r(i)";
+  const plan = byContent({ key: "id", strata: "y", shares: { train: 0.5, validation: 0.25, holdout: 0.25 } });
+  const isRare = (id: number) => id % 50 === 0;
+
+  it("holds the shares exactly in every class once the cuts are kept", async () => {
+    await make(rare);
+    const kept = await createDuckDbData(root).cuts({ source: "data.parquet" }, plan);
+    const { train, validation, holdout } = await split({ ...plan, kept });
+    expect([train, validation, holdout].map((ids) => ids.filter(isRare).length)).toEqual([20, 10, 10]);
+    expect([train, validation, holdout].map((ids) => ids.length)).toEqual([1_000, 500, 500]);
+  });
+
+  it("cuts at the shares themselves where none are kept, and for a class that is new", async () => {
+    await make(rare);
+    const plain = await split({ ...plan, content: { ...plan.content!, strata: null } });
+    expect((await split(plan)).holdout).toEqual(plain.holdout);
+    const kept = await createDuckDbData(root).cuts({ source: "data.parquet" }, plan);
+    const { yes: _, ...others } = kept.strata!;
+    const { holdout } = await split({ ...plan, kept: { time: null, strata: others } });
+    expect(holdout.filter(isRare)).toEqual(plain.holdout.filter(isRare));
+  });
+});
+
+describe("split by unit and time", () => {
+  it("holds out the future of units that never trained, and counts what it leaves out", async () => {
+    await make(days.replace("i // 2 as unit", "i % 10 as unit"));
+    const content = byContent({ key: "unit", shares: { train: 0.5, validation: 0, holdout: 0.5 } }).content;
+    const axis = { validationFrom: { share: 0.5 }, holdoutFrom: { share: 0.5 } };
+    const { parts, train, holdout } = await split({ ...byTime(axis), kind: "unit-and-time", content });
+    const units = (ids: number[]) => new Set(ids.map((id) => id % 10));
+    expect([...units(train)].filter((unit) => units(holdout).has(unit))).toEqual([]);
+    expect(Math.max(...train)).toBeLessThan(Math.min(...holdout));
+    expect(parts.leftOut).toBe(100 - train.length - holdout.length);
   });
 });

@@ -1,90 +1,86 @@
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { SplitPart, SplitPlan, SplitResult } from "../../core/data/split.ts";
-import { splitConditions, timeOf } from "../../core/data/split-sql.ts";
-import { identifier, literal } from "../../core/data/sql-text.ts";
+import type { SplitCuts, SplitPart, SplitPlan, SplitResult } from "../../core/data/split.ts";
+import { type partNames, partSql } from "../../core/data/split-sql.ts";
+import { literal } from "../../core/data/sql-text.ts";
 import { SluiceError } from "../../core/errors.ts";
 import type { FilesPort } from "../../core/ports.ts";
-import { plural } from "../../core/report/numbers.ts";
 import { writeAtomically } from "../files/atomic-write.ts";
-import { rowsOf, withDuckDb } from "./connection.ts";
-import { shapeOf } from "./inspect-source.ts";
+import { columnsOf, rowsOf, withDuckDb } from "./connection.ts";
 import { relationOf, type Source } from "./source.ts";
+import { cutsOf, newCuts, requirePlaces } from "./split-cuts.ts";
+
+/** The cuts by which the present rows are divided as the plan says, to be kept for the rows to come. */
+export function cutSource(source: Source, plan: SplitPlan): Promise<SplitCuts> {
+  return withDuckDb({ scratch: source.scratch }, async (connection) =>
+    newCuts(connection, plan, await openData(connection, source, plan)),
+  );
+}
 
 /** One thread, so that the same rows give the same bytes, and so the same digest, on every machine. */
 export function splitSource(files: FilesPort, source: Source, plan: SplitPlan, folder: string): Promise<SplitResult> {
-  return withDuckDb({ threads: 1 }, async (connection) => {
-    const shape = await shapeOf(connection, files, source);
-    const columns = shape.columns.map(({ name }) => name);
-    await connection.run(`create view data as ${relationOf(source)}`);
-    await requirePlaces(connection, source, plan, columns);
-    const conditions = splitConditions(plan, columns);
-    const write = (name: keyof SplitResult) =>
-      writePart(connection, files, join(folder, `${name}.parquet`), conditions[name]);
-    const parts = {
-      train: await write("train"),
-      validation: await write("validation"),
-      holdout: await write("holdout"),
-    };
-    requireRows(source, parts);
-    return parts;
+  return withDuckDb({ threads: 1, scratch: source.scratch }, async (connection) => {
+    const columns = await openData(connection, source, plan);
+    const part = partSql(plan, await cutsOf(connection, plan), columns);
+    const parts = await writeParts(connection, files, part, folder);
+    const result = { ...parts, leftOut: plan.time && plan.content ? await countLeftOut(connection, part) : 0 };
+    requireRows(source, result);
+    return result;
   });
 }
 
-/** A row without a time (or key column) has no place in any part; losing it silently would be worse. */
-async function requirePlaces(
-  connection: DuckDBConnection,
-  source: Source,
-  plan: SplitPlan,
-  columns: readonly string[],
-) {
-  const places = plan.kind === "by-hash" ? [plan.key] : [plan.time, plan.together];
-  for (const column of places) if (column) await requireColumn(connection, source, { plan, column, columns });
+/** The rows as the view `data`, each with what it takes to be given a part. */
+async function openData(connection: DuckDBConnection, source: Source, plan: SplitPlan) {
+  await connection.run(`create view data as ${relationOf(source)}`);
+  const columns = (await columnsOf(connection, "data")).filter(({ name }) => !/^sluice_(file|row)$/.test(name));
+  await requirePlaces(connection, source.name, plan, columns);
+  return columns;
 }
 
-async function requireColumn(
-  connection: DuckDBConnection,
-  source: Source,
-  { plan, column, columns }: { plan: SplitPlan; column: string; columns: readonly string[] },
-) {
-  if (!columns.includes(column)) {
-    throw new SluiceError("DATA_UNREADABLE", `${source.name} has no column ${column}, by which the rows are split.`, {
-      remedy: `Correct data.${isTime(plan, column) ? "time" : "unit, data.query or data.id"} in sluice.yaml. The columns are ${columns.join(", ")}.`,
-    });
-  }
-  const place = isTime(plan, column) ? timeOf(column) : identifier(column);
-  const [row] = await rowsOf(connection, `select count(*)::double as n from data where ${place} is null`);
-  const lost = Number(row?.n);
-  if (lost > 0) {
-    throw new SluiceError(
-      "DATA_UNREADABLE",
-      `${plural(lost, "row")} of ${source.name} cannot be split: no readable ${column}.`,
-      {
-        remedy: `Fill ${column} in, or remove the rows; a rule in the data schema (nullable: false) finds them.`,
-      },
-    );
-  }
-}
-
-const isTime = (plan: SplitPlan, column: string) => plan.kind !== "by-hash" && column === plan.time;
-
-async function writePart(
+/** In one pass over the rows, beside where they go, so that moving them there is a rename. */
+async function writeParts(
   connection: DuckDBConnection,
   files: FilesPort,
-  path: string,
-  condition: string,
+  part: string,
+  folder: string,
+): Promise<Omit<SplitResult, "leftOut">> {
+  const target = files.resolve(folder);
+  await mkdir(target, { recursive: true });
+  const written = await mkdtemp(join(target, ".parts-"));
+  try {
+    const rows = `select * exclude (sluice_file, sluice_row), ${part} as sluice_part from data`;
+    await connection.run(`copy (${rows}) to ${literal(written)} (${parquet}, partition_by (sluice_part), overwrite)`);
+    const move = (name: (typeof partNames)[number]) => movePart(connection, files, { written, folder, name });
+    return { train: await move("train"), validation: await move("validation"), holdout: await move("holdout") };
+  } finally {
+    await rm(written, { recursive: true, force: true });
+  }
+}
+
+async function countLeftOut(connection: DuckDBConnection, part: string): Promise<number> {
+  const [row] = await rowsOf(connection, `select count(*)::double as n from data where (${part}) is null`);
+  return Number(row?.n);
+}
+
+const parquet = "format parquet, compression zstd";
+
+async function movePart(
+  connection: DuckDBConnection,
+  files: FilesPort,
+  { written, folder, name }: { written: string; folder: string; name: string },
 ): Promise<SplitPart> {
-  const rows = `select * exclude (sluice_file, sluice_row) from data where ${condition}`;
-  let count = 0;
+  const from = join(written, `sluice_part=${name}`, "data_0.parquet");
+  const path = join(folder, `${name}.parquet`);
   await writeAtomically(files.resolve(path), async (temporary) => {
-    const [copied] = await rowsOf(
-      connection,
-      `copy (${rows}) to ${literal(temporary)} (format parquet, compression zstd)`,
-    );
-    count = Number(copied?.Count);
+    if (existsSync(from)) return rename(from, temporary);
+    const none = "select * exclude (sluice_file, sluice_row) from data limit 0";
+    await connection.run(`copy (${none}) to ${literal(temporary)} (${parquet})`);
   });
-  const { digest } = await files.digest(path);
-  return { path, rows: count, digest };
+  const counted = `select num_rows::double as n from parquet_file_metadata(${literal(files.resolve(path))})`;
+  const [row] = await rowsOf(connection, counted);
+  return { path, rows: Number(row?.n), digest: (await files.digest(path)).digest };
 }
 
 function requireRows(source: Source, { train, holdout }: SplitResult): void {

@@ -58,7 +58,9 @@ describe("data that cannot be read", () => {
     bytes.fill(0xff, 2_000, 6_000);
     writeFileSync(join(root, "damaged.parquet"), bytes);
     const data = createDuckDbData(root);
-    const plan = { kind: "by-hash", key: "word", train: 0.5, validation: 0, holdout: 0.5 } as const;
+    const shares = { train: 0.5, validation: 0, holdout: 0.5 };
+    const content = { key: "word", ignored: [], strata: null, seed: 0, shares };
+    const plan = { kind: "unit", time: null, content, kept: null } as const;
     const { schema } = parseDataSchema(
       "version: 1\ncolumns: { id: { type: integer, min: 0 }, word: { type: string } }",
       "s",

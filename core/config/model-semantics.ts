@@ -4,13 +4,14 @@ import { checkGates, checkSlices, checkSure } from "./gate-semantics.ts";
 import { checkMetric } from "./metric-semantics.ts";
 import { type Misuse, under } from "./misuse.ts";
 import type { DataConfig, ModelConfig, ValueTable } from "./schema.ts";
+import { checkSplit } from "./split-semantics.ts";
 
 /** What a model's configuration may not say although every key of it is well formed. */
 export function checkModel(model: ModelConfig): Misuse[] {
   return [
     ...checkColumns(model.data).map(under("data")),
     ...checkFormat(model.data.format).map(under("data", "format")),
-    ...checkSplit(model.data).map(under("data")),
+    ...checkSplit(model).map(under("data")),
     ...checkHoldout(model.data).map(under("data")),
     ...checkQuery(model).map(under("data")),
     ...checkClasses(model).map(under("data", "classes")),
@@ -26,38 +27,10 @@ function checkColumns({ target, id, time, unit, query, weight }: DataConfig): Mi
     .map(([role]) => ({ path: [role], message: `${role} is the target itself; a model would learn its own answer` }));
 }
 
-function checkSplit({ split, time }: DataConfig): Misuse[] {
-  const at = (message: string, ...keys: string[]): Misuse => ({ path: ["split", ...keys], message });
-  if ("holdout_from" in split) {
-    const { validation_from: from, holdout_from: until } = split;
-    return [
-      ...(time === undefined ? [at("a chronological split needs data.time, the column that says when")] : []),
-      ...Object.entries(split)
-        .filter(([, date]) => date !== undefined && !isDate(date))
-        .map(([key, date]) => at(`${key} ${date} is not a day of the calendar`, key)),
-      ...(from !== undefined && from >= until
-        ? [at(`validation_from ${from} must be before holdout_from ${until}`, "validation_from")]
-        : []),
-    ];
-  }
-  const sum = split.train + split.validation + split.holdout;
-  return [
-    ...(Math.abs(sum - 1) > 1e-9 ? [at(`the shares add up to ${percent(sum)}, not 100%`)] : []),
-    ...(["train", "holdout"] as const)
-      .filter((part) => split[part] === 0)
-      .map((part) => at(`${part} needs more than 0% of the rows`, part)),
-  ];
-}
-
 function checkHoldout({ holdout }: DataConfig): Misuse[] {
   if (!holdout || (holdout.release > 0 && holdout.release < 1)) return [];
   const message = `${percent(holdout.release)} leaves no rows for one of the two; 50% is usual`;
   return [{ path: ["holdout", "release"], message }];
-}
-
-function isDate(text: string): boolean {
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
 function percent(share: number): string {

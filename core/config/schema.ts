@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { sourceFormatSchema } from "../data/source-format.ts";
 import { rolloutSchema } from "./rollout-schema.ts";
+import { splitSchema } from "./split-schema.ts";
 import { duration, share } from "./units.ts";
 
 /** The single source of `sluice.yaml`: types, validation and the JSON Schema in `schema/` all come from here. */
@@ -8,21 +9,6 @@ import { duration, share } from "./units.ts";
 export const tasks = ["binary-classification", "multiclass-classification", "regression", "ranking"] as const;
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, "must be lower-case letters, digits, '.', '_' or '-'");
-const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "must be a date such as 2001-04-01");
-
-const splitByShare = z
-  .strictObject({
-    train: share.describe("Rows that the training command learns from, such as 80%"),
-    validation: share.describe("Rows that the training command may tune on"),
-    holdout: share.describe("Rows that no training code may see; the three shares add up to 100%"),
-  })
-  .describe("By share: over time where data.time is given, otherwise by content");
-const splitByTime = z
-  .strictObject({
-    validation_from: date.optional().describe("First day of the validation rows; without it there are none"),
-    holdout_from: date.describe("First day of the rows that are held out"),
-  })
-  .describe("Chronological: rows before validation_from train, rows from holdout_from on are held out");
 
 const dataSchema = z.strictObject({
   source: z.string().min(1).describe("Path or glob of CSV, Parquet or JSON lines files, https:// or s3:// address"),
@@ -42,7 +28,7 @@ const dataSchema = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      "Column whose rows belong together: they never straddle a split by share, and intervals count units, not rows",
+      "Column whose rows belong together: they should not be in two parts of the split, and intervals count units, not rows",
     ),
   query: z
     .string()
@@ -61,7 +47,7 @@ const dataSchema = z.strictObject({
         "data, sorted",
     ),
   weight: z.string().min(1).optional().describe("Column that says how much a row counts in every metric"),
-  split: z.union([splitByTime, splitByShare]).describe("How the rows are divided"),
+  split: splitSchema,
   holdout: z
     .strictObject({
       release: share.describe(
