@@ -4,6 +4,7 @@ import { deployVerb } from "./commands/deploy.ts";
 import { diffVerb } from "./commands/diff.ts";
 import { evaluateVerb } from "./commands/evaluate.ts";
 import { gateVerb } from "./commands/gate.ts";
+import { lockDataVerb } from "./commands/lock-data.ts";
 import { profileVerb } from "./commands/profile.ts";
 import { promoteVerb } from "./commands/promote.ts";
 import { releaseVerb } from "./commands/release.ts";
@@ -28,6 +29,7 @@ const program = new Command("sluice")
   .addCommand(commandOf(validateDataVerb))
   .addCommand(commandOf(profileVerb))
   .addCommand(commandOf(diffVerb))
+  .addCommand(commandOf(lockDataVerb))
   .addCommand(commandOf(trainVerb))
   .addCommand(commandOf(evaluateVerb))
   .addCommand(commandOf(gateVerb))

@@ -11,6 +11,7 @@ import type { Ports } from "../core/ports.ts";
 import { plural } from "../core/report/numbers.ts";
 import { renderBrokenData, renderDataSection } from "../core/report/render-data.ts";
 import { renderJunit } from "../core/report/render-junit.ts";
+import { withLockChecked } from "./lock-data.ts";
 import { modelOf } from "./model-of.ts";
 import { pathsOf } from "./paths.ts";
 
@@ -40,7 +41,8 @@ export async function validateData(ports: Ports, input: ValidateDataInput): Prom
   for (const path of written) await ports.files.remove(path);
   ports.progress.step(`Validating ${data.source}`);
   try {
-    const report = { ...base, ...(await check(ports, data, violations)) };
+    const checked = await check(ports, data, violations);
+    const report = { ...base, ...(await withLockChecked(ports, { model, data }, checked)) };
     await write(report);
     return outcomeOf(report);
   } catch (error) {

@@ -17,11 +17,11 @@ const lockedFileSchema = z.strictObject({
 });
 
 const lockedModelSchema = z.strictObject({
-  files: z.array(lockedFileSchema).optional().describe("The files of data.source, sorted by path"),
+  files: z.array(lockedFileSchema).max(10_000).optional().describe("The files of data.source, sorted by path"),
   splits: z.record(z.string(), z.unknown()).optional().describe("What a split has to remember"),
 });
 
-export const dataLockSchema = z.strictObject({
+const dataLockSchema = z.strictObject({
   version: z.literal(1).describe("Version of this format"),
   models: z.record(z.string().max(63), lockedModelSchema).describe("Models by name"),
 });
@@ -46,7 +46,11 @@ const heading = "# Written by sluice lock-data. Review what changed; do not edit
 
 /** The same lock is always the same text, with one line per file, so that a diff shows which files changed. */
 export function writeDataLock({ version, models }: DataLock): string {
-  const ordered = Object.entries(models).sort(([a], [b]) => (a < b ? -1 : 1));
+  const ordered = Object.entries(models)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(
+      ([model, parts]) => [model, { ...parts, ...(parts.files && { files: parts.files.map(orderedFile) }) }] as const,
+    );
   const document = parseDocument(stringify({ version, models: Object.fromEntries(ordered) }));
   for (const [model] of ordered) {
     const files = document.getIn(["models", model, "files"]);
@@ -54,4 +58,8 @@ export function writeDataLock({ version, models }: DataLock): string {
     for (const item of files.items) if (isMap(item)) item.flow = true;
   }
   return heading + document.toString({ lineWidth: 0 });
+}
+
+function orderedFile({ path, digest, bytes, rows }: LockedFile): LockedFile {
+  return { path, digest, bytes, rows };
 }

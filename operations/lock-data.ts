@@ -1,0 +1,52 @@
+import type { Config, DataConfig } from "../core/config/schema.ts";
+import {
+  type DataLock,
+  dataLockPath,
+  type LockedModel,
+  parseDataLock,
+  withLockedModel,
+  writeDataLock,
+} from "../core/data/data-lock.ts";
+import type { DataCheck } from "../core/data/data-report.ts";
+import { differences, heldAgainstLock } from "../core/data/locked-files.ts";
+import type { Outcome } from "../core/outcome.ts";
+import type { Ports } from "../core/ports.ts";
+import { plural } from "../core/report/numbers.ts";
+import { modelOf } from "./model-of.ts";
+
+/** Writes which files the data of a model is, byte for byte, into `data.lock.yaml`; with `check` only compares. */
+export async function lockData(
+  ports: Ports,
+  { config, model, check }: { config: Config; model: string; check: boolean },
+): Promise<Outcome<LockedModel>> {
+  const { data } = modelOf(config, model);
+  ports.progress.step(`Reading ${data.source}`);
+  const { files } = await ports.data.inspect(data);
+  const lock = await readDataLock(ports);
+  const known = lock?.models[model]?.files;
+  const difference = known ? differences(known, files) : `${dataLockPath} does not name the files of ${model}`;
+  if (!check) await ports.files.write(dataLockPath, writeDataLock(withLockedModel(lock, model, { files })));
+  const done = `${dataLockPath} names the ${plural(files.length, "file")} of ${model}`;
+  return {
+    conclusion: check && difference !== null ? "refused" : "passed",
+    headline: check && difference !== null ? difference : done,
+    summary: "",
+    facts: { files },
+    annotations: [],
+  };
+}
+
+/** @throws SluiceError LOCK_INVALID */
+export async function readDataLock({ files }: Ports): Promise<DataLock | null> {
+  const text = await files.readText(dataLockPath);
+  return text === null ? null : parseDataLock(text);
+}
+
+/** The check of a model's data, with the rule that its files are those of `data.lock.yaml`. */
+export async function withLockChecked(
+  ports: Ports,
+  { model, data }: { model: string; data: DataConfig },
+  check: DataCheck,
+): Promise<DataCheck> {
+  return heldAgainstLock(check, await readDataLock(ports), model, data.lock ?? "error");
+}
