@@ -1,3 +1,4 @@
+import { leastSliceRows } from "../slices/breakdown.ts";
 import type { Claim } from "./claims.ts";
 import type { Demand } from "./demands.ts";
 import type { Finding } from "./finding.ts";
@@ -107,10 +108,17 @@ function checkOfParts(demand: Demand, each: NonNullable<Demand["each"]>, found: 
     verdict,
     blocks: blocksFor(demand, verdict),
     sentence: eachSentence({ metric: demand.metric, each, tally, worst, verdict }),
-    settle: verdict === "unsure" && worst ? settlingSample(worst) : null,
+    settle: verdict === "unsure" ? settlingParts(worst, small) : null,
     parts: [...found.map(partOf), ...small.map(smallPart)].slice(0, mostParts),
     tally,
   };
+}
+
+/** For the slice that cannot be told, or else for those that are too small. */
+function settlingParts(worst: Finding | undefined, small: readonly Claim[]): string | null {
+  if (worst?.verdict === "unsure") return settlingSample(worst);
+  const [scarcest] = small.toSorted((a, b) => a.over.rows - b.over.rows);
+  return scarcest ? `at least ${leastSliceRows - scarcest.over.rows} more rows of ${scarcest.where}` : null;
 }
 
 function countVerdicts(found: readonly Finding[]) {

@@ -3,7 +3,7 @@ import type { EvaluatedReport, EvaluationReport } from "./evaluation-report.ts";
 import { code, details, escapeMarkdown, face, table, truncate } from "./markdown.ts";
 import { formatNumber, formatPercent, plural } from "./numbers.ts";
 import { renderBrokenData, renderDataSection } from "./render-data.ts";
-import { blockerSentence, changeSentence, holdoutNotes } from "./sentences.ts";
+import { blockerSentence, changeSentence, holdoutNotes, verdictSentences } from "./sentences.ts";
 import { sliceSections, slicesSummary } from "./slices.ts";
 import { blockers, icons, verdictOf } from "./story.ts";
 import { gateRows, lineageRows, metricNotes, metricRows } from "./tables.ts";
@@ -46,7 +46,9 @@ function evaluatedBody(report: EvaluatedReport): string[] {
     ...blockers(report).map((check) => blockerSentence(check, face)),
     changeSentence(report, face) ?? "",
     ...report.mixEffects.slice(0, 3).map(({ sentence }) => `⚠️ ${escapeMarkdown(sentence)}`),
-    gates.checks.length > 0 ? table(escaped(gateRows(gates.checks))) : "",
+    ...(gates.checks.length > 0
+      ? [table(escaped(gateRows(gates.checks))), details("Each verdict in a sentence", listed(report))]
+      : []),
     details(
       `All metrics, on ${plural(measurement.rows, "held-out row")}`,
       [
@@ -60,6 +62,12 @@ function evaluatedBody(report: EvaluatedReport): string[] {
     ...(data ? [renderDataSection(data)] : []),
     details("Lineage", lineage(report)),
   ];
+}
+
+function listed(report: EvaluatedReport): string {
+  return verdictSentences(report, face)
+    .map((sentence) => `- ${sentence}`)
+    .join("\n");
 }
 
 function slices(report: EvaluatedReport): string {

@@ -16,6 +16,10 @@ it("tells the story of a refusal in plain, aligned text", () => {
     Recall vs production   may drop 0.02  −0.047 (surely ≤ −0.031)  ❌ says no
     ROC AUC vs production  may drop 0.01  +0.032 (surely ≥ +0.021)  ✅ passed
 
+    ✅ ROC AUC 0.683, at least 0.671 with 95% certainty: above the required 0.62.
+    ❌ Recall fell by at least 0.031 versus production with 95% certainty; it may drop 0.02.
+    ✅ ROC AUC rose by 0.032 versus production, by at least 0.021 with 95% certainty: no drop beyond 0.01.
+
     "
   `);
   expect(text).not.toMatch(/\*\*|`|<details>|&#/);

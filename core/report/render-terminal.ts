@@ -12,6 +12,7 @@ import {
   holdoutNotes,
   type Typeface,
   valuesSentence,
+  verdictSentences,
 } from "./sentences.ts";
 import { sliceSections } from "./slices.ts";
 import { blockers, errorsOf, icons, verdictOf } from "./story.ts";
@@ -54,7 +55,7 @@ function evaluatedBody(report: EvaluatedReport): string[] {
     ...blockers(report).map((check) => blockerSentence(check, face)),
     ...(change ? [change] : []),
     ...report.mixEffects.map(({ sentence }) => `⚠️ ${shown(sentence)}`),
-    ...(checks.length > 0 ? [alignColumns(gateRows(checks))] : []),
+    ...(checks.length > 0 ? [alignColumns(gateRows(checks)), verdictSentences(report, face).join("\n")] : []),
     ...sliceSections(report).map(({ title, rows, note }) =>
       [`${shown(title)}:`, alignColumns(rows), ...(note ? [note] : [])].join("\n"),
     ),

@@ -21,6 +21,15 @@ export function blockerSentence(check: Check, face: Typeface): string {
   return `${icons.unsure} ${face.plain(check.sentence)}${settle}`;
 }
 
+/** Every check's sentence, in the order of the table. */
+export function verdictSentences({ gates }: EvaluatedReport, face: Typeface): string[] {
+  const icon = { pass: icons.passed, fail: icons.refused, unsure: icons.unsure } as const;
+  return gates.checks.map(({ verdict, sentence, settle }) => {
+    const more = settle ? ` What would settle it: ${settle}.` : "";
+    return `${icon[verdict]} ${face.plain(`${sentence}${more}`)}`;
+  });
+}
+
 /** What changed versus production; null where there is nothing to compare with. */
 export function changeSentence(report: EvaluatedReport, face: Typeface): string | null {
   const { leading, worse } = compareWithProduction(report);
