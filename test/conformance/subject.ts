@@ -20,6 +20,8 @@ export interface Subject {
   outputs: readonly { name: string; datatype: string }[];
   /** A model that answers its only input `x`, of this datatype and shape `[-1, 2]`, as output `y`; null: none. */
   echo(datatype: string): string | null;
+  /** Whether the server claims the binary tensor extension. */
+  binary: boolean;
   /** A larger body must be refused with 413; null: not known. */
   maxBodyBytes: number | null;
 }
@@ -57,8 +59,8 @@ export async function infer(subject: Subject, body: unknown, headers: Record<str
   return await post(subject, pathOf(subject, "infer"), textOf(body), headers);
 }
 
-export function textOf(body: unknown): string {
-  return typeof body === "string" ? body : JSON.stringify(body);
+function textOf(body: unknown): string | Uint8Array {
+  return typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body);
 }
 
 type Fields = Record<string, unknown>;
@@ -69,14 +71,18 @@ export function jsonOf({ bytes }: Pick<Reply, "bytes">): Fields {
   return value as Fields;
 }
 
+export function expectStatus({ status, bytes }: Reply, wanted: number): void {
+  assert.equal(status, wanted, `answered ${status}, not ${wanted}\n${bytes.toString("utf8").slice(0, 300)}`);
+}
+
 export function expectOk(reply: Reply): Reply {
-  assert.equal(reply.status, 200, reply.bytes.toString("utf8").slice(0, 300));
+  expectStatus(reply, 200);
   return reply;
 }
 
 /** Refused as the protocol says: the status, and an object with the key `error`. */
 export function expectRefusal(reply: Reply, status: number): void {
-  assert.equal(reply.status, status, reply.bytes.toString("utf8").slice(0, 300));
+  expectStatus(reply, status);
   const { error } = jsonOf(reply);
   assert.equal(typeof error, "string", "a refusal needs {error: string}");
   assert.notEqual(error, "");
