@@ -127,14 +127,14 @@ function countVerdicts(found: readonly Finding[]) {
 }
 
 function partOf(finding: Finding): Part {
-  const { claim, subject, bounds, verdict, sure, family } = finding;
+  const { claim, subject, bounds, verdict, sure, share } = finding;
   return {
     where: claim.where ?? "all rows",
     verdict,
     rows: subject.n,
     value: subject.value,
     ...bounds,
-    detectable: detectableMove(finding, (1 - sure) / family),
+    detectable: detectableMove(finding, (1 - sure) * share),
     sentence: sentenceOf(finding),
   };
 }

@@ -21,6 +21,8 @@ export interface Finding {
   sure: number;
   /** How many checks share the risk of a false no. */
   family: number;
+  /** Of that risk, what is this check's own. */
+  share: number;
 }
 
 /** Broken at the measurement's certainty: a no, unless the correction for several checks softens it. */

@@ -12,7 +12,8 @@ export type TestableClaim = Claim & { subject: Estimate };
 
 /** Claims that share the risk of a false no, each judged at the certainty that its gate asks for. */
 export function judgeFamily(family: readonly TestableClaim[]): Finding[] {
-  const noes = stepDown(family, 1, (claim, share) => isDisproven(claim, share * errorOf(claim)));
+  const shareOf = sharesOf(family);
+  const noes = stepDown(family, 1, (claim, share) => isDisproven(claim, share * errorOf(claim)), shareOf);
   return family.map((claim) => {
     const alpha = errorOf(claim);
     const verdict = noes.has(claim) ? "fail" : isProven(claim, alpha) ? "pass" : "unsure";
@@ -26,9 +27,23 @@ export function judgeFamily(family: readonly TestableClaim[]): Finding[] {
       sample: sampleOf(claim),
       sure: 1 - alpha,
       family: family.length,
+      share: shareOf(claim),
     };
   });
 }
+
+/**
+ * Checks on all rows have one half of the error between them, slices and pairs of groups the other, however many they are:
+ * else a column of fifty values would soften the no of a gate on all rows.
+ */
+function sharesOf(family: readonly TestableClaim[]): (claim: Claim) => number {
+  const parts = family.filter(isPart).length;
+  const wholes = family.length - parts;
+  const kinds = (parts > 0 ? 1 : 0) + (wholes > 0 ? 1 : 0);
+  return (claim) => 1 / kinds / (isPart(claim) ? parts : wholes);
+}
+
+const isPart = ({ where }: Claim) => where !== null;
 
 /** The probability that is allowed to a wrong verdict. */
 function errorOf({ gate, over }: Claim): number {

@@ -19,8 +19,8 @@ export interface Beside {
 
 /**
  * Three-valued: a check passes when its bound proves the limit kept, fails when its bound proves it broken, and is unsure
- * otherwise. All must pass, so a false pass needs no correction; one is enough to fail, so the noes are Holm-corrected,
- * slices and pairs of groups among them.
+ * otherwise. All must pass, so a false pass needs no correction; one is enough to fail, so the noes are Holm-corrected:
+ * together they are wrong at most as often as one alone may be, half of it for slices and pairs of groups.
  *
  * @throws SluiceError CONFIG_INVALID, REPORT_INVALID; also when no gate that may block can be judged: never a pass
  */

@@ -53,10 +53,10 @@ export function shortageOf(evidence: Evidence): number {
 
 /** "about 900 more labelled positives"; null where the number of rows is not what is missing. */
 export function settlingSample(finding: Finding): string | null {
-  const { claim, limit, subject, sample, sure, family } = finding;
+  const { claim, limit, subject, sample, sure, share } = finding;
   if (subject.value === null || claim.over.constantScores) return null;
   const shortage = shortageOf(subject.evidence);
-  const growth = growthOf(limit, subject, (1 - sure) / (looksBroken(finding) ? family : 1));
+  const growth = growthOf(limit, subject, (1 - sure) * (looksBroken(finding) ? share : 1));
   if (growth === null && shortage <= 1) return null;
   const more = sample.size * Math.max(0.1, shortage - 1, (growth ?? 0) - 1);
   return more > beyondReach

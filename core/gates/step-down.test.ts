@@ -17,6 +17,25 @@ it.each([0.005, 0.0101, 0.05, 0.0721, 0.3121, 0.6, 0.62])(
   },
 );
 
+it("gives each its weight's share, and what is left over to the rest", () => {
+  const weights = [0.5, 0.25, 0.25];
+  const rejected = (...values: number[]) =>
+    [
+      ...stepDown(
+        [0, 1, 2],
+        0.05,
+        (index, level) => values[index]! <= level,
+        (index) => weights[index]!,
+      ),
+    ].sort();
+  expect(rejected(0.025, 1, 1)).toEqual([0]);
+  expect(rejected(0.026, 1, 1)).toEqual([]);
+  // Once the first has fallen, the others have all of the 5% between them.
+  expect(rejected(0.025, 0.025, 1)).toEqual([0, 1]);
+  expect(rejected(0.025, 0.025, 0.05)).toEqual([0, 1, 2]);
+  expect(rejected(1, 0.0126, 1)).toEqual([]);
+});
+
 it("agrees with Holm's ordered list", () => {
   const values = fc.array(fc.double({ min: 0, max: 0.1, noNaN: true }), { maxLength: 20 });
   fc.assert(
