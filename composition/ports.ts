@@ -23,7 +23,7 @@ export function createPorts({ root, env, progress }: PortsOptions): Ports {
     clock: systemClock,
     progress,
     files,
-    data: createDuckDbData(root),
+    data: createDuckDbData(root, env),
     history: createLocalHistory(root),
     models: createOnnxModels(),
     commands: createCommands(),

@@ -3,10 +3,11 @@ import type { SourceSpec } from "../../core/data/source-format.ts";
 import type { DataPort } from "../../core/ports.ts";
 import { createLocalFiles } from "../files/local-files.ts";
 import { withScratch } from "../files/scratch.ts";
+import { createRemoteSources, type RemoteOptions } from "../storage/remote-sources.ts";
 import { compareRows, labelConflicts } from "./compare-rows.ts";
 import { isDuckDbError, withDuckDb } from "./connection.ts";
 import { inspectSource } from "./inspect-source.ts";
-import { locateFiles } from "./locate.ts";
+import { type Locate, locateFiles } from "./locate.ts";
 import { openReferences } from "./open-references.ts";
 import { profileSource } from "./profile-source.ts";
 import { isOutOfRoom, unreadable } from "./read-errors.ts";
@@ -19,13 +20,15 @@ import type { Kinds } from "./text/resolve-types.ts";
 import { validateSource } from "./validate-source.ts";
 import { writeParquet } from "./write-parquet.ts";
 
-/** Data below `root`, the user's repository: CSV, Parquet and JSON lines, by path or glob. */
-export function createDuckDbData(root: string): DataPort {
+/** Data of `root`, the user's repository: CSV, Parquet and JSON lines, by path, glob or address. */
+export function createDuckDbData(root: string, env: RemoteOptions["env"] = {}): DataPort {
   const files = createLocalFiles(root);
+  const remote = createRemoteSources({ root, env });
+  const locate: Locate = (spec) => locateFiles(files, remote, spec);
   const checks = createTextChecks(files);
   const on = <T>(spec: SourceSpec, use: (source: Source) => Promise<T>): Promise<T> =>
     withScratch(root, async (scratch) => {
-      const opened = await openSource(spec, await locateFiles(files, spec), scratch);
+      const opened = await openSource(spec, await locate(spec), scratch);
       const source = await checks.check(opened);
       try {
         return await use(source);
@@ -43,7 +46,7 @@ export function createDuckDbData(root: string): DataPort {
     inspect: (spec) => onTyped(spec, untyped, (source) => inspectSource(files, source)),
     validate: (spec, schema, options) =>
       onTyped(spec, kindsOf(schema), async (source) => {
-        const references = await openReferences(files, schema, source);
+        const references = await openReferences(locate, schema, source);
         return validateSource(files, source, { schema, references, options });
       }),
     profile: (spec, options) => onTyped(spec, untyped, (source) => profileSource(source, options)),

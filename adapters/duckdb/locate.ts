@@ -3,28 +3,41 @@ import { isLfsPointer, longestPointer } from "../../core/data/pointers.ts";
 import type { SourceSpec } from "../../core/data/source-format.ts";
 import { SluiceError } from "../../core/errors.ts";
 import type { FilesPort } from "../../core/ports.ts";
+import { checkPointers, pointersOf } from "../storage/dvc.ts";
+import type { RemoteSources } from "../storage/remote-sources.ts";
 import { empty } from "./source.ts";
 
-export interface Found {
+interface Found {
   path: string;
   origin: string;
 }
 
-/** The files below the repository that a path or glob names. @throws SluiceError DATA_MISSING, DATA_EMPTY, DATA_UNREADABLE */
-export async function locateFiles(files: FilesPort, { source }: SourceSpec): Promise<Found[]> {
+export type Locate = (spec: SourceSpec) => Promise<Found[]>;
+
+/**
+ * The files that a path, glob or address names, whole and as their pointers say.
+ * @throws SluiceError DATA_MISSING, DATA_EMPTY, DATA_UNREADABLE
+ */
+export async function locateFiles(files: FilesPort, remote: RemoteSources, { source }: SourceSpec): Promise<Found[]> {
   const found: Found[] = [];
-  for (const path of await files.glob(source)) {
-    const origin = files.resolve(path);
-    const { size, isFile } = await describeFile(origin);
+  for (const file of (await remote.locate(source)) ?? (await localFiles(files, source))) {
+    const { size, isFile } = await describeFile(file.origin);
     if (!isFile) continue;
-    if (size === 0) throw empty(path, "is empty (0 bytes)");
-    if (isLfsPointer(await headOf(origin))) throw unfetched(path);
-    found.push({ path, origin });
+    if (size === 0) throw empty(file.path, "is empty (0 bytes)");
+    if (isLfsPointer(await headOf(file.origin))) throw unfetched(file.path);
+    found.push(file);
   }
   if (found.length > 0) return found;
   throw new SluiceError("DATA_MISSING", `No file matches ${source}.`, {
-    remedy: "Correct data.source in sluice.yaml (a path or glob from the repository's root), or add the data.",
+    remedy:
+      "Correct data.source in sluice.yaml (a path or glob from the repository's root, or an address), or add the data.",
   });
+}
+
+async function localFiles(files: FilesPort, source: string): Promise<Found[]> {
+  const paths = (await files.glob(source)).filter((path) => !path.endsWith(".dvc"));
+  await checkPointers(files, await pointersOf(files, source), paths);
+  return paths.map((path) => ({ path, origin: files.resolve(path) }));
 }
 
 async function describeFile(path: string): Promise<{ size: number; isFile: boolean }> {

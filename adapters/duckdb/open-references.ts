@@ -1,30 +1,25 @@
 import { referencesOf } from "../../core/data/data-rules.ts";
 import type { DataSchema } from "../../core/data/data-schema.ts";
 import { SluiceError } from "../../core/errors.ts";
-import type { FilesPort } from "../../core/ports.ts";
-import { locateFiles } from "./locate.ts";
+import type { Locate } from "./locate.ts";
 import { openSource, type Source } from "./source.ts";
 import type { OpenReference } from "./validate-source.ts";
 
 /** The files that rules compare the data with. One that cannot be had breaks its rules, and no others. */
 export async function openReferences(
-  files: FilesPort,
+  locate: Locate,
   schema: DataSchema,
   { scratch }: Source,
 ): Promise<OpenReference[]> {
   const references: OpenReference[] = [];
-  for (const file of referencesOf(schema)) references.push({ file, ...(await open(files, file, scratch)) });
+  for (const file of referencesOf(schema)) references.push({ file, ...(await open(locate, file, scratch)) });
   return references;
 }
 
-async function open(
-  files: FilesPort,
-  file: string,
-  scratch: string,
-): Promise<{ source: Source } | { problem: string }> {
+async function open(locate: Locate, file: string, scratch: string): Promise<{ source: Source } | { problem: string }> {
   try {
     // Columns of a text format stay text: the rules read them as what they compare them with.
-    return { source: await openSource({ source: file }, await locateFiles(files, { source: file }), scratch) };
+    return { source: await openSource({ source: file }, await locate({ source: file }), scratch) };
   } catch (error) {
     if (!(error instanceof SluiceError)) throw error;
     return { problem: error.message.replace(/\.$/, "") };

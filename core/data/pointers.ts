@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { parseYaml } from "../config/parse-yaml.ts";
 import { SluiceError } from "../errors.ts";
@@ -46,4 +47,20 @@ export function parseDvcPointer(text: string, file: string): DvcOut[] {
 export function dvcFault(out: DvcOut, found: { md5: string; bytes: number }): string | null {
   if (out.bytes !== null && out.bytes !== found.bytes) return `has ${found.bytes} bytes, not ${out.bytes}`;
   return out.md5 === found.md5 ? null : `has the MD5 ${found.md5}, not ${out.md5}`;
+}
+
+/** DVC's name for a folder: the MD5 of the list of its files as Python's `json.dumps` writes it, and `.dir`. */
+export function folderDigest(members: readonly { relpath: string; md5: string }[]): string {
+  const sorted = members.toSorted((a, b) => (a.relpath < b.relpath ? -1 : 1));
+  const items = sorted.map(({ md5: digest, relpath }) => `{"md5": "${digest}", "relpath": ${ascii(relpath)}}`);
+  return `${createHash("md5")
+    .update(`[${items.join(", ")}]`)
+    .digest("hex")}.dir`;
+}
+
+function ascii(text: string): string {
+  return JSON.stringify(text).replaceAll(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
