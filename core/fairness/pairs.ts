@@ -6,8 +6,10 @@ import { type FairnessMetric, type RateName, rates } from "./definitions.ts";
 /** Rows of one group by label and predicted class. */
 export interface GroupCounts {
   value: string;
-  /** The index is 4 label + 2 class + class. */
-  cells: readonly number[];
+  /** The index is 4 label + 2 class + class; null where rows are not simply counted. */
+  cells: readonly number[] | null;
+  /** Of rows that are weighted or come in units. */
+  rates?: Readonly<Record<RateName, Rate>> | undefined;
 }
 
 /** The rate of one group beside that of another. The metric is the worst of all pairs. */
@@ -21,7 +23,7 @@ export interface Pair {
 /** Every ordered pair of groups, for every rate of the metric; groups without a row that counts are left out. */
 export function pairsOf(metric: FairnessMetric, groups: readonly GroupCounts[], sure: number): Pair[] {
   return metric.rates.flatMap((rate) => {
-    const rated = groups.map(({ value, cells }) => ({ value, rate: rateOf(cells, rate) })).filter(isDefined);
+    const rated = groups.map((group) => ({ value: group.value, rate: rateOf(group, rate) })).filter(isDefined);
     return rated.flatMap((first) =>
       rated.flatMap((second) => {
         const contrast = first === second ? null : contrastOf(metric, first.rate, second.rate, sure);
@@ -33,7 +35,8 @@ export function pairsOf(metric: FairnessMetric, groups: readonly GroupCounts[], 
 
 const isDefined = ({ rate }: { rate: Rate }) => rate.trials > 0;
 
-function rateOf(cells: readonly number[], name: RateName): Rate {
+function rateOf({ cells, rates: measured }: GroupCounts, name: RateName): Rate {
+  if (cells === null) return measured?.[name] ?? { successes: 0, trials: 0 };
   const labels = rates[name].label === null ? [0, 1] : [rates[name].label];
   const [no, yes] = [0, 3].map((classes) => labels.reduce((sum, label) => sum + (cells[4 * label + classes] ?? 0), 0));
   return { successes: yes ?? 0, trials: (no ?? 0) + (yes ?? 0) };
@@ -42,7 +45,7 @@ function rateOf(cells: readonly number[], name: RateName): Rate {
 /** A ratio to a rate of 0 has no number; the pair the other way round, with the ratio 0, tells of it. */
 function contrastOf({ contrast }: FairnessMetric, first: Rate, second: Rate, sure: number): Estimate | null {
   const [a, b] = [first.successes / first.trials, second.successes / second.trials];
-  const n = first.trials + second.trials;
+  const n = Math.floor(first.trials + second.trials);
   if (contrast === "gap") return estimate(a - b, n, { kind: "rate-gap", first, second }, sure);
   return b === 0 ? null : estimate(a / b, n, { kind: "rate-ratio", first, second }, sure);
 }

@@ -63,7 +63,9 @@ function fairnessDemands(gate: Gate, whole: Measured, { column, groups }: Breakd
       remedy: "Choose a fairness metric, or write slices instead of by.",
     });
   }
-  const counts = groups.flatMap(({ value, candidate: { cells } }) => (cells ? [{ value, cells }] : []));
+  const counts = groups.flatMap(({ value, candidate: { cells, rates } }) =>
+    cells || rates ? [{ value, cells, rates }] : [],
+  );
   const pairs = pairsOf(fairness, counts, whole.sure);
   return limitsOf(gate).flatMap((limit) => {
     const claims = pairs.map((pair) => pairClaim(gate, fairness, limit, pair, { column, whole }));

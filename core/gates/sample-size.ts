@@ -18,7 +18,7 @@ const beyondReach = 1e9;
 export function sampleOf({ metric, subject, over }: Claim): Sample {
   if (subject?.evidence.kind === "rate-gap" || subject?.evidence.kind === "rate-ratio") {
     const { first, second } = subject.evidence;
-    return { size: Math.min(first.trials, second.trials), noun: "rows of the smaller group that count" };
+    return { size: Math.floor(Math.min(first.trials, second.trials)), noun: "rows of the smaller group that count" };
   }
   return sampleOfMetric(metric, over);
 }

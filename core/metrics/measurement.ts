@@ -10,7 +10,12 @@ import { digestSchema } from "../digest.ts";
 const number = z.number();
 const count = z.int().min(0);
 
-const rateSchema = z.strictObject({ successes: count, trials: count });
+/** Rows that are weighted or come in units are worth a number of trials that need not be whole. */
+export const rateSchema = z.strictObject({
+  successes: number.min(0),
+  trials: number.min(0),
+  worth: z.strictObject({ rows: number.min(0), items: count }).optional(),
+});
 
 /** A BCa bootstrap: see core/metrics/bca.ts. */
 const resampledSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { estimateSchema } from "../metrics/measurement.ts";
+import { estimateSchema, rateSchema } from "../metrics/measurement.ts";
 
 /**
  * A measurement divided by the values of one column. Of predicted classes only counts are kept, from which every rate,
@@ -12,6 +12,9 @@ const byMetric = z.record(z.string().max(60), estimateSchema);
 /** Rows of each combination; the index is 4 label + 2 candidate's class + reference's class. null: no classes. */
 const cellsSchema = z.array(z.number().min(0)).length(8).nullable();
 
+/** Of rows that are weighted or come in units, which cells cannot count: what fairness compares. */
+const ratesSchema = z.strictObject({ selection: rateSchema, tpr: rateSchema, fpr: rateSchema });
+
 const referenceSchema = z.strictObject({ cells: cellsSchema, metrics: byMetric, differences: byMetric });
 
 const groupSchema = z.strictObject({
@@ -21,7 +24,7 @@ const groupSchema = z.strictObject({
   positives: count.nullable(),
   negatives: count.nullable(),
   /** Of the candidate; in the cells it stands for the reference too. */
-  candidate: z.strictObject({ cells: cellsSchema, metrics: byMetric }),
+  candidate: z.strictObject({ cells: cellsSchema, metrics: byMetric, rates: ratesSchema.optional() }),
   production: referenceSchema.optional(),
   anchor: referenceSchema.optional(),
   baseline: referenceSchema.optional(),

@@ -1,3 +1,5 @@
+import { effectiveRate } from "../fairness/effective-rate.ts";
+import { given } from "../given.ts";
 import { type MeasureInput, measure } from "../metrics/measure.ts";
 import { isThresholded } from "../metrics/thresholded.ts";
 import { type Breakdown, type Group, leastSliceRows } from "./breakdown.ts";
@@ -29,7 +31,11 @@ export function measureBreakdown(grouping: Grouping, input: BreakdownInput): Bre
       value,
       rows: members.length,
       ...classesOf(input, members),
-      candidate: { cells: cellsFor("candidate"), metrics: scored?.candidate ?? {} },
+      candidate: {
+        cells: cellsFor("candidate"),
+        metrics: scored?.candidate ?? {},
+        ...given({ rates: effectiveRates(input, members) }),
+      },
     };
     for (const role of references) {
       if (input[role]) group[role] = { cells: cellsFor(role), ...(scored?.[role] ?? nothing) };
@@ -37,6 +43,20 @@ export function measureBreakdown(grouping: Grouping, input: BreakdownInput): Bre
     return group;
   });
   return { column: grouping.column, groups };
+}
+
+/** What counts would say, were they enough. */
+function effectiveRates(input: BreakdownInput, rows: Uint32Array): Group["candidate"]["rates"] {
+  const { task, threshold } = input;
+  if (task !== "binary-classification" || threshold === null || isCounted(input)) return undefined;
+  const { labels, weights = null, units = null, candidate } = subset(input, rows);
+  const isYes = (row: number) => (candidate.scores[row] as number) >= threshold;
+  const rateOf = (isIn: (row: number) => boolean) => effectiveRate({ labels, weights, units }, isIn, isYes);
+  return {
+    selection: rateOf(() => true),
+    tpr: rateOf((row) => labels[row] === 1),
+    fpr: rateOf((row) => labels[row] === 0),
+  };
 }
 
 const nothing = { metrics: {}, differences: {} };
