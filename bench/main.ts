@@ -1,10 +1,11 @@
 import { parseArgs } from "node:util";
 import type { Bench, BenchResult } from "./bench.ts";
 import { benchEvaluate } from "./evaluate.ts";
+import { benchValidate } from "./validate.ts";
 
 /** `npm run bench -- NAME [--rows N] [--runs N]`: a table, one line of JSON, and exit code 1 where a limit is missed. */
 
-const benches: Readonly<Record<string, Bench>> = { evaluate: benchEvaluate };
+const benches: Readonly<Record<string, Bench>> = { evaluate: benchEvaluate, validate: benchValidate };
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
