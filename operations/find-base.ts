@@ -7,7 +7,12 @@ import { productionOf } from "./references.ts";
 
 /** What the data is compared with. */
 export type BaseChoice =
-  | { kind: "ref"; ref: string }
+  | {
+      kind: "ref";
+      ref: string;
+      /** The checkout may be GitHub's merge of a pull request into `ref`, and know `ref` as its first parent alone. */
+      merged?: boolean;
+    }
   /** What the model in production was trained on. */
   | { kind: "production" }
   | { kind: "source"; source: string };
@@ -31,7 +36,7 @@ export async function findBase(
     case "source":
       return { base: base.source.slice(0, 200), spec: { ...data, source: base.source } };
     case "ref":
-      return fromHistory(ports, data, base.ref, { folder, label: base.ref });
+      return fromHistory(ports, data, await knownAs(ports, base, folder), { folder, label: base.ref });
     case "production": {
       const released = await productionOf(ports, config, model);
       const releases = releasesOf(model, await ports.repository.tags(releaseTagPrefix(model)));
@@ -41,6 +46,16 @@ export async function findBase(
       return fromHistory(ports, data, release.commit, { folder, label: `${label} (${release.release})` });
     }
   }
+}
+
+async function knownAs(
+  { history }: Ports,
+  { ref, merged }: Extract<BaseChoice, { kind: "ref" }>,
+  folder: string,
+): Promise<string> {
+  const nothing = "";
+  if (!merged || (await history.extract(ref, nothing, folder)) !== null) return ref;
+  return (await history.extract("HEAD^2", nothing, folder)) === null ? ref : "HEAD^1";
 }
 
 export function labelOf(base: BaseChoice): string {
@@ -61,7 +76,10 @@ async function fromHistory(
   ports.progress.step(`Reading the data of ${base}`);
   const found = await ports.history.extract(ref, data.source, folder);
   if (found === null) {
-    return { base, reason: `This checkout has no ${ref}, and could not fetch it (in a workflow: fetch-depth: 2).` };
+    return {
+      base,
+      reason: `This checkout has no ${ref}, and could not fetch it (in a workflow, check out with fetch-depth: 2).`,
+    };
   }
   if (found.length === 0) return { base, reason: `${base} has no file that matches ${data.source}.` };
   return { base, spec: { ...data, source: `${folder}/${data.source}` } };

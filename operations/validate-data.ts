@@ -6,11 +6,14 @@ import { implicitSchema } from "../core/data/implicit-schema.ts";
 import { parseDataSchema } from "../core/data/parse-data-schema.ts";
 import { maskFinding, personalColumns, personalFindings } from "../core/data/personal/suspects.ts";
 import { SluiceError } from "../core/errors.ts";
+import { given } from "../core/given.ts";
 import type { Annotation, Outcome } from "../core/outcome.ts";
 import type { Ports } from "../core/ports.ts";
 import { plural } from "../core/report/numbers.ts";
 import { renderBrokenData, renderDataSection } from "../core/report/render-data.ts";
 import { renderJunit } from "../core/report/render-junit.ts";
+import { compareData } from "./compare-data.ts";
+import type { BaseChoice } from "./find-base.ts";
 import { withLockChecked } from "./lock-data.ts";
 import { modelOf } from "./model-of.ts";
 import { pathsOf } from "./paths.ts";
@@ -22,6 +25,8 @@ export interface ValidateDataInput {
   violations?: string | undefined;
   /** Where the result is written as JUnit XML. */
   junit?: string | undefined;
+  /** What the data is compared with; without it the report says nothing of differences. */
+  compareWith?: BaseChoice | undefined;
 }
 
 /**
@@ -42,7 +47,9 @@ export async function validateData(ports: Ports, input: ValidateDataInput): Prom
   ports.progress.step(`Validating ${data.source}`);
   try {
     const checked = await check(ports, data, violations);
-    const report = { ...base, ...(await withLockChecked(ports, { model, data }, checked)) };
+    const compareWith = input.compareWith;
+    const difference = compareWith && (await compareData(ports, { config, model, base: compareWith }));
+    const report = { ...base, ...(await withLockChecked(ports, { model, data }, checked)), ...given({ difference }) };
     await write(report);
     return outcomeOf(report);
   } catch (error) {

@@ -9,14 +9,18 @@ export const action = defineAction({
   inputs: {
     ...modelInputs,
     "export-violations": text("File for the rows that break rules, .csv or .parquet; their values are not covered"),
+    base: text("Branch or commit to compare the data with; in a pull request its base branch, elsewhere none"),
     junit: text("File for the result as JUnit XML, one test case for each rule"),
   },
   outputs: { model: modelOutput },
-  async run(inputs, { ports, setOutput }) {
+  async run(inputs, { ports, variables, setOutput }) {
     const wanted = await loadModel(ports.files, inputs);
     // Data that cannot be read breaks this action, and its report still has to be handed on under the model's name.
     setOutput("model", wanted.model);
     const { "export-violations": violations, junit } = inputs;
-    return { outcome: await validateData(ports, { ...wanted, violations, junit }), outputs: { model: wanted.model } };
+    const ref = inputs.base ?? variables.GITHUB_BASE_REF;
+    const compareWith = ref ? ({ kind: "ref", ref, merged: inputs.base === undefined } as const) : undefined;
+    const outcome = await validateData(ports, { ...wanted, violations, junit, compareWith });
+    return { outcome, outputs: { model: wanted.model } };
   },
 });

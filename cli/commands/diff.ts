@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import type { Difference } from "../../core/data/difference/difference.ts";
 import { differenceHeadline } from "../../core/report/difference-story.ts";
-import { renderDifferenceForTerminal } from "../../core/report/render-difference.ts";
+import { renderDifferenceForTerminal } from "../../core/report/difference-terminal.ts";
 import { compareData } from "../../operations/compare-data.ts";
 import type { BaseChoice } from "../../operations/find-base.ts";
 import { loadModel } from "../../operations/load-model.ts";

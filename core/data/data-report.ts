@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { digestSchema } from "../digest.ts";
+import { differenceSchema } from "./difference/difference.ts";
 
 /** What validation found. Read by the trusted half, so every length is bounded. */
 
@@ -54,6 +55,8 @@ export const dataReportSchema = z.strictObject({
   findings: z.array(findingSchema).max(1_000),
   /** Every rule that ran, by its id, in the order of the schema. */
   rules: z.array(z.string().max(200)).max(20_000).optional(),
+  /** What the data has become since the base branch, where that was asked for. */
+  difference: differenceSchema.optional(),
 });
 
 export type DataFinding = z.output<typeof findingSchema>;
@@ -65,4 +68,4 @@ export function isDataBroken(report: DataReport): boolean {
 }
 
 /** What the data says for itself; the report adds whose data it is. */
-export type DataCheck = Omit<DataReport, "version" | "model" | "source" | "schemaFile">;
+export type DataCheck = Omit<DataReport, "version" | "model" | "source" | "schemaFile" | "difference">;

@@ -1,6 +1,7 @@
 import type { DataFinding, DataReport } from "../data/data-report.ts";
 import { code, details, escapeMarkdown, face, table } from "./markdown.ts";
 import { formatCount, plural } from "./numbers.ts";
+import { renderDifference } from "./render-difference.ts";
 import { findingSentence, valuesSentence } from "./sentences.ts";
 import { errorsOf, icons } from "./story.ts";
 
@@ -33,12 +34,13 @@ function renderFinding(finding: DataFinding, data: DataReport): string {
   return [sentences, ...shown].join("\n\n");
 }
 
-/** Files, row counts and every finding, folded. */
+/** Files, row counts and every finding, folded; and what the data has become. */
 export function renderDataSection(data: DataReport): string {
-  const { findings, files, rulesRun } = data;
+  const { findings, files, rulesRun, difference } = data;
   const found = findings.length === 0 ? "nothing found" : plural(findings.length, "finding");
   const summary = `Data: ${plural(data.rows, "row")} in ${plural(files.length, "file")}, ${plural(rulesRun, "rule")} checked, ${found}`;
-  return details(summary, [...(findings.length > 0 ? [findingsTable(findings)] : []), filesTable(data)].join("\n\n"));
+  const body = [...(findings.length > 0 ? [findingsTable(findings)] : []), filesTable(data)].join("\n\n");
+  return [details(summary, body), ...(difference ? [renderDifference(difference)] : [])].join("\n\n");
 }
 
 function findingsTable(findings: readonly DataFinding[]): string {

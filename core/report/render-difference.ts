@@ -1,45 +1,14 @@
 import type { Difference } from "../data/difference/difference.ts";
 import { differenceHeadline, differenceNotes, movedRows, restSentence } from "./difference-story.ts";
 import { details, escapeMarkdown, table } from "./markdown.ts";
-import { formatNumber } from "./numbers.ts";
-import { alignColumns, shown } from "./render-terminal.ts";
 
 /** What became of the data, folded: at most a screen, with what moved first. */
 export function renderDifference(difference: Difference): string {
   const notes = differenceNotes(difference).map(escapeMarkdown);
   const summary = `Data ${escapeMarkdown(differenceHeadline(difference))}`;
-  if (difference.outcome !== "compared") return notes.length > 0 ? details(summary, notes.join("\n\n")) : summary;
+  if (difference.outcome === "same") return `${summary}.`;
+  if (difference.outcome === "no-base") return details(summary, notes.join("\n\n"));
   const rows = movedRows(difference).map((row) => row.map(escapeMarkdown));
   const moved = rows.length > 0 ? [table(rows)] : [];
   return details(summary, [...moved, escapeMarkdown(restSentence(difference)), ...notes].join("\n\n"));
-}
-
-/** The same in a terminal, with every column's sentence. */
-export function renderDifferenceForTerminal(difference: Difference): string {
-  const notes = differenceNotes(difference).map(shown);
-  if (difference.outcome !== "compared") return [shown(differenceHeadline(difference)), ...notes].join("\n");
-  const rows = movedRows(difference);
-  const judged = difference.columns.flatMap(({ name, test }) =>
-    test
-      ? [
-          [
-            name,
-            test.measure.toUpperCase(),
-            ...[test.distance, test.psi, test.jensenShannon].map((number) => formatNumber(number)),
-            formatNumber(test.wasserstein).replace("not defined", ""),
-          ],
-        ]
-      : [],
-  );
-  const numbers = [["column", "test", "distance", "PSI", "JS", "Wasserstein"], ...judged];
-  return [
-    shown(differenceHeadline(difference)),
-    ...(rows.length > 0 ? [alignColumns(rows)] : []),
-    shown(restSentence(difference)),
-    notes.join("\n"),
-    difference.columns.map(({ sentence }) => shown(sentence)).join("\n"),
-    ...(judged.length > 0 ? [alignColumns(numbers)] : []),
-  ]
-    .filter((part) => part !== "")
-    .join("\n\n");
 }

@@ -66,7 +66,10 @@ it("sees the form of text", () => {
 const profile = (columns: ColumnProfile[]) => ({ version: 1 as const, source: "s", rows: 1_000, columns });
 
 it("writes every rule with its reason, the same every time", () => {
-  const inferred = inferSchema(profile([category({ "it's: #1": 600, b: 400 }), { ...numbers(21, 50), name: "n" }]), "c");
+  const inferred = inferSchema(
+    profile([category({ "it's: #1": 600, b: 400 }), { ...numbers(21, 50), name: "n" }]),
+    "c",
+  );
   const text = writeSchema({ ...inferred, columns: inferred.columns.slice(0, 1), unnamed: ["tags"] });
   expect(text.slice(text.indexOf("\nversion"))).toMatchInlineSnapshot(`
     "

@@ -76,13 +76,17 @@ export function showValuesOf(columns: readonly PersonalColumn[]): ShowValue {
 
 /** The finding with every value covered that may be personal, also where its message quotes what the data holds. */
 export function maskFinding(finding: DataFinding, columns: readonly PersonalColumn[]): DataFinding {
-  const { column, message, examples, values } = finding;
+  const { column, message, examples, values, quantiles, ...others } = finding;
+  const isCovered = columns.some((personal) => personal.column === column);
   const show = column === null && namesAny(message, columns) ? maskValue : showValuesOf(columns).bind(null, column);
   return {
-    ...finding,
+    ...others,
+    column,
     message: maskText(message),
     examples: examples.map((example) => ({ ...example, value: show(example.value) })),
     ...(values && { values: values.map((one) => ({ ...one, value: show(one.value) })) }),
+    // Of numbers such as cards, the least and the greatest are values of somebody.
+    ...(quantiles && !isCovered && { quantiles }),
   };
 }
 
