@@ -3,7 +3,7 @@ import type { Spread } from "./sample.ts";
 
 /**
  * Approximate bootstrap confidence (DiCiccio & Efron 1992): the bounds to which the BCa bootstrap tends, from derivatives in
- * place of resamples. Three numbers say how a metric departs from a mean of symmetrically distributed values.
+ * place of resamples. A few numbers say how a metric departs from a mean of normally distributed values.
  */
 export interface Shape {
   /** Of the influence of the rows: a sixth of its skewness, as the mean of all rows has it. */
@@ -12,13 +12,15 @@ export interface Shape {
   bias: number;
   /** How the metric bends as rows gain weight in proportion to their influence. */
   curvature: number;
+  /** Of Student's quantile: how well the standard error is known, at most. */
+  freedom: number;
 }
 
 /** As evidence of a mean, or of what is close to one: it bends nowhere, and what displaces its median is its skewness. */
 export function numbersOf(spread: Spread | null): { standardError: number | null; shape?: Shape } {
-  if (spread === null) return { standardError: null };
-  const { standardError, acceleration } = spread;
-  return { standardError, ...(acceleration !== 0 && { shape: { acceleration, bias: acceleration, curvature: 0 } }) };
+  if (spread === null || spread.standardError === 0) return { standardError: spread && 0 };
+  const { standardError, acceleration, freedom } = spread;
+  return { standardError, shape: { acceleration, bias: acceleration, curvature: 0, freedom } };
 }
 
 /** `quantile` is how many standard errors a bound of a symmetrical estimate lies away. null: further out than can be told. */

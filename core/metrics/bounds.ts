@@ -52,12 +52,14 @@ interface Spread {
   shape?: Shape | undefined;
 }
 
+const freedomOf = (most: number, { shape }: Spread) => Math.min(most, shape?.freedom ?? most);
+
 /**
  * Student's t, and where the values are skewed, the bound on the side of their tail moved outwards: there t alone is wrong
  * up to twice as often as it says. On the other side it errs towards caution, and is kept.
  */
 function meanBounds(value: number, { n, ...spread }: Spread & { n: number }, alpha: number): Bounds {
-  const width = widthOf(spread.standardError, n - 1, alpha);
+  const width = widthOf(spread.standardError, freedomOf(n - 1, spread), alpha);
   return width === null ? unbounded : shaped(value, width, spread);
 }
 
@@ -82,7 +84,7 @@ function estimateBounds(value: number, evidence: Estimated, alpha: number): Boun
   if (resampled) return resampledBounds(value, evidence, resampled, alpha);
   if (range && standardError === 0 && n > 0)
     return inside(around(value, (range[1] - range[0]) * unseenBound(n, alpha)), range);
-  const width = widthOf(standardError, degreesOfFreedom, alpha);
+  const width = widthOf(standardError, freedomOf(degreesOfFreedom, evidence), alpha);
   if (width === null) return unbounded;
   const plain = shaped(value, width, evidence);
   if (range) return inside(outer(plain, logitBounds(value, width, range)), range);

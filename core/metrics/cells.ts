@@ -1,4 +1,4 @@
-import { effectiveSize, isPlain, type Sample, type Spread, spreadOf } from "./sample.ts";
+import { effectiveSize, isPlain, type Sample, type Spread, spreadFrom, spreadOf } from "./sample.ts";
 
 /**
  * All that a metric of predicted classes says, of one model or of two on the same rows, follows from the weights of the
@@ -45,12 +45,15 @@ export function plainTable(cells: Cells): CellTable {
     size: (label) => sumOver(cells, (y) => (label === undefined || y === label ? 1 : 0)),
     spread: (effects) => {
       const power = (exponent: number) =>
-        cells.reduce((sum, count, cell) => sum + count * (effects[cell] as number) ** exponent, 0);
-      const squares = power(2);
-      return {
-        standardError: Math.sqrt(squares),
-        acceleration: squares === 0 ? 0 : power(3) / (6 * squares ** 1.5),
-      };
+        sumOver(
+          cells.map((count, cell) => count * (effects[cell] as number) ** exponent),
+          () => 1,
+        );
+      return spreadFrom(
+        { squares: power(2), cubes: power(3), fourths: power(4) },
+        sumOver(cells, () => 1),
+        1,
+      );
     },
   };
 }
@@ -82,7 +85,7 @@ function tableOf(sample: Sample, candidate: Uint8Array, reference: Uint8Array): 
     size: (label) => effectiveSize(sample, (row) => label === undefined || labels[row] === label),
     spread: (effects) => {
       const found = spreadOf(sample, (row) => weightOf(row) * (effects[cellOf(row)] as number));
-      return found ?? { standardError: 0, acceleration: 0 };
+      return found ?? { standardError: 0, acceleration: 0, freedom: 0 };
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Shape } from "./abc.ts";
+import { numbersOf, type Shape } from "./abc.ts";
 import { estimate } from "./bounds.ts";
 import type { Estimate } from "./measurement.ts";
 import { precisionInfluence } from "./precision-influence.ts";
@@ -32,6 +32,9 @@ export function linearisedPrecision(ranked: RankedSample, sample: Sample): Linea
 /** How far the weights are tilted to see the value bend: far enough for rounding not to matter, near enough for a parabola. */
 const tilt = 0.1;
 
+/** What the excess of second order is multiplied by: where positives are few, simulations show up to twice as much. */
+const higherOrders = 2;
+
 interface Derived extends Spread {
   value: number;
   contributions: Float64Array;
@@ -39,7 +42,7 @@ interface Derived extends Spread {
 }
 
 function shapeOf(
-  { value, contributions, excess, acceleration }: Derived,
+  { value, contributions, excess, acceleration, freedom }: Derived,
   { rows, ranking }: RankedSample,
   sample: Sample,
 ): Shape {
@@ -59,7 +62,8 @@ function shapeOf(
   const curvature = (tilted(tilt) - 2 * value + tilted(-tilt)) / (2 * length * tilt ** 2);
   // Rows of a unit come and go together, so that the excess grows as the variance does.
   const together = units === null ? 1 : (length / lengthOf(contributions)) ** 2;
-  return { acceleration, bias: acceleration + curvature - (excess * together) / length, curvature };
+  const lifted = (higherOrders * excess * together) / length;
+  return { acceleration, bias: acceleration + curvature - lifted, curvature, freedom };
 }
 
 function lengthOf(values: Float64Array): number {
@@ -94,11 +98,10 @@ export function linearisedDifference(
   const value = ours.value - theirs.value;
   const spread = spreadOf(sample, (row) => (ours.contributions[row] as number) - (theirs.contributions[row] as number));
   if (spread === null || ours.spread === null || theirs.spread === null) return estimate(value, n, none, sure);
-  const { standardError } = spread;
-  if (standardError === 0) return estimate(value, n, { kind: "unchanged", chances: n }, sure);
+  if (spread.standardError === 0) return estimate(value, n, { kind: "unchanged", chances: n }, sure);
   const models: [Share, Share] = [
     { value: ours.value, standardError: ours.spread.standardError },
     { value: theirs.value, standardError: theirs.spread.standardError },
   ];
-  return estimate(value, n, { ...none, standardError, models }, sure);
+  return estimate(value, n, { ...none, ...numbersOf(spread), models }, sure);
 }

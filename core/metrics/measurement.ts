@@ -27,7 +27,7 @@ const resampledSchema = z.strictObject({
 });
 
 /** How an estimate departs from a normal one: see core/metrics/abc.ts. */
-const shapeSchema = z.strictObject({ acceleration: number, bias: number, curvature: number });
+const shapeSchema = z.strictObject({ acceleration: number, bias: number, curvature: number, freedom: number.min(0) });
 
 /** Of a difference of two numbers between 0 and 1: the candidate's, and the reference's. */
 const shareSchema = z.strictObject({ value: number.min(0).max(1), standardError: number.min(0) });

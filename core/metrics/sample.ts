@@ -36,18 +36,25 @@ export function sumOfSquares(sample: Sample, contribution: (row: number) => numb
   return sum;
 }
 
-/** Of contributions by row, the sums of the squares and cubes of what each unit contributes as a whole. */
-export function momentsOf(sample: Sample, contribution: (row: number) => number): { squares: number; cubes: number } {
-  let squares = 0;
-  let cubes = 0;
+interface Moments {
+  squares: number;
+  cubes: number;
+  fourths: number;
+}
+
+/** Of contributions by row, the sums of the powers of what each unit contributes as a whole. */
+function momentsOf(sample: Sample, contribution: (row: number) => number): Moments {
+  const sums: Moments = { squares: 0, cubes: 0, fourths: 0 };
   const add = (whole: number) => {
-    squares += whole * whole;
-    cubes += whole * whole * whole;
+    const square = whole * whole;
+    sums.squares += square;
+    sums.cubes += square * whole;
+    sums.fourths += square * square;
   };
   const { labels, units } = sample;
   if (units === null) for (let row = 0; row < labels.length; row++) add(contribution(row));
   else for (const whole of sumByUnit(contribution, units)) add(whole);
-  return { squares, cubes };
+  return sums;
 }
 
 /** What the rows of each unit contribute together. */
@@ -92,19 +99,30 @@ export function weightedMean(values: Float64Array, sample: Sample): number {
   return sum / totalWeight(sample);
 }
 
-/** Of a value that contributions by row, which sum to 0, move away from the truth. null: fewer than two items. */
+/** Of a value that contributions by row, which sum to 0, move away from the truth. */
 export interface Spread {
   standardError: number;
   /** A sixth of the skewness; 0 where nothing varies. */
   acceleration: number;
+  /** How well the standard error is known (Satterthwaite): of n normal numbers n, of fewer where a few rows outweigh others. */
+  freedom: number;
 }
 
+/** null: fewer than two items. */
 export function spreadOf(sample: Sample, contribution: (row: number) => number): Spread | null {
   const items = itemsOf(sample);
-  if (items < 2) return null;
-  const { squares, cubes } = momentsOf(sample, contribution);
-  const acceleration = squares === 0 ? 0 : cubes / (6 * squares ** 1.5);
-  return { standardError: Math.sqrt((squares * items) / (items - 1)), acceleration };
+  return items < 2 ? null : spreadFrom(momentsOf(sample, contribution), items, items / (items - 1));
+}
+
+/** `inflation`: of the variance, where the contributions are centred on their own mean. */
+export function spreadFrom({ squares, cubes, fourths }: Moments, items: number, inflation: number): Spread {
+  if (squares === 0) return { standardError: 0, acceleration: 0, freedom: items - 1 };
+  const excess = fourths / squares ** 2 - 1 / items;
+  return {
+    standardError: Math.sqrt(squares * inflation),
+    acceleration: cubes / (6 * squares ** 1.5),
+    freedom: Math.max(1, Math.min(items - 1, excess > 0 ? 2 / excess : items)),
+  };
 }
 
 /** Of a weighted mean of values by row: linearised, and summed within units first. */

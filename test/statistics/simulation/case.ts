@@ -56,7 +56,7 @@ const chance = 0.01;
 /** At most, and at least, `repetitions / cost` times. */
 export function simulate(one: Case, repetitions: number, seed: number): Result {
   const random = seeded(seed + hashOf(one.name + one.rows));
-  const drawn = Array.from({ length: Math.ceil(repetitions / (one.cost ?? 1)) }, () => one.draw(random));
+  const drawn = Array.from({ length: Math.ceil(repetitions / Math.max(1, one.cost ?? 1)) }, () => one.draw(random));
   return {
     case: one,
     answered: one.questions.map((question, index) =>

@@ -15,6 +15,8 @@ const metric = "average_precision";
 const rowsOf = (rows: number, prevalence: number) =>
   `${rows.toLocaleString("en")} rows, ${100 * prevalence} % positive`;
 
+const costOf = (rows: number) => (rows < 5_000 ? 0.5 : rows / 2_500);
+
 function single(rows: number, prevalence: number, auc: number): Case {
   const limit = binormalPrecision(auc, prevalence);
   return {
@@ -25,6 +27,7 @@ function single(rows: number, prevalence: number, auc: number): Case {
       const input = drawSingle(drawClasses(rows, prevalence, random), binormal(auc), random);
       return bothVerdicts(judged({ metric, at_least: limit }, input));
     },
+    cost: costOf(rows),
   };
 }
 
@@ -40,6 +43,7 @@ function paired(rows: number, prevalence: number, [ours, theirs]: readonly [numb
       const input = drawPair(drawClasses(rows, prevalence, random), binormalPair(ours, theirs, 0.7), random);
       return bothVerdicts(judged({ metric, may_drop: drop }, input));
     },
+    cost: 2 * costOf(rows),
   };
 }
 
@@ -90,6 +94,6 @@ export const precisionCases: readonly Case[] = [
   paired(5_000, 0.01, [0.8, 0.85]),
   paired(12_000, 0.2, [0.8, 0.8]),
   ...tied,
-  lift(1_000, 5),
-  lift(12_000, 1),
+  lift(1_000, 10),
+  lift(12_000, 4),
 ];
