@@ -91,26 +91,45 @@ function readScores(
   const needsRanking =
     wanted.length > 0 || metrics.some((metric) => metric.family === "roc_auc" || isPrecision(metric));
   const ranked = needsRanking ? rankedSample(sample, scores) : null;
-  const resampled = ranked
-    ? resample(
-        wanted.map((metric) => resampleable(ranked, rankedMetric(metric, ranked))),
-        sample,
-      )
-    : [];
   return {
     readings: rowReadings(sample, scores),
     predicted: predict(scores, threshold),
     area: ranked && areaOf(sample, ranked),
     precision: ranked && metrics.some(isPrecision) ? linearisedPrecision(ranked, sample) : null,
-    resampled: new Map(
-      resampled.map((one, index) => {
-        const metric = wanted[index] as MetricDefinition;
-        const noise = ranked && isCalibration(metric) ? noiseOf(metric, ranked, sample) : undefined;
-        return [metric.name, noise === undefined ? one : { ...one, noise }];
-      }),
-    ),
+    resampled: new Map(ranked ? resampleAll(ranked, wanted, sample) : []),
     calibration: ranked && wanted.some(isCalibration) ? curveOf(ranked) : null,
   };
+}
+
+/**
+ * Lift and calibration depend on how many rows are positive, which is left to chance in the resamples as it was in the
+ * sample. An area under the ROC curve compares the classes whatever their sizes, so that they are drawn one by one.
+ */
+function resampleAll(
+  ranked: RankedSample,
+  metrics: readonly MetricDefinition[],
+  sample: Sample,
+): [string, Resampled][] {
+  const draw = (some: readonly MetricDefinition[], strata: "labels" | "none") => {
+    const drawn = resample(
+      some.map((metric) => resampleable(ranked, rankedMetric(metric, ranked))),
+      sample,
+      strata,
+    );
+    return some.map((metric, index): [string, Resampled] => {
+      const one = drawn[index] ?? { kind: "undefined" };
+      const noise = isCalibration(metric) ? noiseOf(metric, ranked, sample) : undefined;
+      return [metric.name, noise === undefined || one.kind === "undefined" ? one : { ...one, noise }];
+    });
+  };
+  const isOfClasses = ({ family }: MetricDefinition) => family === "partial_roc_auc";
+  return [
+    ...draw(metrics.filter(isOfClasses), "labels"),
+    ...draw(
+      metrics.filter((metric) => !isOfClasses(metric)),
+      "none",
+    ),
+  ];
 }
 
 const isValue = ({ family }: MetricDefinition) => family === "value_per_prediction";

@@ -1,8 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { mulberry32 } from "../mulberry32.ts";
-import { averagePrecision } from "./ranked-metrics.ts";
+import { delongVariance, placementsOf } from "./auc.ts";
+import { averagePrecision, partialAuc } from "./ranked-metrics.ts";
 import { rankedSample, resampleable } from "./ranked-sample.ts";
-import { manyRows, resample, resampledEstimate, scramble, sections, subtractResampled } from "./resampling.ts";
+import {
+  manyRows,
+  type Resampled,
+  resample,
+  resampledEstimate,
+  scramble,
+  sections,
+  subtractResampled,
+} from "./resampling.ts";
 import type { Sample } from "./sample.ts";
 
 /** A label and a score that follows it, more or less, for each row. */
@@ -36,6 +45,19 @@ describe("resampling", () => {
     const nearly = scores.map((score, row) => score + (row % 7) / 100);
     const difference = resampledEstimate(subtractResampled(of(sample, scores), of(sample, nearly)), ground, 0.95);
     expect((difference.evidence as { standardError: number }).standardError).toBeLessThan(spreadOf(sample, scores) / 2);
+  });
+
+  it("draws within each label where it is asked to, and then agrees with DeLong's variance", () => {
+    const ranked = rankedSample(sample, scores);
+    const positives = ({ weights }: { weights: Float64Array | null }) =>
+      sample.labels.reduce((sum, label, row) => sum + label * (weights?.[row] ?? 1), 0);
+    const counted = { of: (weights: Float64Array | null) => positives({ weights }), bySection: () => [] };
+    const nearlyAll = resampleable(ranked, partialAuc(0.999_999));
+    const [area, count] = resample([nearlyAll, counted], sample, "labels") as [Resampled, Resampled];
+    expect(new Set((count as { drawn: Float64Array }).drawn)).toEqual(new Set([positives({ weights: null })]));
+    const { evidence } = resampledEstimate(area, ground, 0.95);
+    const delong = Math.sqrt(delongVariance(placementsOf(sample, ranked.ranking), sample) as number);
+    expect((evidence as { standardError: number }).standardError / delong).toBeCloseTo(1, 1);
   });
 
   it("draws whole units, so that rows that repeat each other tell no more than one", () => {

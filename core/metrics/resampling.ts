@@ -30,10 +30,30 @@ export type Resampled =
   | { kind: "bootstrap"; value: number; drawn: Float64Array; leftOut: Float64Array; noise?: number }
   | { kind: "sections"; value: number; drawn: Float64Array; noise?: number };
 
-/** All metrics of one model at once, so that the resamples are drawn once. */
-export function resample(metrics: readonly Resampleable[], sample: Sample): Resampled[] {
+/**
+ * All metrics of one model at once, so that the resamples are drawn once. `strata` is for metrics that do not depend on how
+ * many rows of each label there are: every resample then has as many as the sample. Units may hold rows of both labels, so
+ * that there the units alone are drawn.
+ */
+export function resample(
+  metrics: readonly Resampleable[],
+  sample: Sample,
+  strata: "labels" | "none" = "none",
+): Resampled[] {
   if (metrics.length === 0) return [];
-  return sample.labels.length < manyRows ? bootstrap(metrics, sample) : cut(metrics, sample);
+  if (sample.labels.length >= manyRows) return cut(metrics, sample);
+  return bootstrap(
+    metrics,
+    sample,
+    strata === "labels" && sample.units === null ? byLabel(sample) : [everyItem(sample)],
+  );
+}
+
+const everyItem = (sample: Sample) => Uint32Array.from({ length: itemsOf(sample) }, (_, item) => item);
+
+function byLabel(sample: Sample): Uint32Array[] {
+  const rows = everyItem(sample);
+  return [...new Set(sample.labels)].sort().map((label) => rows.filter((row) => sample.labels[row] === label));
 }
 
 function cut(metrics: readonly Resampleable[], sample: Sample): Resampled[] {
@@ -63,14 +83,17 @@ export function scramble(integer: number): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-function bootstrap(metrics: readonly Resampleable[], sample: Sample): Resampled[] {
+/** Every stratum is drawn from by itself, as often as it has items. */
+function bootstrap(metrics: readonly Resampleable[], sample: Sample, strata: readonly Uint32Array[]): Resampled[] {
   const items = itemsOf(sample);
   const times = new Float64Array(items);
   const draw = (next: () => number) => {
     times.fill(0);
-    for (let place = 0; place < items; place++) {
-      const item = Math.floor(next() * items);
-      times[item] = (times[item] as number) + 1;
+    for (const stratum of strata) {
+      for (let place = 0; place < stratum.length; place++) {
+        const item = stratum[Math.floor(next() * stratum.length)] as number;
+        times[item] = (times[item] as number) + 1;
+      }
     }
   };
   const next = mulberry32(seed);
