@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { dataReportSchema } from "../../core/data/data-report.ts";
 import { describeFinding } from "../../core/data/findings.ts";
 import { parseDataSchema } from "../../core/data/parse-data-schema.ts";
+import { withDuckDb } from "./connection.ts";
 import { createDuckDbData } from "./duckdb-data.ts";
 
 const now = Date.parse("2001-01-21T00:00:00Z");
@@ -98,6 +99,33 @@ columns:
     expect(await order("{ is: decreasing, by: at }")).toEqual([
       "error x.monotonic: column x has 1 value that is not decreasing in the order of at (20%, allowed: none), first at row 1 of data/b.csv: 2",
     ]);
+  });
+});
+
+describe("rules about repeated whole numbers", () => {
+  const unique = "columns: { x: { type: integer, nullable: true, unique: true } }";
+  const parquet = (select: string) =>
+    withDuckDb({}, (connection) =>
+      connection.run(`copy (${select}) to '${join(root, "data", "a.parquet")}' (format parquet)`),
+    );
+
+  it.each([
+    ["close together", "bigint", 1, -40],
+    ["far apart", "bigint", 10_000_000_000, -7],
+    ["of few bits", "utinyint", 1, 1],
+    ["wider than 64 bits", "hugeint", 10_000_000_000, 0],
+  ])("counts those that are %s alike", async (_, type, step, least) => {
+    const numbers = `select (r::hugeint * ${step} + ${least})::${type} as x from range(1, 201) t(r)`;
+    await parquet(`${numbers} union all select null union all select null`);
+    expect(await findings("a.parquet", unique)).toEqual([]);
+    await parquet(`${numbers} union all (${numbers} limit 3) union all select null`);
+    const [finding] = (await check("a.parquet", unique)).findings;
+    expect(finding).toMatchObject({ rule: "x.unique", count: 3, rows: 203 });
+  });
+
+  it("has nothing to say of a column without values", async () => {
+    await parquet("select null::int as x from range(3)");
+    expect(await findings("a.parquet", unique)).toEqual([]);
   });
 });
 

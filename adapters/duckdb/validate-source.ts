@@ -73,7 +73,7 @@ async function findingsOf(
   { rows }: SourceShape,
   copy: string | undefined,
 ): Promise<{ findings: DataFinding[]; exported: boolean }> {
-  const counts = await countRules(connection, rules, rows);
+  const counts = await countRules(connection, rules, { rows, columnar: source.format.name === "Parquet" });
   const broken = rules.filter((rule): rule is CountedRule => isBrokenBy(rule, counts));
   const paths = new Map(source.files.map(({ path, absolute }) => [absolute, path]));
   const evidence = await collectViolations(connection, broken, paths);

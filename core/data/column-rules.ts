@@ -70,6 +70,7 @@ function uniqueRule(
     severity: severityOf(rules, "unique"),
     // Text that is not of the type can repeat as well.
     columns: [unfit === null ? value : shown],
+    whole: unfit === null && rules.type === "integer",
     value: shown,
     numeric: false,
     mostly: mostlyOf(rules, "unique"),

@@ -48,6 +48,27 @@ function duplicatesSql({ columns, of }: DuplicateRule): string {
     from (select count(*) as n from data where ${of ?? "true"} group by ${columns.join(", ")})`;
 }
 
+/** One row: the least and the greatest of whole numbers, and how many there are. */
+export function spanSql({ columns, of }: DuplicateRule): string {
+  const [value = ""] = columns;
+  return `select min(${value}), max(${value}), count(*)::double from data where ${of ?? "true"}`;
+}
+
+/** The most bits that whole numbers are counted by, and the most for each number: beyond that, sorting them is cheaper. */
+const mostBits = 1_000_000_000n;
+const bitsPerRow = 64n;
+
+/** How many rows repeat one, by a bit for each number that may come; null where they lie too far apart for that. */
+export function repeatsByBitSql(
+  { columns, of }: DuplicateRule,
+  { least, greatest, rows }: { least: bigint; greatest: bigint; rows: number },
+): string | null {
+  const bits = greatest - least + 1n;
+  if (bits > mostBits || bits > bitsPerRow * BigInt(rows)) return null;
+  return `select (count(*) - bit_count(bitstring_agg(${columns[0]}, ${least}, ${greatest})))::double, count(*)::double
+    from data where ${of ?? "true"}`;
+}
+
 /** Each value beside the one before it. */
 export function sequenceSql({ value, of, by }: OrderRule): string {
   const order = [...(by === null ? [] : [by]), "sluice_file", "sluice_row"].join(", ");

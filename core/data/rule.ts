@@ -31,6 +31,8 @@ export interface RowRule extends CountedBase {
 export interface DuplicateRule extends CountedBase {
   kind: "duplicates";
   columns: readonly string[];
+  /** Whether the one column holds whole numbers, which can be counted by a bit each. */
+  whole: boolean;
 }
 
 /** Values follow each other; `breaks` is SQL over `value` and the value before it, `previous`. */

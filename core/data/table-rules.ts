@@ -90,6 +90,7 @@ function duplicatesOf(base: Base, columns: readonly string[], shape: Shape, what
     ...base,
     kind: "duplicates",
     columns: readableColumns(columns, shape),
+    whole: false,
     ...shownTogether(columns),
     mostly: 1,
     of: null,
