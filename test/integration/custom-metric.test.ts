@@ -100,7 +100,8 @@ describe("fails closed", () => {
     ["setTimeout(() => {}, 60000)", "was ended after 500 ms"],
   ])("%s", async (code, message) => {
     await writeFile(`${small.folder}/metric.mjs`, code);
-    await configured({ custom: distance.replace("direction", "timeout: 500ms, direction"), gates });
+    const timeout = code.startsWith("setTimeout") ? "500ms" : "1m";
+    await configured({ custom: distance.replace("direction", `timeout: ${timeout}, direction`), gates });
     await expect(evaluated()).rejects.toMatchObject({
       code: "METRIC_FAILED",
       message: expect.stringContaining(message),
