@@ -1,6 +1,7 @@
 import type { DataCheck } from "./data/data-report.ts";
 import type { DataSchema } from "./data/data-schema.ts";
 import type { LabelConflicts } from "./data/difference/difference.ts";
+import type { LeakageEvidence, LeakageQuestion } from "./data/leakage/evidence.ts";
 import type { ColumnSample, ShowValue } from "./data/personal/suspects.ts";
 import type { Profile } from "./data/profile/profile.ts";
 import type { SourceSpec } from "./data/source-format.ts";
@@ -93,6 +94,8 @@ export interface DataPort {
   sample(source: SourceSpec): Promise<ColumnSample[]>;
   /** The cuts by which the present rows are divided as planned, to be kept for the rows to come. */
   cuts(source: SourceSpec, plan: SplitPlan): Promise<SplitCuts>;
+  /** What the parts of a split have in common, and what single features tell. */
+  leakage(source: SourceSpec, question: LeakageQuestion): Promise<LeakageEvidence>;
   /** Writes train, validation and holdout as Parquet into `folder`. */
   split(source: SourceSpec, plan: SplitPlan, folder: string): Promise<SplitResult>;
   read(file: string, columns?: readonly string[]): Promise<Table>;

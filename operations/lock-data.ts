@@ -9,6 +9,8 @@ import {
 } from "../core/data/data-lock.ts";
 import type { DataCheck } from "../core/data/data-report.ts";
 import { differences, heldAgainstLock } from "../core/data/locked-files.ts";
+import { planSplit } from "../core/data/plan-split.ts";
+import { isLocked, lockSplit, needsCuts } from "../core/data/split-lock.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Ports } from "../core/ports.ts";
 import { plural } from "../core/report/numbers.ts";
@@ -24,8 +26,9 @@ export async function lockData(
   const { files } = await ports.data.inspect(data);
   const lock = await readDataLock(ports);
   const known = lock?.models[model]?.files;
+  const splits = await splitsToLock(ports, data, lock?.models[model]);
   const difference = known ? differences(known, files) : `${dataLockPath} does not name the files of ${model}`;
-  if (!check) await ports.files.write(dataLockPath, writeDataLock(withLockedModel(lock, model, { files })));
+  if (!check) await ports.files.write(dataLockPath, writeDataLock(withLockedModel(lock, model, { files, ...splits })));
   const done = `${dataLockPath} names the ${plural(files.length, "file")} of ${model}`;
   return {
     conclusion: check && difference !== null ? "refused" : "passed",
@@ -34,6 +37,13 @@ export async function lockData(
     facts: { files },
     annotations: [],
   };
+}
+
+/** Cuts stay as they are for as long as the split is the same, so that no row ever changes its part. */
+async function splitsToLock({ data: port }: Ports, data: DataConfig, locked: LockedModel | undefined) {
+  const plan = planSplit(data);
+  if (!needsCuts(plan) || isLocked(plan, locked)) return {};
+  return { splits: { ...lockSplit(plan, await port.cuts(data, plan)) } };
 }
 
 /** @throws SluiceError LOCK_INVALID */

@@ -1,4 +1,4 @@
-import type { Config, DataConfig } from "../core/config/schema.ts";
+import type { Config, ModelConfig } from "../core/config/schema.ts";
 import { type DataCheck, type DataFinding, type DataReport, isDataBroken } from "../core/data/data-report.ts";
 import type { DataSchema } from "../core/data/data-schema.ts";
 import { describeFinding } from "../core/data/findings.ts";
@@ -12,6 +12,7 @@ import type { Ports } from "../core/ports.ts";
 import { plural } from "../core/report/numbers.ts";
 import { renderBrokenData, renderDataSection } from "../core/report/render-data.ts";
 import { renderJunit } from "../core/report/render-junit.ts";
+import { checkLeakage, noLeakage } from "./check-leakage.ts";
 import { compareData } from "./compare-data.ts";
 import type { BaseChoice } from "./find-base.ts";
 import { withLockChecked } from "./lock-data.ts";
@@ -35,7 +36,8 @@ export interface ValidateDataInput {
  */
 export async function validateData(ports: Ports, input: ValidateDataInput): Promise<Outcome<DataReport>> {
   const { config, model, violations, junit } = input;
-  const { data } = modelOf(config, model);
+  const settings = modelOf(config, model);
+  const { data } = settings;
   const base = { version: 1 as const, model, source: data.source, schemaFile: data.schema ?? null };
   const write = async (report: DataReport) => {
     await ports.files.write(pathsOf(model).dataReport, `${JSON.stringify(report, null, 2)}\n`);
@@ -46,7 +48,7 @@ export async function validateData(ports: Ports, input: ValidateDataInput): Prom
   for (const path of written) await ports.files.remove(path);
   ports.progress.step(`Validating ${data.source}`);
   try {
-    const checked = await check(ports, data, violations);
+    const checked = await check(ports, { name: model, settings }, violations);
     const compareWith = input.compareWith;
     const difference = compareWith && (await compareData(ports, { config, model, base: compareWith }));
     const report = { ...base, ...(await withLockChecked(ports, { model, data }, checked)), ...given({ difference }) };
@@ -58,10 +60,16 @@ export async function validateData(ports: Ports, input: ValidateDataInput): Prom
   }
 }
 
-async function check(ports: Ports, data: DataConfig, violations?: string): Promise<DataCheck> {
+interface Subject {
+  name: string;
+  settings: ModelConfig;
+}
+
+async function check(ports: Ports, subject: Subject, violations?: string): Promise<DataCheck> {
+  const { data } = subject.settings;
   if (data.schema === undefined) {
     const { columns } = await ports.data.inspect(data);
-    return checkRules(ports, data, implicitSchema(data, columns), violations);
+    return checkRules(ports, subject, implicitSchema(data, columns), violations);
   }
   const text = await ports.files.readText(data.schema);
   if (text === null) {
@@ -70,22 +78,23 @@ async function check(ports: Ports, data: DataConfig, violations?: string): Promi
     });
   }
   const { schema, lineOf } = parseDataSchema(text, data.schema);
-  const checked = await checkRules(ports, data, schema, violations);
+  const checked = await checkRules(ports, subject, schema, violations);
   const findings = checked.findings.map((finding) => ({ ...finding, schemaLine: lineOf(finding.rule) }));
   return { ...checked, findings: errorsFirst(findings).slice(0, mostFindings) };
 }
 
 /** From here on no value is seen that may be personal: findings are covered before they go anywhere. */
-async function checkRules(
-  { data: port, clock }: Ports,
-  data: DataConfig,
-  schema: DataSchema,
-  violations?: string,
-): Promise<DataCheck> {
-  const checked = await port.validate(data, schema, { now: clock.now(), violations });
-  const personal = personalColumns(await port.sample(data));
+async function checkRules(ports: Ports, subject: Subject, schema: DataSchema, violations?: string): Promise<DataCheck> {
+  const { data } = subject.settings;
+  const checked = await ports.data.validate(data, schema, { now: ports.clock.now(), violations });
+  // Rows that break rules are mended first: what they have in common with others says little.
+  const leakage = checked.findings.some(({ severity }) => severity === "error")
+    ? noLeakage
+    : await checkLeakage(ports, subject, { schema, columns: checked.columns.map(({ name }) => name) });
+  const personal = personalColumns(await ports.data.sample(data));
   const warnings = personalFindings(personal, schema.allow_personal_data, checked.rows);
-  return { ...checked, findings: [...checked.findings.map((finding) => maskFinding(finding, personal)), ...warnings] };
+  const found = [...checked.findings, ...leakage.findings].map((finding) => maskFinding(finding, personal));
+  return { ...checked, findings: [...found, ...warnings], ...(leakage.split && { split: leakage.split }) };
 }
 
 /** As many as the report's contract allows; what is cut off are warnings before errors. */
@@ -135,6 +144,10 @@ function annotationOf(finding: DataFinding, { schemaFile }: DataReport): Annotat
     level: finding.severity === "error" ? "error" : "warning",
     title: `Data rule ${finding.rule}`,
     message: describeFinding(finding),
-    ...(schemaFile && { where: { file: schemaFile, ...(finding.schemaLine && { line: finding.schemaLine }) } }),
+    // The split and what leaks through it are no rules of the schema file.
+    ...(schemaFile &&
+      !finding.rule.startsWith("leakage.") && {
+        where: { file: schemaFile, ...(finding.schemaLine && { line: finding.schemaLine }) },
+      }),
   };
 }

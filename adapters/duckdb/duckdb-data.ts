@@ -7,6 +7,7 @@ import { createRemoteSources, type RemoteOptions } from "../storage/remote-sourc
 import { compareRows, labelConflicts } from "./compare-rows.ts";
 import { isDuckDbError, withDuckDb } from "./connection.ts";
 import { inspectSource } from "./inspect-source.ts";
+import { leakageOf } from "./leakage-source.ts";
 import { type Locate, locateFiles } from "./locate.ts";
 import { openReferences } from "./open-references.ts";
 import { profileSource } from "./profile-source.ts";
@@ -55,6 +56,7 @@ export function createDuckDbData(root: string, env: RemoteOptions["env"] = {}): 
     labelConflicts: (spec, question) => onTyped(spec, untyped, (source) => labelConflicts(source, question)),
     sample: (spec) => on(spec, sampleSource),
     cuts: (spec, plan) => onTyped(spec, untyped, (source) => cutSource(source, plan)),
+    leakage: (spec, question) => onTyped(spec, untyped, (source) => leakageOf(source, question)),
     split: (spec, plan, folder) => onTyped(spec, untyped, (source) => splitSource(files, source, plan, folder)),
     write: (name, tables) => writeParquet(files, name, tables),
     read: (path, columns) => onTyped({ source: path }, untyped, (source) => readTable(source, columns)),

@@ -32,7 +32,7 @@ export function splitSource(files: FilesPort, source: Source, plan: SplitPlan, f
 }
 
 /** The rows as the view `data`, each with what it takes to be given a part. */
-async function openData(connection: DuckDBConnection, source: Source, plan: SplitPlan) {
+export async function openData(connection: DuckDBConnection, source: Source, plan: SplitPlan) {
   await connection.run(`create view data as ${relationOf(source)}`);
   const columns = (await columnsOf(connection, "data")).filter(({ name }) => !/^sluice_(file|row)$/.test(name));
   await requirePlaces(connection, source.name, plan, columns);

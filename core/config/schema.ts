@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { sourceFormatSchema } from "../data/source-format.ts";
+import { leakageSchema } from "./leakage-schema.ts";
 import { rolloutSchema } from "./rollout-schema.ts";
 import { splitSchema } from "./split-schema.ts";
 import { duration, share } from "./units.ts";
@@ -48,6 +49,7 @@ const dataSchema = z.strictObject({
     ),
   weight: z.string().min(1).optional().describe("Column that says how much a row counts in every metric"),
   split: splitSchema,
+  leakage: leakageSchema.optional(),
   holdout: z
     .strictObject({
       release: share.describe(

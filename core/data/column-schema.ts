@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { share } from "../config/units.ts";
+import { duration, share } from "../config/units.ts";
 
 /** What the data schema says of one column. */
 
@@ -77,6 +77,13 @@ export const columnSchema = z.strictObject({
     .optional()
     .describe("Between what quantiles must lie, by share: { 1%: { min: 0 }, 99%: { max: 900 } }"),
   distinct: bounds.optional().describe("How many different values there must be"),
+  available_at: z
+    .union([
+      z.strictObject({ column: z.string().min(1).describe("Column that says since when the value is known") }),
+      z.strictObject({ after: duration.describe("How long after data.time: 2h, 7d") }),
+    ])
+    .optional()
+    .describe("When the value is known, if not at data.time: a feature known only later is refused"),
   mostly: z
     .union([mostlyShare, z.partialRecord(z.enum(rowRules), mostlyShare)])
     .optional()

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { digestSchema } from "../digest.ts";
 import { differenceSchema } from "./difference/difference.ts";
+import { splitSummarySchema } from "./leakage/summary.ts";
 
 /** What validation found. Read by the trusted half, so every length is bounded. */
 
@@ -57,6 +58,8 @@ export const dataReportSchema = z.strictObject({
   rules: z.array(z.string().max(200)).max(20_000).optional(),
   /** What the data has become since the base branch, where that was asked for. */
   difference: differenceSchema.optional(),
+  /** How the rows are divided; left out where the data is too broken to be. */
+  split: splitSummarySchema.optional(),
 });
 
 export type DataFinding = z.output<typeof findingSchema>;

@@ -1,5 +1,6 @@
 import { formatCount, formatPercent } from "../report/numbers.ts";
 import type { DataFinding } from "./data-report.ts";
+import { settingOf } from "./leakage/setting.ts";
 import type { CountedRule, DataRule } from "./rule.ts";
 
 /** What was seen of the rows that break a rule. */
@@ -27,9 +28,10 @@ export function countedFinding(
 }
 
 /** The finding in one line for terminals and annotations, where no table of examples stands beside it. */
-export function describeFinding({ message, count, rows, examples, forgiven }: DataFinding): string {
+export function describeFinding({ rule, message, count, rows, examples, forgiven }: DataFinding): string {
   const allowed = forgiven === undefined ? "none" : formatPercent(forgiven);
-  const share = count === null ? "" : ` (${formatPercent(count / rows, forgiven)}, allowed: ${allowed})`;
+  const limit = settingOf(rule) === null ? `, allowed: ${allowed}` : "";
+  const share = count === null ? "" : ` (${formatPercent(count / rows, forgiven)}${limit})`;
   return `${message}${share}${placed(examples)}`;
 }
 

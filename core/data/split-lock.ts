@@ -45,6 +45,11 @@ export function lockSplit(plan: SplitPlan, { time, strata }: SplitCuts): LockedS
   };
 }
 
+/** Whether the lock keeps cuts for this very plan. */
+export function isLocked(plan: SplitPlan, locked: LockedModel | undefined): boolean {
+  return locked?.splits?.of === describeSplit(plan);
+}
+
 /**
  * The cuts that the lock keeps for a plan; null where it keeps none. Cuts of another plan are never used: rows would be
  * divided as nobody wrote down. @throws SluiceError LOCK_INVALID

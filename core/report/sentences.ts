@@ -1,4 +1,5 @@
 import type { DataFinding, DataReport } from "../data/data-report.ts";
+import { settingOf } from "../data/leakage/setting.ts";
 import type { Check } from "../gates/verdict.ts";
 import { type Change, compareWithProduction } from "./comparison.ts";
 import type { EvaluatedReport } from "./evaluation-report.ts";
@@ -71,6 +72,11 @@ function verb(from: number | null, to: number | null): string {
 /** A broken rule: what, how much of the data, and where the rule stands. */
 export function findingSentence(finding: DataFinding, data: DataReport, face: Typeface): string {
   const { message, count, rows, rule, schemaLine, forgiven } = finding;
+  const setting = settingOf(rule);
+  if (setting !== null) {
+    const part = count === null || rows === 0 ? "" : ` (${formatPercent(count / rows)})`;
+    return `${face.strong(message.replace(/\.$/, ""))}${part}. Decided by ${face.mono(setting)}.`;
+  }
   // Where a share may break the rule, rows without a value do not count.
   const looked = `${plural(rows, "row")}${rows < data.rows ? " with a value" : ""}`;
   const limit = forgiven === undefined ? "" : `, ${formatPercent(forgiven)} may`;

@@ -1,4 +1,5 @@
 import type { DataFinding } from "../data/data-report.ts";
+import { settingOf } from "../data/leakage/setting.ts";
 import type { Check } from "../gates/verdict.ts";
 import { compareWithProduction } from "./comparison.ts";
 import type { EvaluatedReport, EvaluationReport } from "./evaluation-report.ts";
@@ -21,12 +22,17 @@ export function verdictOf(report: EvaluationReport): Verdict {
   });
   switch (report.outcome) {
     case "data-broken":
-      return refusal(errorsOf(report.data.findings).length > 0 ? "the data is broken" : "no data rule was checked");
+      return refusal(dataRefusal(errorsOf(report.data.findings)));
     case "no-candidate":
       return refusal("there is no usable model");
     case "evaluated":
       return judged(report);
   }
+}
+
+function dataRefusal(errors: readonly DataFinding[]): string {
+  if (errors.length === 0) return "no data rule was checked";
+  return errors.every(({ rule }) => settingOf(rule) !== null) ? "what is held out leaks" : "the data is broken";
 }
 
 /** Gates that were never checked are no pass, whatever `passed` says. */
