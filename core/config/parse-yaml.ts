@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
 import type { z } from "zod";
 import { type ErrorCode, formatPlace, type Place, type Problem, SluiceError } from "../errors.ts";
 import { describeIssue, flattenIssue } from "./describe-issue.ts";
@@ -29,6 +29,8 @@ export function parseYaml<S extends z.ZodType>(
   if (document.errors.length > 0) {
     throw refuse(document.errors.map(({ message, pos }) => ({ message, where: placeAt(pos[0]) })));
   }
+  const lost = lostKey(document);
+  if (lost) throw refuse([{ message: "the name __proto__ cannot be used", where: placeAt(lost.range?.[0] ?? 0) }]);
   const input = plainValue(document, (message) => refuse([{ message, where: { file } }]));
   if (input === null || input === undefined) throw refuse([{ message: "the file is empty", where: { file, line: 1 } }]);
   const placeOf = (path: YamlPath) => placeAt(offsetOf(document, path));
@@ -44,6 +46,19 @@ function headline(file: string, problems: readonly Problem[]): string {
   const [first] = problems;
   if (problems.length !== 1 || !first) return `${file} has ${problems.length} problems`;
   return first.where ? `${formatPlace(first.where)}: ${first.message}` : first.message;
+}
+
+/** A key that JavaScript's objects do not keep: what stands under it would not be checked, and nobody would know. */
+function lostKey(document: Document): Node | null {
+  let lost: Node | null = null;
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (!isScalar(key) || key.value !== "__proto__") return undefined;
+      lost = key;
+      return visit.BREAK;
+    },
+  });
+  return lost;
 }
 
 /** Aliases that expand without end are refused by the parser itself; that is a problem of the file, not of ours. */

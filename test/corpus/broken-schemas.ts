@@ -21,6 +21,12 @@ export const brokenSchemas: readonly Case[] = [
   wrong("a pattern for numbers", "columns:\n  x: { type: integer, pattern: a }\n", "pattern"),
   wrong("allowed values of another type", "columns:\n  x: { type: integer, allowed: [a] }\n", "allowed"),
   wrong("names that differ in case alone", "columns:\n  x: { type: integer }\n  X: { type: integer }\n", "case alone"),
+  wrong(
+    "a column whose rules JavaScript would lose",
+    "columns:\n  __proto__: { type: integer, min: 0 }\n",
+    "3 ",
+    "__proto__",
+  ),
   wrong("a key given twice", "columns:\n  x: { type: integer }\n  x: { type: string }\n", "unique"),
   wrong("YAML that is not closed", "columns: { x: { type: integer\n", "3"),
   wrong("tabs for indentation", "columns:\n\tx: { type: integer }\n", "3"),
