@@ -65,9 +65,10 @@ export function segmentsOf(request: IncomingMessage): string[] {
   }
 }
 
-/** @throws HttpError 405 */
+/** Who may GET may ask for the HEAD alone. @throws HttpError 405 */
 export function expectMethod(request: IncomingMessage, method: "GET" | "POST"): void {
-  if (request.method !== method) {
+  const isHead = request.method === "HEAD" && method === "GET";
+  if (request.method !== method && !isHead) {
     throw new HttpError(405, `this path takes ${method}, not ${request.method}`, { headers: { allow: method } });
   }
 }

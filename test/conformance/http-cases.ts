@@ -52,6 +52,12 @@ export const httpCases: readonly Case[] = [
     },
   },
   {
+    title: "probes may ask for the head alone",
+    check: async (subject) => {
+      expectOk(await call(subject, "/v2/health/ready", { method: "HEAD" }));
+    },
+  },
+  {
     title: "a gzip body is read",
     check: async (subject) => {
       expectOk(
