@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import packageFile from "../package.json" with { type: "json" };
 import { encodeFor, readBody } from "./body.ts";
 import { describeModel, readinessOf } from "./describe-model.ts";
@@ -35,17 +35,20 @@ const maxUnitLength = 256;
 
 export function createDataPlane(options: DataPlaneOptions): RequestListener {
   const heldBytes = new HeldBytes(options.limits.maxHeldBytes);
-  return async (request, response) => {
+  return (request, response) => {
     const hold = heldBytes.open();
-    try {
-      const answer = await answerRequest({ ...options, request, hold }).catch((error: unknown) =>
-        errorAnswer(error, {}, options.log),
-      );
-      send(response, await encodeFor(request, answer));
-    } finally {
-      hold.release();
-    }
+    respond({ ...options, request, hold }, response)
+      .catch((error: unknown) => {
+        options.log(`an answer could not be sent: ${String(error)}`);
+        response.destroy();
+      })
+      .finally(() => hold.release());
   };
+}
+
+async function respond(exchange: Exchange, response: ServerResponse): Promise<void> {
+  const answer = await answerRequest(exchange).catch((error: unknown) => errorAnswer(error, {}, exchange.log));
+  send(response, await encodeFor(exchange.request, answer));
 }
 
 async function answerRequest(exchange: Exchange): Promise<Answer> {

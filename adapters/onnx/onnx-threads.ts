@@ -116,9 +116,9 @@ class ScoringThread {
     }
     const { promise, resolve, reject } = Promise.withResolvers<Record<string, Tensor>>();
     this.#id += 1;
-    this.#waiting.set(this.#id, { resolve, reject });
     const message: ToThread = { id: this.#id, feeds };
     this.#worker?.postMessage(message);
+    this.#waiting.set(this.#id, { resolve, reject });
     return await promise;
   }
 
