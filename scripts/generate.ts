@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { actionFile, actions, actionYaml, readmeWithTables } from "./action-files.ts";
 import { jsonSchemas, jsonSchemaText } from "./json-schemas.ts";
+import { pageWithRuleTables } from "./rule-tables.ts";
 
 /**
  * Writes what is derived: JSON Schemas, action.yml, tables, and the example's copies of the workflows. `--check` only says
@@ -23,6 +24,8 @@ function generated(): Map<string, string> {
     files.set(actionFile(action), actionYaml(action));
     files.set(readme, readmeWithTables(readFileSync(join(root, readme), "utf8"), action));
   }
+  const rules = "docs/data-rules.md";
+  files.set(rules, pageWithRuleTables(readFileSync(join(root, rules), "utf8")));
   for (const name of copiedWorkflows) {
     const template = readFileSync(join(root, "workflows-templates", name), "utf8");
     files.set(`examples/late-flights/.github/workflows/${name}`, template);

@@ -79,7 +79,7 @@ function uniqueRule(
   };
 }
 
-export function isNumeric({ type }: Pick<ColumnRules, "type">): boolean {
+function isNumeric({ type }: Pick<ColumnRules, "type">): boolean {
   return type === "integer" || type === "number";
 }
 

@@ -5,7 +5,7 @@ import { duration, share } from "../config/units.ts";
 
 export const severityLevel = z.enum(["error", "warn"]);
 
-export const columnTypes = ["string", "integer", "number", "boolean", "timestamp", "date"] as const;
+const columnTypes = ["string", "integer", "number", "boolean", "timestamp", "date"] as const;
 
 /** Rules about single values, each of which can be kept by most values alone. */
 const valueRules = ["type", "min", "max", "allowed", "pattern", "length", "format"] as const;
@@ -64,7 +64,10 @@ export const columnSchema = z.strictObject({
   monotonic: z
     .union([
       direction,
-      z.strictObject({ is: direction, by: z.string().min(1).describe("Column that orders the rows") }),
+      z.strictObject({
+        is: direction.describe("increasing, strictly_increasing, decreasing or strictly_decreasing"),
+        by: z.string().min(1).describe("Column that orders the rows"),
+      }),
     ])
     .optional()
     .describe(

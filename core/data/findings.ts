@@ -23,7 +23,8 @@ export function countedFinding(
   const { words, column, mostly } = rule;
   const what = `${formatCount(count)} ${count === 1 ? words.one : words.many}`;
   const message = column === null || rule.kind === "duplicates" ? what : `column ${column} has ${what}`;
-  const forgiven = mostly < 1 ? { forgiven: 1 - mostly } : {};
+  // Without the noise of the subtraction: 0.001, not 0.0010000000000000009.
+  const forgiven = mostly < 1 ? { forgiven: Number((1 - mostly).toFixed(12)) } : {};
   return { ...headOf(rule), message: bounded(message), count, rows: of, ...evidence, ...forgiven };
 }
 

@@ -29,12 +29,27 @@ it("tells broken data with its example rows", () => {
   expect(renderTerminal(reports["data-broken"])).toMatchInlineSnapshot(`
     "⛔ late-flights: not evaluated, the data is broken
 
-    ❌ column distance has 1,204 values below 0 (2.01% of 60,000 rows). Rule distance.min in data/flights.schema.yaml, line 14.
+    ❌ column distance has 1,204 values below 0 (2.01% of 60,000 rows). Rule distance.min in data/flights.schema.yaml, line 14. They run from −2,586 to −17.0; half of them lie between −921 and −296, around −547.
 
     for example                   row     distance
     data/flights-2001-04.parquet  10,233  -215
     data/flights-2001-04.parquet  10,240  -405
-    data/flights-2001-04.parquet  10,251  -931"
+    data/flights-2001-04.parquet  10,251  -931
+
+    ❌ column carrier has 310 values other than AA, DL, UA, WN (0.526% of 58,930 rows with a value, 0.1% may). Rule carrier.allowed in data/flights.schema.yaml, line 21. The values are aa 201×, TWA 64×, ua 30×, U|A 8×, the empty text 4× and 2 other values.
+
+    for example                   row  carrier
+    data/flights-2001-04.parquet  88   aa
+    data/flights-2001-04.parquet  91   aa
+    data/flights-2001-04.parquet  140  TWA
+
+    ❌ 2 rows repeat the departure, origin, tail_number of an earlier row (0.003% of 60,000 rows). Rule table.key in data/flights.schema.yaml, line 40.
+
+    for example                   row    value
+    data/flights-2001-04.parquet  3,110  2001-04-02 08:15:00, ORD, N512UA
+    data/flights-2001-04.parquet  3,111  2001-04-02 08:15:00, ORD, N517UA
+
+    ❌ 3.10% of column departure is missing, at most 2% may be. Rule departure.missing in data/flights.schema.yaml, line 9."
   `);
 });
 

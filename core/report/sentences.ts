@@ -79,11 +79,16 @@ export function findingSentence(finding: DataFinding, data: DataReport, face: Ty
   }
   // Where a share may break the rule, rows without a value do not count.
   const looked = `${plural(rows, "row")}${rows < data.rows ? " with a value" : ""}`;
-  const limit = forgiven === undefined ? "" : `, ${formatPercent(forgiven)} may`;
+  const limit = forgiven === undefined ? "" : `, ${formatLimit(forgiven)} may`;
   const share = count === null || rows === 0 ? "" : ` (${formatPercent(count / rows, forgiven)} of ${looked}${limit})`;
   const file = data.schemaFile ? ` in ${face.mono(data.schemaFile)}` : "";
   const line = schemaLine ? `, line ${schemaLine}` : "";
   return `${face.strong(message.replace(/\.$/, ""))}${share}. Rule ${face.mono(rule)}${file}${line}.`;
+}
+
+/** A share that the user wrote: 0.001 as `0.1%`. */
+function formatLimit(share: number): string {
+  return `${Number((100 * share).toPrecision(6))}%`;
 }
 
 /** Which values break a rule, where the examples do not show them all; null where there is nothing to add. */
@@ -98,7 +103,9 @@ export function valuesSentence(
   }
   // Values that all differ explain nothing.
   if (distinct === 0 || distinct === count) return null;
-  const commonest = values.map(({ value, count }) => `${face.mono(value)} ${formatCount(count)}×`);
+  const commonest = values.map(
+    ({ value, count }) => `${value === "" ? "the empty text" : face.mono(value)} ${formatCount(count)}×`,
+  );
   const rest = distinct > values.length ? ` and ${plural(distinct - values.length, "other value")}` : "";
   return `The values are ${commonest.join(", ")}${rest}.`;
 }
