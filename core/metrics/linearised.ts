@@ -1,4 +1,4 @@
-import { numbersOf, type Shape } from "./abc.ts";
+import type { Shape } from "./abc.ts";
 import { estimate } from "./bounds.ts";
 import type { Estimate } from "./measurement.ts";
 import { precisionInfluence } from "./precision-influence.ts";
@@ -103,5 +103,13 @@ export function linearisedDifference(
     { value: ours.value, standardError: ours.spread.standardError },
     { value: theirs.value, standardError: theirs.spread.standardError },
   ];
-  return estimate(value, n, { ...none, ...numbersOf(spread), models }, sure);
+  const { acceleration, freedom, standardError } = spread;
+  const bias = acceleration - (liftOf(ours) - liftOf(theirs)) / standardError;
+  const shape = { acceleration, bias, curvature: 0, freedom };
+  return estimate(value, n, { ...none, standardError, shape, models }, sure);
+}
+
+/** By how much noise lifts the value, on average: what its bias has beside skewness and bend. */
+function liftOf({ shape, spread }: Linearised): number {
+  return shape && spread ? (shape.acceleration + shape.curvature - shape.bias) * spread.standardError : 0;
 }
