@@ -67,6 +67,21 @@ it("refuses broken data, and points at the line of the rule", async () => {
   expect((await written()).findings).toHaveLength(2);
 });
 
+it("hands the broken rows and the result on to other tools, and leaves nothing of a former run", async () => {
+  const { files } = await start({ csv: rows().replace(/,(\d+),b,/, ",-$1,b,") }).then(() => small.ports);
+  const handedOn = { violations: "out/bad.csv", junit: "out/data.xml" };
+  const run = async () => validateData(small.ports, { ...(await small.config()), ...handedOn });
+  expect((await run()).conclusion).toBe("refused");
+  const [head, ...broken] = ((await files.readText("out/bad.csv")) ?? "").trim().split("\n");
+  expect(head).toMatch(/^sluice_rule,sluice_file,sluice_row,/);
+  expect(broken).toEqual([expect.stringMatching(/^x\.min,data\/rows\.csv,2,/)]);
+  expect(await files.readText("out/data.xml")).toMatch(/tests="12" failures="1".*name="x\.min"[^>]* line="6"/s);
+  await files.write("data/rows.csv", rows());
+  expect((await run()).conclusion).toBe("passed");
+  expect(await files.exists("out/bad.csv")).toBe(false);
+  expect(await files.readText("out/data.xml")).toMatch(/tests="12" failures="0"/);
+});
+
 it("checks what the configuration relies on where there is no schema", async () => {
   await start({ schemaText: null, csv: rows().replace(/,[01]\n/, ",\n") });
   const outcome = await validate();
