@@ -61,3 +61,15 @@ it("inspects files with rows, digests and types", async () => {
     ],
   });
 });
+
+it("reads whole numbers that a float would round as text, each with its last digit", async () => {
+  const ids = "unnest([9007199254740992, 9007199254740993, -9007199254740993]) as id";
+  await make("ids.parquet", `select ${ids}, 9007199254740991 as x, 123456789012345678901234567890::decimal(38,0) as h`);
+  const { columns } = await createDuckDbData(root).read("ids.parquet");
+  expect(columns.id).toEqual({
+    type: "string",
+    values: ["9007199254740992", "9007199254740993", "-9007199254740993"],
+  });
+  expect(columns.x).toMatchObject({ type: "number" });
+  expect(columns.h?.values[0]).toBe("123456789012345678901234567890");
+});

@@ -15,7 +15,12 @@ async function read(connection: DuckDBConnection, source: Source, wanted?: reado
   const relation = relationOf(source);
   const types = new Map((await columnsOf(connection, relation)).map(({ name, type }) => [name, type]));
   const names = wanted ?? [...types.keys()].filter((name) => !name.startsWith("sluice_"));
-  const plans = names.map((name) => planOf(source, name, types.get(name)));
+  const long = await longColumns(
+    connection,
+    relation,
+    names.filter((name) => longTypes.test(types.get(name) ?? "")),
+  );
+  const plans = names.map((name) => planOf(source, name, long.has(name) ? "VARCHAR" : types.get(name)));
   const result = await connection.run(`select ${plans.map(({ sql }) => sql).join(", ")} from (${relation})`);
   const rows = result.rowCount;
   const columns = plans.map(({ type }): Column => {
@@ -29,6 +34,21 @@ async function read(connection: DuckDBConnection, source: Source, wanted?: reado
     filled += chunk.rowCount;
   }
   return { rows, columns: Object.fromEntries(names.map((name, index) => [name, columns[index] as Column])) };
+}
+
+const longTypes = /^(U?BIGINT|U?HUGEINT|DECIMAL\(\d+,0\))$/;
+
+/** Columns with whole numbers that a float would round (beyond 2^53): read as text, two of them never become one. */
+async function longColumns(
+  connection: DuckDBConnection,
+  relation: string,
+  names: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (names.length === 0) return new Set();
+  const limit = Number.MAX_SAFE_INTEGER;
+  const flags = names.map((name) => `bool_or(${identifier(name)} not between -${limit} and ${limit})`);
+  const [row = []] = (await connection.runAndReadAll(`select ${flags.join(", ")} from (${relation})`)).getRowsJS();
+  return new Set(names.filter((_, index) => row[index] === true));
 }
 
 function planOf(source: Source, name: string, type: string | undefined): { type: Column["type"]; sql: string } {

@@ -9,16 +9,17 @@ import { identifier, literal } from "./sql-text.ts";
 
 type Kind = DataSchema["columns"][string]["type"];
 
-export type TextType = "BIGINT" | "HUGEINT" | "DOUBLE" | "BOOLEAN" | "DATE" | "TIMESTAMP" | "TIMESTAMPTZ";
+/** Not HUGEINT for long whole numbers: in Parquet it becomes a float. */
+export type TextType = "BIGINT" | "DECIMAL(38,0)" | "DOUBLE" | "BOOLEAN" | "DATE" | "TIMESTAMP" | "TIMESTAMPTZ";
 
 const ladders: Record<Kind | "any", readonly TextType[]> = {
   string: [],
-  integer: ["BIGINT", "HUGEINT", "DOUBLE"],
-  number: ["BIGINT", "HUGEINT", "DOUBLE"],
+  integer: ["BIGINT", "DECIMAL(38,0)", "DOUBLE"],
+  number: ["BIGINT", "DECIMAL(38,0)", "DOUBLE"],
   boolean: ["BOOLEAN"],
   date: ["DATE", "TIMESTAMP"],
   timestamp: ["DATE", "TIMESTAMP", "TIMESTAMPTZ"],
-  any: ["BIGINT", "HUGEINT", "DOUBLE", "BOOLEAN", "DATE", "TIMESTAMP", "TIMESTAMPTZ"],
+  any: ["BIGINT", "DECIMAL(38,0)", "DOUBLE", "BOOLEAN", "DATE", "TIMESTAMP", "TIMESTAMPTZ"],
 };
 
 /** The types to try for a column, the narrowest first; `kind` is what the data schema wants of it. */
@@ -31,7 +32,7 @@ export function fitsType(column: string, type: TextType, format: SourceFormat): 
   const name = identifier(column);
   switch (type) {
     case "BIGINT":
-    case "HUGEINT":
+    case "DECIMAL(38,0)":
       // What prints as it was written: neither 007, nor +1, nor 1.0, nor a number with more digits than the type has.
       return `coalesce(try_cast(${name} as ${type})::varchar = ${name}, false)`;
     case "DOUBLE":
