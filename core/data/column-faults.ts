@@ -46,11 +46,13 @@ const nouns = {
   date: "a date",
 } as const;
 
-function boundFaults({ type, min, max }: ColumnRules, { value }: StoredAs): Fault[] {
+function boundFaults({ type, min, max }: ColumnRules, { value, ordered }: StoredAs): Fault[] {
   const below = min === 0 ? { one: "negative value", many: "negative values" } : values(`below ${min}`);
+  const above = (limit: string) =>
+    ordered === value ? `${value} > ${limit}` : `(${ordered} > ${limit} and ${value} is not null)`;
   return [
-    ...(min === undefined ? [] : [fault("min", `${value} < ${bound(min, type)}`, below)]),
-    ...(max === undefined ? [] : [fault("max", `${value} > ${bound(max, type)}`, values(`above ${max}`))]),
+    ...(min === undefined ? [] : [fault("min", `${ordered} < ${bound(min, type)}`, below)]),
+    ...(max === undefined ? [] : [fault("max", above(bound(max, type)), values(`above ${max}`))]),
   ];
 }
 

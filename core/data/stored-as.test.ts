@@ -13,13 +13,18 @@ it("groups DuckDB's types as the schema does", () => {
 it("accepts narrower storage as it is, and asks wider storage for what does not fit", () => {
   expect(storageOf("x", "INTEGER", { type: "number" }, true)).toEqual({
     value: "x",
+    ordered: "x",
     missing: "x is null",
     unfit: null,
   });
   expect(storageOf("x", "DATE", { type: "timestamp" }, true)?.unfit).toBeNull();
   expect(storageOf("x", "BIGINT", { type: "boolean" }, true)?.unfit).toBe("x not in (0, 1)");
   expect(storageOf("x", "TIMESTAMP", { type: "date" }, true)?.unfit).toBe("x <> date_trunc('day', x)");
-  expect(storageOf("x", "DOUBLE", { type: "integer" }, true)?.value).toBe("nullif(x, 'nan')");
+  expect(storageOf("x", "DOUBLE", { type: "integer" }, true)).toMatchObject({
+    value: "nullif(x, 'nan')",
+    ordered: "x",
+    missing: "(x is null or isnan(x))",
+  });
 });
 
 it("looks into text only where the format has no types", () => {

@@ -6,6 +6,8 @@ import { identifier } from "./sql-text.ts";
 /** How to read a stored column as the type the schema wants. All are SQL expressions over one row. */
 export interface StoredAs {
   value: string;
+  /** The value where NaN may stand, which is above every number: cheaper to compare than one without. */
+  ordered: string;
   /** True where there is no value. NaN is a missing number. */
   missing: string;
   /** True where a value is there but not of the type; null where the storage rules that out. */
@@ -35,14 +37,15 @@ export function storageOf(
 ): StoredAs | null {
   const kind = kindOf(stored);
   const value = readable(column, stored);
-  const missing = `${value} is null`;
-  const plain = { value, missing, unfit: null };
+  const isFloat = floats.test(stored);
+  const missing = isFloat ? `(${column} is null or isnan(${column}))` : `${value} is null`;
+  const plain = { value, ordered: isFloat ? column : value, missing, unfit: null };
   if (kind === wanted || accepts[wanted].includes(kind)) return plain;
   const unfit = narrowing[wanted]?.[kind]?.(column);
   if (unfit) return { ...plain, unfit };
   if (kind === "string" && format !== undefined && (wanted === "date" || wanted === "timestamp")) {
     const instant = `cast(${parsed(value, format)} as ${wanted})`;
-    return { value: instant, missing, unfit: `(${value} is not null and ${instant} is null)` };
+    return { value: instant, ordered: instant, missing, unfit: `(${value} is not null and ${instant} is null)` };
   }
   // In a text format one odd value makes the whole column text; the odd values are what is wrong, not the column.
   if (kind === "string" && wanted !== "string" && !typed) {
@@ -57,8 +60,13 @@ function ofText(column: string, wanted: Exclude<Kind, "string">): StoredAs {
   const rounded = wanted === "integer" ? ` or ${cast} is distinct from try_cast(${column} as double)` : "";
   const unfit = `(${column} is not null and (${cast} is null${rounded}))`;
   return wanted === "number"
-    ? { value: `nullif(${cast}, 'nan')`, missing: `(${column} is null or coalesce(isnan(${cast}), false))`, unfit }
-    : { value: cast, missing: `${column} is null`, unfit };
+    ? {
+        value: `nullif(${cast}, 'nan')`,
+        ordered: cast,
+        missing: `(${column} is null or coalesce(isnan(${cast}), false))`,
+        unfit,
+      }
+    : { value: cast, ordered: cast, missing: `${column} is null`, unfit };
 }
 
 /** A column with NaN as missing, and whatever is text as plain text. */
