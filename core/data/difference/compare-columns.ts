@@ -1,5 +1,6 @@
 import { jensenShannonDistance, populationStabilityIndex, wassersteinDistance } from "../../drift/distances.ts";
 import { alphaOfEach, type ToleranceTest, testOrdered, testUnordered } from "../../drift/tolerance-test.ts";
+import { formatPercent } from "../../report/numbers.ts";
 import type { ColumnProfile, Profile } from "../profile/profile.ts";
 import { sparkline } from "../profile/sparkline.ts";
 import { type CommonCells, commonCells } from "./common-cells.ts";
@@ -47,7 +48,7 @@ interface Context {
 }
 
 function comparePair({ before, after, role, cells }: Pair, { base, head, rule, alpha }: Context): ColumnDifference {
-  const sides = { before: sideOf(before, base.rows), after: sideOf(after, head.rows) };
+  const sides = { before: sideOf(before, base.rows, before), after: sideOf(after, head.rows, before) };
   const common = { name: after.name, role, ...sides };
   if (cells === null) {
     const sentence = unjudgedSentence(before, after, role);
@@ -56,6 +57,10 @@ function comparePair({ before, after, role, cells }: Pair, { base, head, rule, a
   const tested = judge(cells, { tolerance: rule.tolerance, alpha });
   const sentence = movedSentence({ before, after, tested, cells, rows: [base.rows, head.rows], rule });
   const { verdict, ...test } = tested;
+  if (cells.unseen > 0) {
+    const unseen = `${common.after.words}, never seen before ${formatPercent(cells.unseen / head.rows)}`;
+    common.after = { ...common.after, words: unseen.slice(0, 500) };
+  }
   return { ...common, verdict, test: { ...test, ...familiar(cells) }, sentence: sentence.slice(0, 500) };
 }
 
@@ -93,11 +98,11 @@ function deciles(reference: readonly number[], current: readonly number[], order
   return [Array.from(bins[0], (count) => count ?? 0), Array.from(bins[1], (count) => count ?? 0)];
 }
 
-function sideOf(column: ColumnProfile, rows: number): ColumnDifference["before"] {
+function sideOf(column: ColumnProfile, rows: number, like: ColumnProfile): ColumnDifference["before"] {
   return {
     missing: rows === 0 ? 0 : column.missing / rows,
     distinct: column.distinct.count,
-    sparkline: sparkline(column),
+    sparkline: sparkline(column, like),
     words: typicalWords(column, rows).slice(0, 500),
   };
 }

@@ -6,17 +6,20 @@ const bars = 12;
 /** So many different numbers get a bar each. */
 const mostValues = 24;
 
-/** The distribution of a column in a word: a bar for each twelfth of its range, or for each of its frequent levels. */
-export function sparkline(column: ColumnProfile): string {
-  switch (column.kind) {
-    case "number":
-    case "time":
-      return draw(histogram(column));
-    case "category":
-      return draw(column.levels.slice(0, bars).map(({ count }) => count));
-    default:
-      return "";
-  }
+/**
+ * The distribution of a column in a word: a bar for each twelfth of its range, or for each of its frequent levels. Those
+ * of `like` where it is given, so that two words can be compared bar by bar.
+ */
+export function sparkline(column: ColumnProfile, like: ColumnProfile = column): string {
+  if (isOrdered(column)) return draw(histogram(column, isOrdered(like) ? like : column));
+  if (column.kind !== "category") return "";
+  const { levels } = like.kind === "category" ? like : column;
+  const counts = new Map(column.levels.map(({ value, count }) => [value, count]));
+  return draw(levels.slice(0, bars).map(({ value }) => counts.get(value) ?? 0));
+}
+
+function isOrdered(column: ColumnProfile): column is OrderedProfile {
+  return column.kind === "number" || column.kind === "time";
 }
 
 function draw(counts: readonly number[]): string {
@@ -29,9 +32,9 @@ function draw(counts: readonly number[]): string {
 }
 
 /** A bar for each of few values; else over the range of all but the outermost hundredths, so that one odd value does not make everything else one bar. */
-function histogram(column: OrderedProfile): number[] {
-  if (column.cells.cuts.length <= mostValues) return column.cells.counts.slice(0, -1);
-  const [low, high] = [quantileOf(column, 0.01), quantileOf(column, 0.99)];
+function histogram(column: OrderedProfile, like: OrderedProfile): number[] {
+  if (column.cells.cuts.length <= mostValues) return fewBars(column);
+  const [low, high] = [quantileOf(like, 0.01), quantileOf(like, 0.99)];
   if (low === null || high === null) return [];
   const { cuts, counts } = column.cells;
   const width = (high - low) / bars;
@@ -42,4 +45,9 @@ function histogram(column: OrderedProfile): number[] {
     heights[bar] = (heights[bar] ?? 0) + count;
   }
   return heights;
+}
+
+/** The last cell holds what lies above every known value; a bar for it is only drawn where there is something. */
+function fewBars({ cells: { counts } }: OrderedProfile): number[] {
+  return counts.at(-1) === 0 ? counts.slice(0, -1) : counts;
 }
