@@ -47,7 +47,7 @@ async function splitsToLock({ data: port }: Ports, data: DataConfig, locked: Loc
 }
 
 /** @throws SluiceError LOCK_INVALID */
-export async function readDataLock({ files }: Ports): Promise<DataLock | null> {
+async function readDataLock({ files }: Ports): Promise<DataLock | null> {
   const text = await files.readText(dataLockPath);
   return text === null ? null : parseDataLock(text);
 }
