@@ -12,6 +12,7 @@ import { parseJson } from "./json-body.ts";
 import type { ServingLimits } from "./limits.ts";
 import { type CallContext, callModel } from "./model-call.ts";
 import { feedsOfRows, readInstances, writePredictions } from "./predict-rows.ts";
+import { identityOf, traceHeaders, traceOf } from "./request-identity.ts";
 import type { ServedModel } from "./served-model.ts";
 
 /**
@@ -48,7 +49,8 @@ export function createDataPlane(options: DataPlaneOptions): RequestListener {
 
 async function respond(exchange: Exchange, response: ServerResponse): Promise<void> {
   const answer = await answerRequest(exchange).catch((error: unknown) => errorAnswer(error, {}, exchange.log));
-  send(response, await encodeFor(exchange.request, answer));
+  const carried = traceHeaders(traceOf(exchange.request));
+  send(response, await encodeFor(exchange.request, { ...answer, headers: { ...answer.headers, ...carried } }));
 }
 
 async function answerRequest(exchange: Exchange): Promise<Answer> {
@@ -117,6 +119,7 @@ async function infer(exchange: Exchange, model: ServedModel, release: string | u
   return await callModel(
     {
       model,
+      request: identityOf(request, asked.id),
       unit,
       release,
       read: (loaded) => {
@@ -138,6 +141,7 @@ async function predict(exchange: Exchange, model: ServedModel): Promise<Answer> 
   return await callModel(
     {
       model,
+      request: identityOf(request, null),
       unit,
       release: undefined,
       read: (loaded) => feedsOfRows(loaded, rows),

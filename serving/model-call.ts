@@ -3,21 +3,27 @@ import type { Tensor } from "../core/tensor.ts";
 import type { Outputs } from "./batch-tensors.ts";
 import { type Answer, errorAnswer } from "./http.ts";
 import type { Feeds } from "./infer-feeds.ts";
-import type { ServedModel } from "./served-model.ts";
+import type { RequestIdentity } from "./request-identity.ts";
+import type { ServedModel, Variant } from "./served-model.ts";
 
 /** One answered request, for whoever records what models are asked and say. */
 export interface Scored {
   model: string;
   release: string;
   digest: string;
+  variant: Variant;
+  request: RequestIdentity;
   unit: string | null;
   /** Milliseconds since 1970. */
   at: number;
   milliseconds: number;
+  /** What the version takes and gives, whatever this request had of it. */
+  signature: Pick<LoadedModel, "inputs" | "outputs">;
   /** null: they could not be read. */
   inputs: Readonly<Record<string, Tensor>> | null;
   /** null: the model gave none. */
   outputs: Readonly<Record<string, Tensor>> | null;
+  status: number;
   /** What the client was told instead of an answer. */
   error: string | null;
 }
@@ -25,6 +31,7 @@ export interface Scored {
 /** What a request asks of whichever version it meets. */
 export interface ModelCall {
   model: ServedModel;
+  request: RequestIdentity;
   unit: string | null;
   /** undefined: the routes decide. */
   release: string | undefined;
@@ -46,25 +53,27 @@ export interface CallContext {
  * @throws HttpError when no version takes the request
  */
 export async function callModel(
-  { model, unit, release, read, write }: ModelCall,
+  { model, request, unit, release, read, write }: ModelCall,
   context: CallContext,
 ): Promise<Answer> {
   const { clock, log, onScored } = context;
   const lease = release === undefined ? model.lease(unit) : model.leaseRelease(release);
   const { session } = lease;
-  const version = { "sluice-version": lease.release };
+  const known = { "sluice-version": lease.release, "sluice-request-id": request.id };
   const started = clock.monotonic();
   let inputs: Feeds | null = null;
   let outputs: Outputs | null = null;
   let error: unknown = null;
+  let answer: Answer | null = null;
   try {
     inputs = read(session.model);
     outputs = await session.score(inputs);
-    const answer = write(outputs, lease.release);
-    return { ...answer, headers: { ...answer.headers, ...version } };
+    answer = write(outputs, lease.release);
+    return { ...answer, headers: { ...answer.headers, ...known } };
   } catch (cause) {
     error = cause;
-    return errorAnswer(cause, version, log);
+    answer = errorAnswer(cause, known, log);
+    return answer;
   } finally {
     const milliseconds = clock.monotonic() - started;
     lease.settle(milliseconds, error !== null);
@@ -72,11 +81,15 @@ export async function callModel(
       model: model.name,
       release: lease.release,
       digest: session.digest,
+      variant: lease.variant,
+      request,
       unit,
       at: clock.now(),
       milliseconds,
+      signature: session.model,
       inputs,
       outputs,
+      status: answer?.status ?? 500,
       error: error === null ? null : String(error instanceof Error ? error.message : error),
     });
   }

@@ -20,9 +20,13 @@ export interface Watch {
   ledger: UnitLedger;
 }
 
+/** In which part of a rollout a version answered; outside of rollouts every version is stable. */
+export type Variant = "stable" | "candidate" | "shadow";
+
 /** One request's hold on a version; `settle` must be called exactly once. */
 export interface Lease {
   release: string;
+  variant: Variant;
   session: Session;
   settle(milliseconds: number, failed: boolean): void;
 }
@@ -104,6 +108,7 @@ export class ServedModel {
     session.acquire();
     return {
       release: version.release,
+      variant: watch?.plan.candidate.digest === digest ? "candidate" : "stable",
       session,
       settle: (milliseconds, failed) => {
         session.release();
