@@ -1,7 +1,8 @@
 import { marked } from "marked";
 import { describe, expect, it } from "vitest";
 import { evaluationReportSchema } from "./evaluation-report.ts";
-import { brokenData, checks, data } from "./fixtures/parts.ts";
+import { brokenData } from "./fixtures/broken-data.ts";
+import { checks, data } from "./fixtures/parts.ts";
 import { evaluated, reports } from "./fixtures/reports.ts";
 import { headlineOf, renderReport } from "./render-report.ts";
 
