@@ -41,7 +41,7 @@ describe("parseDataSchema", () => {
   it("names every malformed part with its place", () => {
     expect(problemsOf("version: 1\ncolumns:\n  x: { type: whole, minimum: 3 }\n")).toEqual([
       '3:8 columns.x.type must be one of string, integer, number, boolean, timestamp, date, not "whole"',
-      "3:21 unknown key 'minimum' in columns.x; known are type, nullable, missing, min, max, allowed, allowed_from, pattern, length, format, unique, monotonic, mean, median, quantiles, distinct, mostly, severity",
+      "3:21 unknown key 'minimum' in columns.x; known are type, nullable, missing, min, max, allowed, allowed_from, pattern, length, format, unique, monotonic, mean, median, quantiles, distinct, available_at, mostly, severity",
     ]);
     expect(problemsOf("columns: [")).toHaveLength(1);
     expect(problemsOf("")).toEqual(["1:undefined the file is empty"]);
