@@ -31,6 +31,14 @@ export interface Claim {
   where: string | null;
 }
 
+/** A claim whose number exists. */
+export type TestableClaim = Claim & { subject: Estimate };
+
+/** The probability that is allowed to a wrong verdict. */
+export function errorOf({ gate, over }: Claim): number {
+  return 1 - (gate.sure ?? over.sure);
+}
+
 export function claimsOf(gate: Gate, over: Measured, where: string | null = null): Claim[] {
   const metric = definitionOf(gate, over);
   return limitsOf(gate).map((limit) => {

@@ -3,9 +3,9 @@ import { SluiceError } from "../errors.ts";
 import type { Measurement } from "../metrics/measurement.ts";
 import type { Breakdown } from "../slices/breakdown.ts";
 import { checkOf } from "./checks.ts";
-import type { Claim, Measured } from "./claims.ts";
+import type { Claim, Measured, TestableClaim } from "./claims.ts";
 import { demandsOf, isTooSmall } from "./demands.ts";
-import { judgeFamily, type TestableClaim } from "./judge-family.ts";
+import { judgeFamily } from "./judge-family.ts";
 import { overallOf } from "./overall.ts";
 import type { GateReport } from "./verdict.ts";
 

@@ -25,7 +25,7 @@ it("gives each its weight's share, and what is left over to the rest", () => {
         [0, 1, 2],
         0.05,
         (index, level) => values[index]! <= level,
-        (index) => weights[index]!,
+        (index) => ({ share: weights[index]!, taken: weights[index]! }),
       ),
     ].sort();
   expect(rejected(0.025, 1, 1)).toEqual([0]);
@@ -34,6 +34,18 @@ it("gives each its weight's share, and what is left over to the rest", () => {
   expect(rejected(0.025, 0.025, 1)).toEqual([0, 1]);
   expect(rejected(0.025, 0.025, 0.05)).toEqual([0, 1, 2]);
   expect(rejected(1, 0.0126, 1)).toEqual([]);
+});
+
+it("tries hypotheses that cannot err together at more than they take", () => {
+  const rejected = (...values: number[]) =>
+    stepDown(
+      [0, 1],
+      0.05,
+      (index, level) => values[index]! <= level,
+      () => ({ share: 1, taken: 0.5 }),
+    ).size;
+  expect(rejected(0.05, 1)).toBe(1);
+  expect(rejected(0.051, 1)).toBe(0);
 });
 
 it("agrees with Holm's ordered list", () => {

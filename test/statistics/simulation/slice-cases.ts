@@ -87,15 +87,19 @@ function group(rows: number, rate: number): Part {
   };
 }
 
-function parity(name: string, groups: readonly Part[], question: Case["questions"][number]): Case {
+function parity(name: string, groups: readonly Part[], question: Case["questions"][number], limit = 0.1): Case {
   return {
-    name: `Demographic parity difference at most 0.10, truly ${name}`,
+    name: `Demographic parity difference at most ${limit.toFixed(2)}, truly ${name}`,
     rows: `groups of ${groups.map(({ rows }) => rows).join(", ")} rows`,
     questions: [question],
     draw: (random) => {
-      const check = judgedParts({ metric: "demographic_parity_difference", by: column, at_most: 0.1 }, groups, random);
+      const check = judgedParts(
+        { metric: "demographic_parity_difference", by: column, at_most: limit },
+        groups,
+        random,
+      );
       const widest = Math.max(...check.parts.map(({ value }) => value ?? 0));
-      return [{ ours: Number(check.verdict === "fail"), naive: Number(widest > 0.1) }];
+      return [{ ours: Number(check.verdict === "fail"), naive: Number(widest > limit) }];
     },
   };
 }
@@ -106,5 +110,8 @@ export const sliceCases: readonly Case[] = [
   oneBad(1_000, 1),
   parity("0.08", [group(1_000, 0.3), group(500, 0.28), group(200, 0.25), group(100, 0.22)], falseFail),
   parity("0.10", [group(1_000, 0.3), group(500, 0.25), group(200, 0.2)], falseFail),
+  // A limit of less than one standard error: both directions may seem broken.
+  parity("0.02", [group(400, 0.3), group(400, 0.28)], falseFail, 0.02),
+  parity("0.10", [group(1_000, 0.3), group(100, 0.2)], falseFail),
   parity("0.25", [group(1_000, 0.35), group(1_000, 0.35), group(100, 0.1)], caught(0.96)),
 ];
