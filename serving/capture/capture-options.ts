@@ -1,3 +1,5 @@
+import type { Clock } from "../../core/ports.ts";
+
 /** What is kept of what models are asked and say, and for how long. */
 export interface CaptureOptions {
   /** One folder per model and day below it, with Parquet files in it. */
@@ -36,3 +38,9 @@ export interface ParquetJob {
 
 /** Off the event loop. @returns for each job null, or why it could not be done */
 export type ToParquet = (jobs: readonly ParquetJob[]) => Promise<(string | null)[]>;
+
+export interface ShelfDeps {
+  clock: Clock;
+  log(message: string): void;
+  toParquet: ToParquet;
+}

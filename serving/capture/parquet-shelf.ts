@@ -1,8 +1,7 @@
 import { readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
-import type { CaptureOptions, ParquetJob } from "./capture-options.ts";
+import type { CaptureOptions, ParquetJob, ShelfDeps } from "./capture-options.ts";
 import { closedEnding, openEnding } from "./spool-file.ts";
-import type { ShelfDeps } from "./spool-shelf.ts";
 
 const separator = "~";
 

@@ -1,5 +1,4 @@
-import type { Clock } from "../../core/ports.ts";
-import type { CaptureOptions, ToParquet } from "./capture-options.ts";
+import type { CaptureOptions, ShelfDeps } from "./capture-options.ts";
 import { ParquetShelf } from "./parquet-shelf.ts";
 import { type SpoolColumn, SpoolFile } from "./spool-file.ts";
 
@@ -11,12 +10,6 @@ export interface SpoolKind {
   /** Distinguishes versions of a model; stands in the file's name. */
   version: string;
   columns: readonly SpoolColumn[];
-}
-
-export interface ShelfDeps {
-  clock: Clock;
-  log(message: string): void;
-  toParquet: ToParquet;
 }
 
 /** How the disk does, for metrics. */
