@@ -90,12 +90,23 @@ export function formatPlace(place: Place): string {
   return [place.file, place.line, place.column].filter((part) => part !== undefined).join(":");
 }
 
+/** A sentence that begins with its file only lacks the link. */
+function placed({ message, where }: Problem): string {
+  if (!where) return message;
+  return message.startsWith(where.file)
+    ? `${message}\n  at ${formatPlace(where)}`
+    : `${formatPlace(where)}: ${message}`;
+}
+
 /** The error as a person reads it in a terminal: what is wrong, where, what to do. Never a stack trace. */
 export function describeError(error: unknown): string {
   if (!(error instanceof SluiceError)) {
     return `error: ${error instanceof Error ? error.message : String(error)}`;
   }
-  const lines = error.problems.map(({ message, where }) => (where ? `${formatPlace(where)}: ${message}` : message));
-  const head = lines.includes(error.message) ? [] : [error.message];
+  const lines = error.problems.map(placed);
+  // The one problem of most errors is the message itself, with or without its place, and is told once.
+  const head = [...lines, ...error.problems.map(({ message }) => message)].includes(error.message)
+    ? []
+    : [error.message];
   return [`error ${error.code}: ${[...head, ...lines].join("\n  ")}`, `  to mend it: ${error.remedy}`].join("\n");
 }

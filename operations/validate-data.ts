@@ -74,7 +74,8 @@ async function check(ports: Ports, subject: Subject, violations?: string): Promi
   const text = await ports.files.readText(data.schema);
   if (text === null) {
     throw new SluiceError("SCHEMA_INVALID", `There is no data schema at ${data.schema}.`, {
-      remedy: "Correct data.schema in sluice.yaml, or write the file.",
+      remedy:
+        "Write a first one from the data with sluice validate-data --infer, or correct data.schema in sluice.yaml.",
     });
   }
   const { schema, lineOf } = parseDataSchema(text, data.schema);
@@ -134,7 +135,8 @@ function outcomeOf(report: DataReport): Outcome<DataReport> {
 function headlineOf({ findings, rows, rulesRun, source }: DataReport, broken: boolean): string {
   const errors = findings.filter(({ severity }) => severity === "error").length;
   const warnings = findings.length - errors;
-  if (broken) return `${source}: the data is broken, ${plural(errors, "rule")} of ${rulesRun} say no`;
+  if (broken)
+    return `${source}: the data is broken, ${plural(errors, "rule")} of ${rulesRun} ${errors === 1 ? "says" : "say"} no`;
   const noted = warnings > 0 ? `, ${plural(warnings, "warning")}` : "";
   return `${source}: ${plural(rows, "row")} keep all ${plural(rulesRun, "rule")}${noted}`;
 }

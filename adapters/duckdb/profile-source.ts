@@ -4,6 +4,7 @@ import { byCount } from "../../core/data/profile/merge.ts";
 import type { ColumnProfile, OrderedProfile, Profile } from "../../core/data/profile/profile.ts";
 import {
   cellsSql,
+  distinctSql,
   levelsSql,
   type ProfiledColumn,
   profiledColumn,
@@ -59,18 +60,25 @@ async function profileColumn(
 ): Promise<ColumnProfile> {
   const { name, type } = column;
   const base = { name, type, missing: summary.rows - summary.present };
-  const estimated = { count: Math.min(summary.distinct, summary.present), exact: false };
   const known = reference?.columns.find((other) => other.name === name);
-  if (personal.includes(name)) return { ...base, kind: "personal", distinct: estimated };
+  if (personal.includes(name)) {
+    return { ...base, kind: "personal", distinct: await countDistinct(connection, column, summary) };
+  }
   if (column.kind !== "category") {
     const cuts = known?.kind === column.kind ? known.cells.cuts : null;
     return { ...base, ...(await countOrdered(connection, column, column.kind, summary, cuts)) };
   }
   if (known?.kind !== "category" && summary.distinct > fewValues && summary.distinct > summary.present / 2) {
-    return { ...base, kind: "unique", distinct: estimated };
+    return { ...base, kind: "unique", distinct: await countDistinct(connection, column, summary) };
   }
   const asked = known?.kind === "category" ? known.levels.map(({ value }) => value) : [];
   return { ...base, kind: "category", ...(await countLevels(connection, column, asked)) };
+}
+
+async function countDistinct(connection: DuckDBConnection, { value }: ProfiledColumn, { distinct, present }: Summary) {
+  if (distinct > tallied) return { count: Math.min(distinct, present), exact: false };
+  const [count] = await firstRow(connection, distinctSql({ value }));
+  return { count: Number(count), exact: true };
 }
 
 type Ordered = Pick<OrderedProfile, "kind" | "distinct" | "range" | "cells">;

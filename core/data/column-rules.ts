@@ -94,5 +94,5 @@ function successorOf(name: string, schema: DataSchema, shape: Shape): string {
   const successor = nearest(name, names) ?? namesake ?? (names.length === 1 ? names[0] : undefined);
   return successor === undefined
     ? `the data has ${listed(shape.columns.map((column) => column.name))}`
-    : `the new column ${successor} of the same type looks like it renamed`;
+    : `the new column ${successor} is of its type and may be it under another name`;
 }

@@ -39,6 +39,10 @@ export function summarySql(columns: readonly ProfiledColumn[]): string {
   return `select count(*)::double, ${summaries.join(",\n  ")} from data`;
 }
 
+export function distinctSql({ value }: Pick<ProfiledColumn, "value">): string {
+  return `select count(distinct ${value})::double from data`;
+}
+
 /** Every value with its count, in ascending order. */
 export function tallySql({ value }: ProfiledColumn): string {
   return `select v, count(*)::double from (select ${value} as v from data) where v is not null group by v order by v`;
