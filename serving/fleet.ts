@@ -128,6 +128,14 @@ export class Fleet {
     }
   }
 
+  /** Loads what the saved routes list, while another server may still change them; what fails is told by `restore`. */
+  async preload(): Promise<void> {
+    for (const name of await namesIn(this.#folder, ".json")) {
+      const { versions } = parseRoutes(name, await readIfThere(this.#folder, `${name}.json`));
+      await Promise.allSettled(Object.keys(versions).map((digest) => this.store.load(digest)));
+    }
+  }
+
   /**
    * Brings back the routes of before. A version that does not load gets weight 0; its share goes to the fallback, which
    * is the stable version of a rollout under way, else the version with most traffic.

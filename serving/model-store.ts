@@ -77,8 +77,10 @@ export class ModelStore {
     await session?.retire();
   }
 
-  /** Removes the files of models that nothing lists any more. */
+  /** Unloads models that nothing lists any more, and removes their files. */
   async prune(listed: ReadonlySet<string>): Promise<void> {
+    const unlisted = [...this.#sessions.keys()].filter((digest) => !listed.has(digest));
+    await Promise.all(unlisted.map((digest) => this.retire(digest)));
     const kept = new Set([...listed].map((digest) => nameOf(digest)));
     const files = await readdir(this.#folder).catch(() => []);
     await Promise.all(files.filter((file) => !kept.has(file)).map((file) => rm(join(this.#folder, file))));

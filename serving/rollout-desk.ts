@@ -26,23 +26,29 @@ export class RolloutDesk {
     this.#options = options;
   }
 
-  /** Restores the routes, then takes up the rollouts that were under way, then begins to tick. */
-  async open(): Promise<void> {
-    const { folder, tickMs } = this.#options;
-    await mkdir(folder, { recursive: true });
-    const models = await readdir(folder);
+  /** Brings back the routes of before; nothing moves them yet. */
+  async restore(): Promise<void> {
     const fallbacks = new Map<string, string>();
-    for (const model of models) {
+    for (const model of await this.#models()) {
       const fallback = await RolloutController.fallbackOf({ journal: this.#journalOf(model) });
       if (fallback) {
         fallbacks.set(model, fallback);
       }
     }
     await this.#fleet.restore(fallbacks);
-    for (const model of models) {
+  }
+
+  /** Takes up the rollouts that were under way, and begins to tick. */
+  async begin(): Promise<void> {
+    for (const model of await this.#models()) {
       await this.of(model).resume();
     }
-    this.#timer = setInterval(() => void this.#tick(), tickMs);
+    this.#timer = setInterval(() => void this.#tick(), this.#options.tickMs);
+  }
+
+  async #models(): Promise<string[]> {
+    await mkdir(this.#options.folder, { recursive: true });
+    return await readdir(this.#options.folder);
   }
 
   of(model: string): RolloutController {

@@ -1,15 +1,16 @@
-import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import { SluiceError } from "../core/errors.ts";
 import type { Clock, ModelPort, RegistryPort } from "../core/ports.ts";
 import { createAdminPlane } from "./admin-plane.ts";
 import { createDataPlane } from "./data-plane.ts";
 import { Fleet } from "./fleet.ts";
+import { HttpPort } from "./http-port.ts";
 import { defaultLimits, type ServingLimits } from "./limits.ts";
 import type { Scored } from "./model-call.ts";
 import { ModelStore } from "./model-store.ts";
 import { RolloutDesk } from "./rollout-desk.ts";
+import { alone, type Succession } from "./succession.ts";
 
 export interface ServerOptions {
   /** 0: any free port. */
@@ -30,90 +31,121 @@ export interface ServerOptions {
   limits?: Partial<ServingLimits>;
   /** Called after every request that met a version: it must neither throw nor keep the event loop. */
   onScored?: (scored: Scored) => void;
+  /** When the server stops, a client that has asked nothing for this long is cut off. */
+  idleMs?: number;
+  /** A server before this one that goes on answering until this one does. */
+  succession?: Succession;
 }
 
 export interface RunningServer {
   dataUrl: string;
   adminUrl: string;
+  /** For a successor: moves no more traffic and writes no more state, but answers by the routes as they are. */
+  letGo(): Promise<void>;
   /** Answers what is under way, then stops. Rollouts are taken up again by the next start. */
   close(): Promise<void>;
 }
 
 const defaultTickMs = 250;
-/** Connections that are still busy after this are cut. */
-const closeMs = 10_000;
+const defaultIdleMs = 500;
+/** Those who move traffic ask again. */
+const adminIdleMs = 25;
 
 /**
  * The embedded model server: a data plane that speaks the Open Inference Protocol, and an admin plane on another port.
  * When this resolves the routes of before are back and both ports answer.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { adminToken, stateFolder, clock, log } = options;
-  if (adminToken === "") {
+  if (options.adminToken === "") {
     throw new SluiceError("USAGE", "The model server needs an admin token.", {
       remedy: "Set SLUICE_SERVER_TOKEN to a secret of your choice, for the server and for whoever deploys to it.",
     });
   }
-  const limits = { ...defaultLimits, ...options.limits };
-  const store = new ModelStore(join(stateFolder, "models"), options.models, options.registry, limits);
-  const fleet = new Fleet(join(stateFolder, "routes"), store, log);
-  const desk = new RolloutDesk(fleet, {
-    folder: join(stateFolder, "rollouts"),
-    clock,
-    log,
-    tickMs: options.tickMs ?? defaultTickMs,
-  });
-  await desk.open();
-  let ready = true;
-  const { onScored } = options;
-  const data = await listen(
-    createDataPlane({ fleet, clock, limits, log, isReady: () => ready, ...(onScored && { onScored }) }),
-    options.dataPort,
-    options.dataHost,
-  );
-  const admin = await listen(
-    createAdminPlane({ fleet, desk, token: adminToken, log }),
-    options.adminPort,
-    options.adminHost,
-  );
-  const close = async () => {
-    ready = false;
-    await Promise.all([stop(data), stop(admin)]);
-    await desk.close();
-    await store.close();
-  };
-  return { dataUrl: urlOf(data), adminUrl: urlOf(admin), close };
-}
-
-async function listen(listener: RequestListener, port: number, host: string): Promise<Server> {
-  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 60_000 }, listener);
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once("error", (cause: NodeJS.ErrnoException) => reject(cannotListen(host, port, cause)));
-  server.listen(port, host, resolve);
-  await promise;
+  const server = new ModelServer(options);
+  try {
+    await server.start();
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
   return server;
 }
 
-function cannotListen(host: string, port: number, cause: NodeJS.ErrnoException): SluiceError {
-  const why = cause.code === "EADDRINUSE" ? "another program listens there" : cause.message;
-  return new SluiceError("USAGE", `The server cannot listen on ${host}:${port}: ${why}.`, {
-    remedy: "Choose another port, or stop the other program.",
-    cause,
-  });
+class ModelServer implements RunningServer {
+  readonly #options: ServerOptions;
+  readonly #limits: ServingLimits;
+  readonly #store: ModelStore;
+  readonly #fleet: Fleet;
+  readonly #desk: RolloutDesk;
+  /** Resolved when this server may move traffic; until then the admin plane's clients wait. */
+  readonly #inCharge = Promise.withResolvers<void>();
+  #admin: HttpPort | null = null;
+  #data: HttpPort | null = null;
+  #lettingGo: Promise<void> | null = null;
+  #isReady = true;
+
+  constructor(options: ServerOptions) {
+    const { stateFolder, models, registry, clock, log, tickMs = defaultTickMs } = options;
+    this.#options = options;
+    this.#limits = { ...defaultLimits, ...options.limits };
+    this.#store = new ModelStore(join(stateFolder, "models"), models, registry, this.#limits);
+    this.#fleet = new Fleet(join(stateFolder, "routes"), this.#store, log);
+    this.#desk = new RolloutDesk(this.#fleet, { folder: join(stateFolder, "rollouts"), clock, log, tickMs });
+  }
+
+  async start(): Promise<void> {
+    const { adminPort, adminHost, dataPort, dataHost, idleMs = defaultIdleMs, succession = alone } = this.#options;
+    this.#admin = await HttpPort.open(this.#adminPlane(), { port: adminPort, host: adminHost, idleMs: adminIdleMs });
+    await this.#fleet.preload();
+    await succession.takeState();
+    await this.#desk.restore();
+    this.#data = await HttpPort.open(this.#dataPlane(), { port: dataPort, host: dataHost, idleMs });
+    await succession.takeTraffic();
+    await this.#desk.begin();
+    this.#inCharge.resolve();
+  }
+
+  #adminPlane(): RequestListener {
+    const { adminToken, log } = this.#options;
+    const plane = createAdminPlane({ fleet: this.#fleet, desk: this.#desk, token: adminToken, log });
+    return (request, response) => void this.#inCharge.promise.then(() => plane(request, response));
+  }
+
+  #dataPlane(): RequestListener {
+    const { clock, log, onScored } = this.#options;
+    const context = { fleet: this.#fleet, limits: this.#limits, clock, log, isReady: () => this.#isReady };
+    return createDataPlane({ ...context, ...(onScored && { onScored }) });
+  }
+
+  get dataUrl(): string {
+    return urlOf(this.#data);
+  }
+
+  get adminUrl(): string {
+    return urlOf(this.#admin);
+  }
+
+  letGo(): Promise<void> {
+    this.#lettingGo ??= this.#letGo();
+    return this.#lettingGo;
+  }
+
+  async #letGo(): Promise<void> {
+    await this.#admin?.close();
+    await this.#desk.close();
+  }
+
+  async close(): Promise<void> {
+    // With a successor the port goes on being ready.
+    this.#isReady = this.#lettingGo !== null;
+    await Promise.all([this.#data?.close(), this.letGo()]);
+    await this.#store.close();
+  }
 }
 
-/** No new connection; idle ones are closed at once, busy ones when their answer is sent. */
-async function stop(server: Server): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.close(() => resolve());
-  const idle = setInterval(() => server.closeIdleConnections(), 20);
-  const patience = setTimeout(() => server.closeAllConnections(), closeMs);
-  await promise;
-  clearInterval(idle);
-  clearTimeout(patience);
-}
-
-function urlOf(server: Server): string {
-  const { address, port, family } = server.address() as AddressInfo;
-  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+function urlOf(port: HttpPort | null): string {
+  if (!port) {
+    throw new Error("the server does not listen yet");
+  }
+  return port.url;
 }

@@ -2,6 +2,8 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import type { Outcome } from "../../core/outcome.ts";
+import type { RunningServer } from "../../serving/server.ts";
+import type { Succession } from "../../serving/succession.ts";
 import type { CommonOptions, Surroundings, Verb } from "../verb.ts";
 
 interface ServeOptions extends CommonOptions {
@@ -14,12 +16,11 @@ interface ServeOptions extends CommonOptions {
   threadsPerModel: number;
   timeout: number;
   maxQueued: number;
+  supervised: boolean;
 }
 
-interface Addresses {
-  dataUrl: string;
-  adminUrl: string;
-}
+/** null: of the supervisor, which listens for others. */
+type Addresses = { dataUrl: string; adminUrl: string } | null;
 
 export const serveVerb: Verb<ServeOptions, Addresses> = {
   name: "serve",
@@ -46,17 +47,39 @@ export const serveVerb: Verb<ServeOptions, Addresses> = {
     new Option("--max-queued <number>", "requests that may wait for one version; further ones get 503 at once")
       .argParser(parseCount)
       .default(512),
+    new Option(
+      "--supervised",
+      "keep the ports in a parent process: SIGHUP replaces the server, refusing no request",
+    ).default(false),
   ],
   run: serve,
 };
 
-async function serve(options: ServeOptions, { ports, variables, root }: Surroundings): Promise<Outcome<Addresses>> {
-  const { dataPort, dataHost, adminPort, adminHost } = options;
+async function serve(options: ServeOptions, surroundings: Surroundings): Promise<Outcome<Addresses>> {
   // Loaded here, so that the other verbs start without it.
-  const { startServer } = await import("../../serving/server.ts");
+  const { isSupervisor, runAlone, runSupervised, superviseServers } = await import("../../serving/server-process.ts");
+  if (options.supervised && isSupervisor()) {
+    await superviseServers(surroundings.ports.progress.step);
+    return stopped("the supervisor and its model server have stopped", null);
+  }
+  const start = (succession: Succession) => startServer(options, surroundings, succession);
+  const { dataUrl, adminUrl } = await (options.supervised ? runSupervised(start) : runAlone(start));
+  return stopped("the model server has stopped; its routes and rollouts are kept", { dataUrl, adminUrl });
+}
+
+function stopped(headline: string, facts: Addresses): Outcome<Addresses> {
+  return { conclusion: "passed", headline, summary: headline, facts, annotations: [] };
+}
+
+async function startServer(
+  options: ServeOptions,
+  { ports, variables, root }: Surroundings,
+  succession: Succession,
+): Promise<RunningServer> {
+  const { dataPort, dataHost, adminPort, adminHost } = options;
+  const serving = await import("../../serving/server.ts");
   const { createThreadedOnnxModels } = await import("../../adapters/onnx/onnx-threads.ts");
-  const ended = signalled();
-  const server = await startServer({
+  const server = await serving.startServer({
     dataPort,
     dataHost,
     adminPort,
@@ -68,20 +91,10 @@ async function serve(options: ServeOptions, { ports, variables, root }: Surround
     registry: ports.registry(options.registry),
     clock: ports.clock,
     log: ports.progress.step,
+    succession,
   });
-  const { dataUrl, adminUrl } = server;
-  ports.progress.step(`inference on ${dataUrl}, administration on ${adminUrl}`);
-  await ended;
-  await server.close();
-  const headline = "the model server has stopped; its routes and rollouts are kept";
-  return { conclusion: "passed", headline, summary: headline, facts: { dataUrl, adminUrl }, annotations: [] };
-}
-
-function signalled(): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  process.once("SIGINT", () => resolve());
-  process.once("SIGTERM", () => resolve());
-  return promise;
+  ports.progress.step(`inference on ${server.dataUrl}, administration on ${server.adminUrl}, process ${process.pid}`);
+  return server;
 }
 
 function parseCount(text: string): number {

@@ -17,6 +17,7 @@ export async function serve(world: ServingWorld, options: Partial<ServerOptions>
     clock: systemClock,
     log: () => undefined,
     tickMs: 50,
+    idleMs: 25,
     ...options,
   });
 }

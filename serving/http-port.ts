@@ -1,0 +1,95 @@
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
+import { SluiceError } from "../core/errors.ts";
+
+/** Connections that are still busy after this are cut. */
+const busyMs = 10_000;
+const lookMs = 25;
+
+interface Address {
+  port: number;
+  host: string;
+  /** A kept connection on which nothing was asked for this long is cut when the port closes. */
+  idleMs: number;
+}
+
+/**
+ * A listening port that ends without breaking a request: nothing new is accepted, every further answer says
+ * `Connection: close`, and a connection is cut only when its client has been silent. Node's own `server.close()` cuts
+ * idle connections at once, into the very moment at which their client may be sending.
+ */
+export class HttpPort {
+  readonly #server: Server;
+  readonly #idleMs: number;
+  /** Connections that have asked nothing yet: Node does not count them as idle. */
+  readonly #fresh = new Set<Socket>();
+  readonly #open = new Set<ServerResponse>();
+  #closing = false;
+  #url = "";
+
+  private constructor(listener: RequestListener, idleMs: number) {
+    this.#idleMs = idleMs;
+    this.#server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 60_000 });
+    this.#server.on("connection", (socket: Socket) => {
+      this.#fresh.add(socket);
+      socket.once("close", () => this.#fresh.delete(socket));
+    });
+    this.#server.on("request", (request, response) => {
+      this.#fresh.delete(request.socket);
+      this.#open.add(response);
+      response.once("close", () => this.#open.delete(response));
+      response.shouldKeepAlive &&= !this.#closing;
+      listener(request, response);
+    });
+  }
+
+  /** @throws SluiceError USAGE when the address is taken or not ours */
+  static async open(listener: RequestListener, { port, host, idleMs }: Address): Promise<HttpPort> {
+    const opened = new HttpPort(listener, idleMs);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    opened.#server.once("error", (cause: NodeJS.ErrnoException) => reject(cannotListen(host, port, cause)));
+    opened.#server.listen(port, host, resolve);
+    await promise;
+    const { address, port: found, family } = opened.#server.address() as AddressInfo;
+    opened.#url = `http://${family === "IPv6" ? `[${address}]` : address}:${found}`;
+    return opened;
+  }
+
+  /** Where it listens, or did. */
+  get url(): string {
+    return this.#url;
+  }
+
+  /** Resolves when the last connection has ended. */
+  async close(): Promise<void> {
+    const began = performance.now();
+    this.#closing = true;
+    for (const response of this.#open) {
+      response.shouldKeepAlive = false;
+    }
+    const { promise, resolve } = Promise.withResolvers<void>();
+    NetServer.prototype.close.call(this.#server, () => resolve());
+    const looking = setInterval(() => this.#cut(performance.now() - began), lookMs);
+    await promise;
+    clearInterval(looking);
+  }
+
+  #cut(elapsedMs: number): void {
+    if (elapsedMs >= busyMs) {
+      this.#server.closeAllConnections();
+    } else if (elapsedMs >= this.#idleMs) {
+      this.#server.closeIdleConnections();
+      for (const socket of this.#fresh) {
+        socket.destroy();
+      }
+    }
+  }
+}
+
+function cannotListen(host: string, port: number, cause: NodeJS.ErrnoException): SluiceError {
+  const why = cause.code === "EADDRINUSE" ? "another program listens there" : cause.message;
+  return new SluiceError("USAGE", `The server cannot listen on ${host}:${port}: ${why}.`, {
+    remedy: "Choose another port, or stop the other program.",
+    cause,
+  });
+}
