@@ -2,7 +2,7 @@ import { systemClock } from "../adapters/clock.ts";
 import { createDuckDbData } from "../adapters/duckdb/duckdb-data.ts";
 import { createLocalFiles } from "../adapters/files/local-files.ts";
 import { createLocalHistory } from "../adapters/git/local-history.ts";
-import { createOnnxModels } from "../adapters/onnx/onnx-models.ts";
+import { createConfinedModels } from "../adapters/onnx/confined-models.ts";
 import { createCommands } from "../adapters/process/commands.ts";
 import { createFileRegistry } from "../adapters/registry/file-registry.ts";
 import type { Ports, Progress } from "../core/ports.ts";
@@ -25,7 +25,7 @@ export function createPorts({ root, env, progress }: PortsOptions): Ports {
     files,
     data: createDuckDbData(root, env),
     history: createLocalHistory(root),
-    models: createOnnxModels(),
+    models: createConfinedModels(),
     commands: createCommands(),
     registry: (configured) => createFileRegistry(env.SLUICE_REGISTRY || configured, files),
     target: createEmbeddedTarget,

@@ -41,6 +41,11 @@ export interface FilesPort {
   glob(pattern: string): Promise<string[]>;
   /** The absolute path. */
   resolve(path: string): string;
+  /**
+   * Bytes of a file that a stranger may have put there; null where nothing is. No link is followed.
+   * @throws SluiceError BUNDLE_INVALID when it is no plain file, or longer than `maxBytes`
+   */
+  untrustedSize(path: string, maxBytes: number): Promise<number | null>;
 }
 
 export interface SourceShape {
@@ -127,7 +132,13 @@ export interface ModelPort {
   load(path: string): Promise<LoadedModel>;
 }
 
+export interface TimedModel extends LoadedModel {
+  /** Milliseconds that one call takes where the model runs: the way there and back does not count. */
+  time(feeds: Readonly<Record<string, Tensor>>): Promise<number>;
+}
+
 export interface WeighingModelPort extends ModelPort {
+  load(path: string): Promise<TimedModel>;
   /** Bytes that loading a model and one call with these rows take at their peak, in a process of its own. */
   peakMemory(path: string, feeds: Readonly<Record<string, Tensor>>): Promise<number>;
 }

@@ -12,12 +12,18 @@ export interface Bundle {
   model: string;
 }
 
+/** A document is some hundred kilobytes. */
+const maxDocumentBytes = 8 * 1024 * 1024;
+/** What one message of the ONNX format can hold. */
+const maxModelBytes = 2 ** 31 - 1;
+
 /** @throws SluiceError BUNDLE_INVALID when a document breaks its contract or the model is not the one that it names */
 export async function readBundle(files: FilesPort, folder: string, model: string): Promise<Bundle> {
   const remedy = "Train again; if the bundle was downloaded, download it again from the run that made it.";
   const read = async <T>(name: string, parse: (text: string, document: string) => T): Promise<T | null> => {
-    const text = await files.readText(`${folder}/${name}`);
-    return text === null ? null : parse(text, `${folder}/${name}`);
+    const path = `${folder}/${name}`;
+    if ((await files.untrustedSize(path, maxDocumentBytes)) === null) return null;
+    return parse((await files.readText(path)) ?? "", path);
   };
   const data = await read("data-report.json", (text, document) =>
     parseJson(text, dataReportSchema, { code: "BUNDLE_INVALID", document, remedy }),
@@ -38,10 +44,15 @@ async function checkBundle(files: FilesPort, bundle: Bundle, model: string, reme
   if (!bundle.candidate) {
     return;
   }
-  if (!(await files.exists(bundle.model))) {
+  const bytes = await files.untrustedSize(bundle.model, maxModelBytes);
+  if (bytes === null) {
     throw new SluiceError("BUNDLE_INVALID", `The bundle has a candidate.json but no model at ${bundle.model}.`, {
       remedy,
     });
+  }
+  if (bytes !== bundle.candidate.bytes) {
+    const message = `The model has ${bytes} bytes, but candidate.json names ${bundle.candidate.bytes}.`;
+    throw new SluiceError("BUNDLE_INVALID", message, { remedy });
   }
   const { digest } = await files.digest(bundle.model);
   if (digest !== bundle.candidate.digest) {

@@ -27,6 +27,7 @@ import { measureCustom } from "./measure-custom.ts";
 import { modelOf } from "./model-of.ts";
 import { pathsOf } from "./paths.ts";
 import { findReferences, type Reference } from "./references.ts";
+import { tellingOfCandidate, writeReport } from "./refused-candidate.ts";
 import { type Scored, scoreModel } from "./score-model.ts";
 import { splitOf } from "./split-of.ts";
 
@@ -46,9 +47,12 @@ export interface EvaluateInput {
  * without a candidate gives a report too, one that says why; deciding is the gate's job.
  */
 export async function evaluate(ports: Ports, input: EvaluateInput): Promise<Outcome<EvaluationReport>> {
-  const bundle = await readBundle(ports.files, input.candidate ?? pathsOf(input.model).out, input.model);
+  const { model, commit, candidate: folder = pathsOf(model).out } = input;
+  const bundle = await tellingOfCandidate(ports.files, { model, commit, data: null }, () =>
+    readBundle(ports.files, folder, model),
+  );
   const report = await reportOn(ports, input, bundle);
-  await ports.files.write(pathsOf(input.model).report, `${JSON.stringify(report, null, 2)}\n`);
+  await writeReport(ports.files, report);
   return {
     conclusion: "passed",
     headline: headlineOf(report),
@@ -74,7 +78,9 @@ async function reportOn(ports: Ports, input: EvaluateInput, bundle: Bundle): Pro
   const references = await findReferences(ports, input.config, input.model);
   const further = await findFurtherReferences(ports, input);
   const contestants = { bundle, candidate, holdout, references: { ...references, ...further } };
-  const scored = await scoreAll(ports, model, contestants);
+  const scored = await scoreAll(ports, model, contestants, (work) =>
+    tellingOfCandidate(ports.files, { model: input.model, commit: input.commit, data }, work),
+  );
   const { measurement, beside } = await measureAll(ports, input.model, model, { holdout, scored });
   const { missing } = further;
   const { production, anchor } = references;
@@ -173,10 +179,16 @@ interface Contestants {
   references: Record<"production" | "anchor" | "baseline" | "base-branch", Reference | null>;
 }
 
-async function scoreAll(ports: Ports, model: ModelConfig, contestants: Contestants): Promise<BreakdownInput> {
+async function scoreAll(
+  ports: Ports,
+  model: ModelConfig,
+  contestants: Contestants,
+  telling: (work: () => Promise<Scored>) => Promise<Scored>,
+): Promise<BreakdownInput> {
   const { bundle, candidate, holdout, references } = contestants;
   const score = scorerOf(ports, model, holdout);
-  const own = { digest: candidate.digest, ...(await score(candidate.digest, bundle.model, candidate.features)) };
+  const scores = await telling(() => score(candidate.digest, bundle.model, candidate.features));
+  const own = { digest: candidate.digest, ...scores };
   const scored = async (reference: Reference | null) =>
     reference && {
       digest: reference.digest,

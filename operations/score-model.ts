@@ -1,7 +1,7 @@
 import type { ModelConfig } from "../core/config/schema.ts";
 import { type ModelProperties, memoryRows } from "../core/metrics/properties.ts";
 import { feedsOf, planScoring, type ScoringPlan, scoreTable } from "../core/models/scoring.ts";
-import type { Clock, LoadedModel, Ports } from "../core/ports.ts";
+import type { Ports, TimedModel } from "../core/ports.ts";
 import type { Table } from "../core/table.ts";
 
 /** How a model of this configuration is run. */
@@ -27,7 +27,7 @@ export async function scoreModel(ports: Ports, table: Table, path: string, way: 
     const scores = await scoreTable(loaded, plan, table);
     if (way.asked.length === 0) return { scores, properties: undefined };
     const { bytes } = await ports.files.digest(path);
-    const latencies = await timeCalls(ports.clock, loaded, plan, table);
+    const latencies = await timeCalls(loaded, plan, table);
     const memory = way.asked.includes("memory_mb") ? await weigh(ports, path, plan, table) : new Float64Array();
     return { scores, properties: { bytes, latencies, memory } };
   } finally {
@@ -49,14 +49,12 @@ const warmUps = 20;
 const timedCalls = 200;
 
 /** One row a call, as a server meets them, over rows from all of the table. */
-async function timeCalls(clock: Clock, loaded: LoadedModel, plan: ScoringPlan, table: Table): Promise<Float64Array> {
+async function timeCalls(loaded: TimedModel, plan: ScoringPlan, table: Table): Promise<Float64Array> {
   const latencies = new Float64Array(timedCalls);
   for (let call = -warmUps; call < timedCalls; call++) {
     const row = Math.floor(((call + warmUps) * table.rows) / (warmUps + timedCalls));
-    const feeds = feedsOf(plan, table, row, row + 1);
-    const started = clock.monotonic();
-    await loaded.infer(feeds);
-    if (call >= 0) latencies[call] = clock.monotonic() - started;
+    const milliseconds = await loaded.time(feedsOf(plan, table, row, row + 1));
+    if (call >= 0) latencies[call] = milliseconds;
   }
   return latencies;
 }

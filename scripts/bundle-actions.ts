@@ -32,8 +32,9 @@ export async function bundleActions(folder: string): Promise<Bundles> {
   const { metafile } = await build({
     entryPoints: [
       ...actions.map(({ name }) => ({ in: `action:${name}`, out: name })),
-      // Started as a process of its own.
+      // Started as processes of their own.
       { in: "adapters/onnx/memory-process.ts", out: "memory-process" },
+      { in: "adapters/onnx/model-process.ts", out: "model-process" },
     ],
     plugins: [entries],
     outdir: folder,

@@ -15,8 +15,10 @@ export const action = defineAction({
     ...tokenInput,
   },
   outputs: { model: modelOutput, outcome: "`evaluated`, `data-broken` or `no-candidate`" },
-  async run({ candidate, commit, release, ...inputs }, { ports, commit: ownCommit }) {
+  async run({ candidate, commit, release, ...inputs }, { ports, commit: ownCommit, setOutput }) {
     const wanted = await loadModel(ports.files, inputs);
+    // At once: a candidate that breaks the evaluation has a report too, and the next steps find it by this name.
+    setOutput("model", wanted.model);
     const stage = release ? "release" : "pull-request";
     const outcome = await evaluate(ports, { ...wanted, ...given({ candidate }), commit: commit ?? ownCommit, stage });
     return { outcome, outputs: { model: wanted.model, outcome: outcome.facts.outcome } };

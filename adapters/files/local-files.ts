@@ -5,12 +5,14 @@ import { isAbsolute, resolve } from "node:path";
 import { SluiceError } from "../../core/errors.ts";
 import type { FilesPort } from "../../core/ports.ts";
 import { writeAtomically } from "./atomic-write.ts";
+import { untrustedSize } from "./untrusted-file.ts";
 
 /** Files below `root`, the user's repository. */
 export function createLocalFiles(root: string): FilesPort {
   const at = (path: string) => (isAbsolute(path) ? path : resolve(root, path));
   return {
     resolve: at,
+    untrustedSize: (path, maxBytes) => untrustedSize(at(path), path, maxBytes),
     readText: async (path) => (await readIfThere(at(path)))?.toString("utf8") ?? null,
     readBytes: (path) => readIfThere(at(path)),
     exists: (path) => isThere(at(path)),

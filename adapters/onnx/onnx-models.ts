@@ -2,17 +2,16 @@ import { readFile, stat } from "node:fs/promises";
 import type { InferenceSession } from "onnxruntime-node";
 import { SluiceError } from "../../core/errors.ts";
 import { hazardsOf } from "../../core/models/onnx-hazards.ts";
-import type { LoadedModel, WeighingModelPort } from "../../core/ports.ts";
+import type { TimedModel } from "../../core/ports.ts";
 import type { Tensor, TensorSpec } from "../../core/tensor.ts";
-import { peakMemory } from "./memory.ts";
 import { fromOrt, toOrt, toSpec } from "./ort-tensors.ts";
 
-/** Models on onnxruntime's CPU provider. The native library is loaded at the first model, not before. */
-export function createOnnxModels(): WeighingModelPort {
-  return { load, peakMemory };
+/** Models on onnxruntime's CPU provider, in this process. The native library is loaded at the first model, not before. */
+export function createOnnxModels(): { load(path: string): Promise<TimedModel> } {
+  return { load };
 }
 
-async function load(path: string): Promise<LoadedModel> {
+async function load(path: string): Promise<TimedModel> {
   const bytes = await readModel(path);
   refuseHazards(path, bytes);
   const { InferenceSession, Tensor: OrtTensor } = await import("onnxruntime-node");
@@ -24,16 +23,22 @@ async function load(path: string): Promise<LoadedModel> {
   } catch (cause) {
     throw unloadable(path, cause);
   }
+  const infer = async (feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>> => {
+    const results = await session.run(
+      Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toOrt(OrtTensor, tensor)])),
+    );
+    return Object.fromEntries(
+      Object.entries(results).map(([name, value]): [string, Tensor] => [name, fromOrt(name, value)]),
+    );
+  };
   return {
     inputs: specsOf(path, "input", session.inputMetadata),
     outputs: specsOf(path, "output", session.outputMetadata),
-    infer: async (feeds) => {
-      const results = await session.run(
-        Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toOrt(OrtTensor, tensor)])),
-      );
-      return Object.fromEntries(
-        Object.entries(results).map(([name, value]): [string, Tensor] => [name, fromOrt(name, value)]),
-      );
+    infer,
+    time: async (feeds) => {
+      const started = performance.now();
+      await infer(feeds);
+      return performance.now() - started;
     },
     close: () => session.release(),
   };

@@ -50,18 +50,24 @@ describe("a good candidate", () => {
 describe("a bundle that cannot be judged", () => {
   test("with a model of another digest than it names is refused", async () => {
     await small.trained();
-    await small.ports.files.write(paths.model, "other bytes");
+    const own = (await small.ports.files.readBytes(paths.model)) ?? new Uint8Array();
+    await small.ports.files.write(paths.model, own.toReversed());
     await expect(evaluated()).rejects.toMatchObject({
       code: "BUNDLE_INVALID",
       message: expect.stringMatching(/has the digest sha256:/),
     });
   });
 
-  test("with a file that is not ONNX is refused, and no report is left", async () => {
+  test("with a file that is not ONNX is refused, and the report that is left says so", async () => {
     await small.trained();
     await exchangeModel(Buffer.from("not a model"));
     await expect(evaluated()).rejects.toMatchObject({ code: "MODEL_INVALID" });
-    expect(await small.ports.files.exists(paths.report)).toBe(false);
+    expect(JSON.parse((await small.ports.files.readText(paths.report)) ?? "")).toMatchObject({
+      outcome: "no-candidate",
+      reason: expect.stringContaining("is not a model that onnxruntime can load"),
+    });
+    const { config } = await small.config();
+    expect((await gate(small.ports, { config, model })).conclusion).toBe("refused");
   });
 
   test("with a model that wants other inputs is refused, naming them", async () => {

@@ -1,0 +1,15 @@
+import type { ErrorCode } from "../../core/errors.ts";
+import type { Tensor, TensorSpec } from "../../core/tensor.ts";
+
+/** What the process of a model and its owner say to each other: one request, one answer. */
+
+export type ToProcess =
+  | { kind: "load"; path: string }
+  | { kind: "infer" | "time"; feeds: Readonly<Record<string, Tensor>> };
+
+export type FromProcess =
+  | { kind: "loaded"; inputs: readonly TensorSpec[]; outputs: readonly TensorSpec[] }
+  | { kind: "refused"; code: ErrorCode; message: string; remedy: string }
+  | { kind: "scored"; outputs: Record<string, Tensor> }
+  | { kind: "timed"; milliseconds: number }
+  | { kind: "failed"; message: string };
