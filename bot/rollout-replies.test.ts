@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { rolledBack } from "../core/report/fixtures/rollout.ts";
+import { noCounts } from "../core/rollout/evidence.ts";
 import { type RolloutStatus, rolloutStatusSchema } from "../core/rollout/status.ts";
 import { progressLine, rollbackStory } from "./rollout-replies.ts";
 
@@ -31,7 +32,7 @@ describe("the story of a rollback", () => {
       judgement: null,
       reason: "The registry's object has another digest.",
       trafficOffAt: null,
-      counts: { stable: none, candidate: none },
+      counts: { stable: noCounts, candidate: noCounts },
     };
     expect(rollbackStory({ status: unloaded, environment: "production", commit: null })).toMatchInlineSnapshot(`
       "### ↩️ \`late-flights@v12\` was rolled back in production
@@ -48,8 +49,6 @@ describe("the story of a rollback", () => {
     expect(story).not.toMatch(/@octocat|<img|\]\(http/);
   });
 });
-
-const none = { requests: 0, errors: 0, slow: 0, units: 0, unitsWithErrors: 0, unitsWithSlow: 0 };
 
 describe("the line on a deployment", () => {
   it("fits GitHub's limit and says something in every state", () => {

@@ -95,7 +95,7 @@ async function answerModel(exchange: Exchange, model: ServedModel, rest: readonl
   switch (verb) {
     case "infer":
       expectMethod(request, "POST");
-      return await infer(exchange, model, release);
+      return await infer(exchange, model, releaseOf(request, release));
     case "ready": {
       expectMethod(request, "GET");
       const ready = isReady() && readinessOf(fleet, model, release);
@@ -143,7 +143,7 @@ async function predict(exchange: Exchange, model: ServedModel): Promise<Answer> 
       model,
       request: identityOf(request, null),
       unit,
-      release: undefined,
+      release: releaseOf(request),
       read: (loaded) => feedsOfRows(loaded, rows),
       write: (outputs, version) => writePredictions(version, rows.length, outputs),
     },
@@ -169,6 +169,15 @@ function expectType(request: IncomingMessage, known: readonly string[]): void {
   if (!known.includes(type.trim()) || !isUtf8) {
     throw new HttpError(415, `content-type must be ${known[0]} in UTF-8, not ${request.headers["content-type"]}`);
   }
+}
+
+/** For testers: the version named by the path or by the header; the routes decide where neither names one. */
+function releaseOf(request: IncomingMessage, inPath?: string): string | undefined {
+  const inHeader = request.headers["sluice-version"];
+  if (Array.isArray(inHeader) || (inPath !== undefined && inHeader !== undefined && inPath !== inHeader)) {
+    throw new HttpError(400, "sluice-version must be one release, and the one in the path if that names one too");
+  }
+  return inPath ?? inHeader;
 }
 
 function unitOf(request: IncomingMessage): string | null {

@@ -80,6 +80,7 @@ function routeFamilies(fleet: Fleet): Family[] {
     ),
   );
   const generation = "sluice_route_generation";
+  const mirrored = "sluice_mirrored_requests_total";
   return [
     { name, help: "Share of traffic, by version.", type: "gauge", lines },
     {
@@ -87,6 +88,16 @@ function routeFamilies(fleet: Fleet): Family[] {
       help: "Generation of the routes.",
       type: "gauge",
       lines: models.map((model) => sample(generation, { model: model.name }, model.routes.generation)),
+    },
+    {
+      name: mirrored,
+      help: "Copies of requests for a version in the shadow: answered, failed (of these) or dropped for want of room.",
+      type: "counter",
+      lines: models.flatMap((model) =>
+        Object.entries(model.mirror.counts).map(([outcome, count]) =>
+          sample(mirrored, { model: model.name, outcome }, count),
+        ),
+      ),
     },
   ];
 }

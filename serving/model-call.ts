@@ -1,10 +1,13 @@
 import type { Clock, LoadedModel } from "../core/ports.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Outputs } from "./batch-tensors.ts";
+import { firstScore } from "./first-score.ts";
 import { type Answer, errorAnswer } from "./http.ts";
 import type { Feeds } from "./infer-feeds.ts";
 import type { RequestIdentity } from "./request-identity.ts";
 import type { ServedModel, Variant } from "./served-model.ts";
+import type { Session } from "./session.ts";
+import type { Outcome } from "./unit-ledger.ts";
 
 /** One answered request, for whoever records what models are asked and say. */
 export interface Scored {
@@ -46,51 +49,86 @@ export interface CallContext {
   onScored?: (scored: Scored) => void;
 }
 
+/** What became of a request at one version. */
+interface Attempt {
+  answer: Answer;
+  inputs: Feeds | null;
+  outputs: Outputs | null;
+  milliseconds: number;
+  error: unknown;
+}
+
 /**
  * A request that this version cannot take counts as its error, whoever is to blame: a client that is wrong is wrong
  * towards both versions, and a candidate that asks for more than its clients send is found out.
  *
  * @throws HttpError when no version takes the request
  */
-export async function callModel(
-  { model, request, unit, release, read, write }: ModelCall,
-  context: CallContext,
-): Promise<Answer> {
-  const { clock, log, onScored } = context;
+export async function callModel(call: ModelCall, context: CallContext): Promise<Answer> {
+  const { model, unit, release } = call;
   const lease = release === undefined ? model.lease(unit) : model.leaseRelease(release);
-  const { session } = lease;
-  const known = { "sluice-version": lease.release, "sluice-request-id": request.id };
+  const ask = async (session: Session, version: string, variant: Variant) => {
+    const attempt = await tryVersion(call, session, version, context);
+    context.onScored?.(scoredOf(call, { session, release: version, variant }, attempt, context));
+    return attempt;
+  };
+  const attempt = await ask(lease.session, lease.release, lease.variant);
+  lease.settle(outcomeOf(attempt), {
+    values: valuesOf(attempt.inputs),
+    ask: async (session, version) => outcomeOf(await ask(session, version, "shadow")),
+  });
+  return attempt.answer;
+}
+
+function scoredOf(
+  { model, request, unit }: ModelCall,
+  { session, release, variant }: { session: Session; release: string; variant: Variant },
+  { answer, inputs, outputs, milliseconds, error }: Attempt,
+  { clock }: CallContext,
+): Scored {
+  return {
+    model: model.name,
+    release,
+    digest: session.digest,
+    variant,
+    request,
+    unit,
+    at: clock.now(),
+    milliseconds,
+    signature: session.model,
+    inputs,
+    outputs,
+    status: answer.status,
+    error: error === null ? null : String(error instanceof Error ? error.message : error),
+  };
+}
+
+async function tryVersion(
+  { request, read, write }: ModelCall,
+  session: Session,
+  release: string,
+  { clock, log }: CallContext,
+): Promise<Attempt> {
+  const known = { "sluice-version": release, "sluice-request-id": request.id };
   const started = clock.monotonic();
   let inputs: Feeds | null = null;
   let outputs: Outputs | null = null;
-  let error: unknown = null;
-  let answer: Answer | null = null;
   try {
     inputs = read(session.model);
     outputs = await session.score(inputs);
-    answer = write(outputs, lease.release);
-    return { ...answer, headers: { ...answer.headers, ...known } };
-  } catch (cause) {
-    error = cause;
-    answer = errorAnswer(cause, known, log);
-    return answer;
-  } finally {
-    const milliseconds = clock.monotonic() - started;
-    lease.settle(milliseconds, error !== null);
-    onScored?.({
-      model: model.name,
-      release: lease.release,
-      digest: session.digest,
-      variant: lease.variant,
-      request,
-      unit,
-      at: clock.now(),
-      milliseconds,
-      signature: session.model,
-      inputs,
-      outputs,
-      status: answer?.status ?? 500,
-      error: error === null ? null : String(error instanceof Error ? error.message : error),
-    });
+    const answer = write(outputs, release);
+    const headers = { ...answer.headers, ...known };
+    return { answer: { ...answer, headers }, inputs, outputs, milliseconds: clock.monotonic() - started, error: null };
+  } catch (error) {
+    const answer = errorAnswer(error, known, log);
+    return { answer, inputs, outputs, milliseconds: clock.monotonic() - started, error };
   }
+}
+
+function outcomeOf({ milliseconds, outputs, error }: Attempt): Outcome {
+  return { milliseconds, failed: error !== null, score: firstScore(outputs) };
+}
+
+function valuesOf(inputs: Feeds | null): number {
+  return Object.values(inputs ?? {}).reduce((sum, { data }) => sum + data.length, 0);
 }

@@ -1,4 +1,5 @@
 import { incompatibilities } from "../core/rollout/compatibility.ts";
+import { plannedSentence } from "../core/rollout/planned-detection.ts";
 import { readBack, routesFor, type Wanted } from "../core/rollout/routes.ts";
 import type { RolloutPlan } from "../core/rollout/status.ts";
 import type { Fleet } from "./fleet.ts";
@@ -19,12 +20,20 @@ export async function verify(fleet: Fleet, { stable, candidate }: RolloutPlan): 
   }
 }
 
-/** Both versions loaded (which warms them up) and listed, the stable one with all traffic. @returns the cut for slow requests */
-export async function prepare(fleet: Fleet, plan: RolloutPlan): Promise<number> {
+/** What is frozen before the candidate gets its first request. */
+interface Prepared {
+  /** The cut for slow requests. */
+  slowMs: number;
+  planned: string | null;
+}
+
+/** Both versions loaded (which warms them up) and listed, the stable one with all traffic. */
+export async function prepare(fleet: Fleet, plan: RolloutPlan): Promise<Prepared> {
   const { stable, model } = plan;
   await fleet.setRoutes(model, routesFor(plan, nothing, fleet.find(model)?.routes ?? null));
   const traffic = stable && fleet.find(model)?.traffic.get(stable.digest);
-  return plan.slowMs ?? slowCutMs(traffic?.latency);
+  const slowMs = plan.slowMs ?? slowCutMs(traffic?.latency);
+  return { slowMs, planned: plannedSentence(plan, traffic?.recent.read() ?? null) };
 }
 
 const nothing: Wanted = { share: 0, mirror: 0 };

@@ -1,7 +1,15 @@
 import type { Clock } from "../core/ports.ts";
-import { addEvidence, type Counts, type Evidence, noEvidence } from "../core/rollout/evidence.ts";
+import {
+  addEvidence,
+  afterRestart,
+  alphaShare,
+  type Counts,
+  type Evidence,
+  noEvidence,
+} from "../core/rollout/evidence.ts";
 import { judge } from "../core/rollout/judge.ts";
 import { step } from "../core/rollout/machine.ts";
+import { predictionWarning } from "../core/rollout/predictions.ts";
 import {
   isOver,
   newRollout,
@@ -41,6 +49,7 @@ export class RolloutRunner {
   #queue: Promise<void> = Promise.resolve();
   #work: Promise<void> = Promise.resolve();
   #ticking = false;
+  #lookedAt: string | null = null;
   #closed = false;
 
   constructor(entry: Omit<JournalEntry, "event">, deps: RunnerDeps) {
@@ -68,10 +77,16 @@ export class RolloutRunner {
   }
 
   status(): RolloutStatus {
-    const { plan, state, step: index, reason, judgement, startedAt, trafficOffAt, finishedAt, history } = this.#rollout;
+    const { plan, state, step: index, reason, judgement, planned, history } = this.#rollout;
+    const { startedAt, trafficOffAt, finishedAt } = this.#rollout;
     const routes = this.#deps.fleet.find(plan.model)?.routes;
+    const alpha = plan.judge.wrongRollback * alphaShare.predictions;
+    const warning = predictionWarning(this.#evidence.predictions, alpha, plan.stable?.release ?? "");
     return {
-      ...{ plan, state, step: index, reason, judgement, startedAt, trafficOffAt, finishedAt, history: [...history] },
+      ...{ plan, state, step: index, reason, judgement, planned, startedAt, trafficOffAt, finishedAt },
+      history: [...history],
+      warnings: warning === null ? [] : [warning],
+      lookedAt: this.#lookedAt,
       weights: routes?.weights ?? {},
       generation: routes?.generation ?? 0,
       counts: this.#ledger?.counts ?? this.#counts,
@@ -81,6 +96,7 @@ export class RolloutRunner {
   /** After a restart: what the journal wanted against what the router restored. */
   async resume(): Promise<void> {
     const { plan, slowMs } = this.#rollout;
+    this.#evidence = afterRestart(this.#evidence);
     if (slowMs !== null) {
       this.#watch(slowMs);
     }
@@ -109,6 +125,7 @@ export class RolloutRunner {
     try {
       await this.#inTurn(() => ({ type: "routed", ...this.#readBack() }));
       await this.#inTurn(() => this.#measure());
+      this.#lookedAt = new Date(this.#deps.clock.now()).toISOString();
     } finally {
       this.#ticking = false;
     }
@@ -200,9 +217,9 @@ export class RolloutRunner {
         await verify(fleet, plan);
         return { type: "verified" };
       case "prepare": {
-        const slowMs = await prepare(fleet, plan);
-        this.#watch(slowMs);
-        return { type: "prepared", slowMs };
+        const prepared = await prepare(fleet, plan);
+        this.#watch(prepared.slowMs);
+        return { type: "prepared", ...prepared };
       }
       case "drain":
         await drain(fleet, plan);

@@ -2,9 +2,11 @@ import { digestAt, hashUnit, placeOf, type Split, splitOf } from "../core/rollou
 import type { RolloutPlan, Routes } from "../core/rollout/status.ts";
 import { HttpError } from "./http.ts";
 import { LatencyHistogram } from "./latency-histogram.ts";
+import { Mirror, type Replay } from "./mirror.ts";
 import type { ModelStore } from "./model-store.ts";
+import { RecentUnits } from "./recent-units.ts";
 import type { Session } from "./session.ts";
-import type { UnitLedger } from "./unit-ledger.ts";
+import type { Outcome, UnitLedger } from "./unit-ledger.ts";
 
 /** What a version has answered since the server began. */
 export interface VersionTraffic {
@@ -12,6 +14,7 @@ export interface VersionTraffic {
   requests: number;
   errors: number;
   latency: LatencyHistogram;
+  recent: RecentUnits;
 }
 
 /** The rollout that watches this model's traffic. */
@@ -28,13 +31,24 @@ export interface Lease {
   release: string;
   variant: Variant;
   session: Session;
-  settle(milliseconds: number, failed: boolean): void;
+  /** @param replay for the version that requests are mirrored to, if there is one */
+  settle(outcome: Outcome, replay: Replay): void;
+}
+
+/** How a request came to its version. */
+interface Dealt {
+  digest: string;
+  /** Hash of the unit; null: the request told none. */
+  unit: number | null;
+  /** By chance, as the routes say; otherwise it was asked for by name, and nobody may judge by it. */
+  byChance: boolean;
 }
 
 /** One model on the data plane: its routes, the traffic of its versions, and who watches. All in memory. */
 export class ServedModel {
   readonly name: string;
   readonly traffic = new Map<string, VersionTraffic>();
+  readonly mirror = new Mirror();
   readonly #store: ModelStore;
   #routes: Routes;
   #split: Split | null;
@@ -77,16 +91,16 @@ export class ServedModel {
     }
     const hash = unit === null ? null : hashUnit(unit, this.#routes.salt);
     const digest = digestAt(this.#split, hash === null ? Math.random() : placeOf(hash));
-    return this.#leaseOf(digest, hash);
+    return this.#leaseOf({ digest, unit: hash, byChance: true });
   }
 
-  /** A version asked for by name. It was not dealt by chance, so a rollout must not judge by it. @throws HttpError */
+  /** A version asked for by name: one that takes part of the traffic, or copies of it. @throws HttpError */
   leaseRelease(release: string): Lease {
     const digest = this.digestOf(release);
-    if (!((this.#routes.weights[digest] ?? 0) > 0)) {
+    if (!((this.#routes.weights[digest] ?? 0) > 0 || this.#mirrors(digest))) {
       throw new HttpError(503, `${release} takes no traffic`);
     }
-    return this.#leaseOf(digest, null);
+    return this.#leaseOf({ digest, unit: null, byChance: false });
   }
 
   /** @throws HttpError 404 */
@@ -98,31 +112,78 @@ export class ServedModel {
     return entry[0];
   }
 
-  #leaseOf(digest: string, unit: number | null): Lease {
-    const session = this.#store.get(digest);
-    const version = this.#routes.versions[digest];
+  /** A label has arrived for what a version predicted; for a rollout under way it is evidence. */
+  recordMistake(digest: string, unit: string, isMistake: boolean): void {
+    const watch = this.#watch;
+    const role = watch && roleOf(watch.plan, digest);
+    if (role) {
+      watch.ledger.recordMistake(role, hashUnit(unit, this.#routes.salt), isMistake);
+    }
+  }
+
+  #leaseOf(dealt: Dealt): Lease {
+    const session = this.#store.get(dealt.digest);
+    const version = this.#routes.versions[dealt.digest];
     if (!session || !version) {
       throw new HttpError(503, `a version of ${this.name} is not loaded`);
     }
-    const watch = this.#watch;
+    const watch = dealt.byChance ? this.#watch : null;
+    const share = (this.#routes.weights[watch?.plan.candidate.digest ?? ""] ?? 0) / 100;
+    const copy = dealt.byChance ? this.#copyFor(dealt) : null;
     session.acquire();
     return {
       release: version.release,
-      variant: watch?.plan.candidate.digest === digest ? "candidate" : "stable",
+      variant: this.#watch?.plan.candidate.digest === dealt.digest ? "candidate" : "stable",
       session,
-      settle: (milliseconds, failed) => {
+      settle: (outcome, replay) => {
         session.release();
-        this.#count(digest, version.release, milliseconds, failed);
-        watchRequest(watch, digest, unit, milliseconds, failed);
+        this.#count(dealt, version.release, outcome);
+        if (this.#isShadowing) {
+          this.#mirror(copy, watch, dealt.unit, outcome, replay);
+        } else {
+          watchRequest(watch, dealt, outcome, share);
+        }
       },
     };
   }
 
-  #count(digest: string, release: string, milliseconds: number, failed: boolean): void {
+  /** While answers are compared in pairs, a request that has no pair tells nothing. */
+  get #isShadowing(): boolean {
+    return Object.keys(this.#routes.mirrors ?? {}).length > 0;
+  }
+
+  #mirrors(digest: string): boolean {
+    return (this.#routes.mirrors?.[digest] ?? 0) > 0;
+  }
+
+  /** The version that is to be asked the same, if this unit is among those whose requests are copied. */
+  #copyFor({ digest, unit }: Dealt): Session | null {
+    const place = unit === null ? Math.random() : placeOf(unit);
+    const mirrors = Object.entries(this.#routes.mirrors ?? {});
+    const [other] = mirrors.find(([mirrored, percent]) => mirrored !== digest && place < percent / 100) ?? [];
+    return other === undefined ? null : (this.#store.get(other) ?? null);
+  }
+
+  #mirror(copy: Session | null, watch: Watch | null, unit: number | null, stable: Outcome, replay: Replay): void {
+    if (copy) {
+      this.mirror.offer({
+        replay,
+        session: copy,
+        release: this.#routes.versions[copy.digest]?.release ?? "",
+        isWanted: () => this.#mirrors(copy.digest),
+        done: (candidate) => watch?.ledger.recordPair(unit, { stable, candidate }),
+      });
+    }
+  }
+
+  #count({ digest, unit }: Dealt, release: string, { milliseconds, failed }: Outcome): void {
     const traffic = this.trafficOf(digest, release);
     traffic.requests += 1;
     traffic.errors += failed ? 1 : 0;
     traffic.latency.add(milliseconds);
+    if (unit !== null) {
+      traffic.recent.add(unit, failed);
+    }
   }
 
   trafficOf(digest: string, release: string): VersionTraffic {
@@ -130,22 +191,23 @@ export class ServedModel {
     if (present) {
       return present;
     }
-    const traffic = { release, requests: 0, errors: 0, latency: new LatencyHistogram() };
+    const recent = new RecentUnits(() => performance.now());
+    const traffic = { release, requests: 0, errors: 0, latency: new LatencyHistogram(), recent };
     this.traffic.set(digest, traffic);
     return traffic;
   }
 }
 
-function watchRequest(
-  watch: Watch | null,
-  digest: string,
-  unit: number | null,
-  milliseconds: number,
-  failed: boolean,
-): void {
-  if (watch?.plan.candidate.digest === digest) {
-    watch.ledger.record("candidate", unit, milliseconds, failed);
-  } else if (watch?.plan.stable?.digest === digest) {
-    watch.ledger.record("stable", unit, milliseconds, failed);
+function watchRequest(watch: Watch | null, { digest, unit }: Dealt, outcome: Outcome, share: number): void {
+  const role = watch && roleOf(watch.plan, digest);
+  if (role) {
+    watch.ledger.record(role, unit, outcome, share);
   }
+}
+
+function roleOf({ candidate, stable }: RolloutPlan, digest: string): "stable" | "candidate" | null {
+  if (candidate.digest === digest) {
+    return "candidate";
+  }
+  return stable?.digest === digest ? "stable" : null;
 }

@@ -28,6 +28,10 @@ export class Session {
     return { inFlight: this.#inFlight, queued: this.#batcher.queued };
   }
 
+  get isRetired(): boolean {
+    return this.#retired;
+  }
+
   acquire(): void {
     this.#inFlight += 1;
   }

@@ -1,58 +1,41 @@
-import type { CanaryMetric, Counts } from "../core/rollout/evidence.ts";
-import type { Block } from "../core/rollout/share-process.ts";
-import type { VersionCounts } from "../core/rollout/status.ts";
+import { type CanaryMetric, type Counts, noCounts, type Observed } from "../core/rollout/evidence.ts";
+import { binOf, noPredictionCounts } from "../core/rollout/predictions.ts";
+import type { Assignment } from "../core/rollout/sample-ratio.ts";
+import { EventLedger, type Role } from "./event-ledger.ts";
+import { RoleLedger } from "./role-ledger.ts";
 
 /**
  * Who met what during a rollout. Units are counted, not requests: one busy user with a broken input is one event.
- *
- * A unit is at risk of an event until it has met one, on whichever version; after that it is neither exposure nor event
- * of that metric. Without that rule, users whose requests fail on every version would be used up on the stable version
- * and would then, moved over by the next step, look like the candidate's doing.
  */
 
-type Role = keyof Counts;
-const roles: readonly Role[] = ["stable", "candidate"];
+/** How a request of one unit went with one version. */
+export interface Outcome {
+  milliseconds: number;
+  failed: boolean;
+  /** The first prediction, where it is a number from 0 to 1. */
+  score: number | null;
+}
 
 /** Units beyond this are served but not judged; those known by then go on counting. About 100 bytes each. */
 const maxUnits = 250_000;
 
-const noCounts: VersionCounts = { requests: 0, errors: 0, slow: 0, units: 0, unitsWithErrors: 0, unitsWithSlow: 0 };
 export const zeroCounts: Counts = { stable: noCounts, candidate: noCounts };
 
-const emptyBlock: Block = { candidateEvents: 0, stableEvents: 0, candidateUnits: 0, stableUnits: 0 };
-
-class RoleLedger {
-  readonly counts: VersionCounts;
-  readonly #seen = new Set<number>();
-  readonly #met: Record<CanaryMetric, Set<number>> = { errors: new Set(), slow: new Set() };
-  /** Units of the present block, and of the present step. */
-  readonly inBlock = new Set<number>();
-  readonly inStep = new Set<number>();
-
-  constructor(before: VersionCounts) {
-    this.counts = { ...before };
-  }
-
-  countRequest(failed: boolean, slow: boolean): void {
-    this.counts.requests += 1;
-    this.counts.errors += failed ? 1 : 0;
-    this.counts.slow += slow ? 1 : 0;
-  }
-
-  countUnit(unit: number, failed: boolean, slow: boolean): void {
-    this.inStep.add(unit);
-    this.counts.units += addNew(this.#seen, unit);
-    this.counts.unitsWithErrors += failed ? addNew(this.#met.errors, unit) : 0;
-    this.counts.unitsWithSlow += slow ? addNew(this.#met.slow, unit) : 0;
-  }
-}
+const roles: readonly Role[] = ["stable", "candidate"];
 
 export class UnitLedger {
   readonly #roles: Record<Role, RoleLedger>;
   readonly #slowMs: number;
   readonly #known = new Set<number>();
-  readonly #affected: Record<CanaryMetric, Set<number>> = { errors: new Set(), slow: new Set() };
-  #blocks: Record<CanaryMetric, Block> = { errors: { ...emptyBlock }, slow: { ...emptyBlock } };
+  readonly #scored = new Set<number>();
+  readonly #metrics: Record<CanaryMetric, EventLedger> = {
+    errors: new EventLedger(),
+    slow: new EventLedger(),
+    mistakes: new EventLedger(),
+  };
+  #bins = newBins();
+  /** Units that were new in this block, by the candidate's share of the traffic when they were dealt. */
+  #assignments = new Map<number, Assignment>();
 
   /** @param before what was counted before a restart; its units are forgotten and may count once more */
   constructor(slowMs: number, before: Counts) {
@@ -60,47 +43,79 @@ export class UnitLedger {
     this.#roles = { stable: new RoleLedger(before.stable), candidate: new RoleLedger(before.candidate) };
   }
 
-  /** @param unit hash of the unit; null: the request told none, so that it cannot be judged */
-  record(role: Role, unit: number | null, milliseconds: number, failed: boolean): void {
+  /**
+   * @param unit hash of the unit; null: the request told none, so that it cannot be judged
+   * @param share the candidate's part of the traffic when the unit was dealt to this version
+   */
+  record(role: Role, unit: number | null, outcome: Outcome, share: number): void {
+    const { failed, slow } = this.#count(role, outcome);
+    if (unit === null || !this.#admits(unit, () => this.#assign(role, share))) {
+      return;
+    }
+    this.#roles[role].countUnit(unit, failed, slow);
+    this.#metrics.errors.observe(role, unit, failed);
+    this.#metrics.slow.observe(role, unit, slow);
+    this.#score(unit, { [role]: outcome });
+  }
+
+  /** A request that the stable version has answered and the candidate too, whose answer nobody has seen. */
+  recordPair(unit: number | null, outcomes: Readonly<Record<Role, Outcome>>): void {
+    const stable = this.#count("stable", outcomes.stable);
+    const candidate = this.#count("candidate", outcomes.candidate);
+    if (unit === null || !this.#admits(unit, () => undefined)) {
+      return;
+    }
+    this.#roles.stable.countUnit(unit, stable.failed, stable.slow);
+    this.#roles.candidate.countUnit(unit, candidate.failed, candidate.slow);
+    this.#metrics.errors.observePair(unit, { stable: stable.failed, candidate: candidate.failed });
+    this.#metrics.slow.observePair(unit, { stable: stable.slow, candidate: candidate.slow });
+    this.#score(unit, outcomes);
+  }
+
+  /** A label has arrived for a prediction that this version gave the unit during this rollout. */
+  recordMistake(role: Role, unit: number, isMistake: boolean): void {
+    if (this.#known.has(unit)) {
+      this.#roles[role].countLabel(unit, isMistake);
+      this.#metrics.mistakes.observe(role, unit, isMistake);
+    }
+  }
+
+  #count(role: Role, { milliseconds, failed }: Outcome): { failed: boolean; slow: boolean } {
     const slow = milliseconds > this.#slowMs;
     this.#roles[role].countRequest(failed, slow);
-    if (unit === null || !this.#admits(unit)) {
-      return;
-    }
-    this.#expose(role, unit);
-    this.#roles[role].countUnit(unit, failed, slow);
-    if (failed) {
-      this.#affect(role, unit, "errors");
-    }
-    if (slow) {
-      this.#affect(role, unit, "slow");
-    }
+    return { failed, slow };
   }
 
-  #admits(unit: number): boolean {
-    if (this.#known.size < maxUnits) {
-      this.#known.add(unit);
+  #admits(unit: number, welcome: () => void): boolean {
+    if (this.#known.has(unit)) {
       return true;
     }
-    return this.#known.has(unit);
+    if (this.#known.size >= maxUnits) {
+      return false;
+    }
+    this.#known.add(unit);
+    welcome();
+    return true;
   }
 
-  #expose(role: Role, unit: number): void {
-    const { inBlock } = this.#roles[role];
-    if (inBlock.has(unit)) {
+  #assign(role: Role, share: number): void {
+    const present = this.#assignments.get(share) ?? { candidate: 0, stable: 0, share };
+    this.#assignments.set(share, { ...present, [role]: present[role] + 1 });
+  }
+
+  /** Only the first score of a unit, as only its first event counts. */
+  #score(unit: number, outcomes: Partial<Record<Role, Outcome>>): void {
+    const scores = Object.values(outcomes).map(({ score }) => score);
+    if (this.#scored.has(unit) || scores.some((score) => score === null)) {
       return;
     }
-    inBlock.add(unit);
-    for (const metric of ["errors", "slow"] as const) {
-      if (!this.#affected[metric].has(unit)) {
-        this.#blocks[metric][role === "candidate" ? "candidateUnits" : "stableUnits"] += 1;
+    this.#scored.add(unit);
+    for (const role of roles) {
+      const score = outcomes[role]?.score;
+      if (typeof score === "number") {
+        const bin = binOf(score);
+        this.#bins[role][bin] = (this.#bins[role][bin] ?? 0) + 1;
       }
-    }
-  }
-
-  #affect(role: Role, unit: number, metric: CanaryMetric): void {
-    if (addNew(this.#affected[metric], unit) === 1) {
-      this.#blocks[metric][role === "candidate" ? "candidateEvents" : "stableEvents"] += 1;
     }
   }
 
@@ -109,14 +124,20 @@ export class UnitLedger {
     return { stable: this.#roles.stable.inBlock.size, candidate: this.#roles.candidate.inBlock.size };
   }
 
-  /** The counts since the last block; a new block begins. */
-  takeBlock(): Record<CanaryMetric, Block> {
-    const blocks = this.#blocks;
-    this.#blocks = { errors: { ...emptyBlock }, slow: { ...emptyBlock } };
+  /** What was counted since the last block; a new block begins. */
+  takeBlock(): Observed {
+    const { errors, slow, mistakes } = this.#metrics;
+    const observed = {
+      events: { errors: errors.takeBlock(), slow: slow.takeBlock(), mistakes: mistakes.takeBlock() },
+      predictions: this.#bins,
+      assignments: [...this.#assignments.values()],
+    };
+    this.#bins = newBins();
+    this.#assignments = new Map();
     for (const role of roles) {
       this.#roles[role].inBlock.clear();
     }
-    return blocks;
+    return observed;
   }
 
   beginStep(): void {
@@ -135,11 +156,6 @@ export class UnitLedger {
   }
 }
 
-/** 1 if the value is new to the set, else 0. */
-function addNew(set: Set<number>, value: number): 0 | 1 {
-  if (set.has(value)) {
-    return 0;
-  }
-  set.add(value);
-  return 1;
+function newBins(): Record<Role, number[]> {
+  return { stable: [...noPredictionCounts.stable], candidate: [...noPredictionCounts.candidate] };
 }

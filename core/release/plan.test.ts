@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { rolloutSchema } from "../config/rollout-schema.ts";
+import { noCounts } from "../rollout/evidence.ts";
 import type { RolloutState, RolloutStatus, Routes } from "../rollout/status.ts";
 import { nextEffect } from "./plan.ts";
 import type { ReleaseFile, ReleaseRef } from "./release-file.ts";
@@ -15,7 +16,6 @@ const [v1, v2, v3] = [ref(1), ref(2), ref(3)];
 const commit = "c".repeat(40);
 const rollout = rolloutSchema.parse({ strategy: "canary", steps: ["5%", "50%"] });
 const now = "2026-11-21T12:00:00.000Z";
-const counts = { requests: 0, errors: 0, slow: 0, units: 0, unitsWithErrors: 0, unitsWithSlow: 0 };
 
 const routesTo = (release: ReleaseRef, generation = 7): Routes => ({
   generation,
@@ -35,7 +35,10 @@ function statusOf(candidate: ReleaseRef, state: RolloutState, change: Partial<Ro
     generation: 1,
     reason: null,
     judgement: null,
-    counts: { stable: counts, candidate: counts },
+    planned: null,
+    warnings: [],
+    lookedAt: null,
+    counts: { stable: noCounts, candidate: noCounts },
     startedAt: "2026-11-21T10:00:00.000Z",
     trafficOffAt: null,
     finishedAt: "2026-11-21T10:14:07.000Z",

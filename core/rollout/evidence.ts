@@ -1,14 +1,35 @@
+import { addPredictions, noPredictions, type PredictionCounts, type PredictionEvidence } from "./predictions.ts";
 import { type RatioInterval, tighten } from "./ratio-interval.ts";
+import { type Assignment, addDealt, type Dealt, forgetDealt, nobodyDealt } from "./sample-ratio.ts";
 import { addToProcess, type Block, emptyProcess, isPossible, type ShareProcess } from "./share-process.ts";
-import type { RolloutPlan, RolloutStatus } from "./status.ts";
+import type { RolloutPlan, RolloutStatus, VersionCounts } from "./status.ts";
 
 /** What a canary has shown so far: plain numbers, so that a journal can keep it. */
 
-export const canaryMetrics = ["errors", "slow"] as const;
+export const canaryMetrics = ["errors", "slow", "mistakes"] as const;
 export type CanaryMetric = (typeof canaryMetrics)[number];
+
+/** How the chance of a wrong rollback is shared out; sums to 1, so that all together keep it (Bonferroni). */
+export const alphaShare: Readonly<Record<CanaryMetric | "predictions", number>> = {
+  errors: 0.4,
+  slow: 0.3,
+  mistakes: 0.2,
+  predictions: 0.1,
+};
 
 /** Units and requests per version since the rollout began. */
 export type Counts = RolloutStatus["counts"];
+
+export const noCounts: VersionCounts = {
+  requests: 0,
+  errors: 0,
+  slow: 0,
+  units: 0,
+  unitsWithErrors: 0,
+  unitsWithSlow: 0,
+  unitsLabelled: 0,
+  unitsWithMistakes: 0,
+};
 
 export interface MetricEvidence {
   /** Against "the candidate is not worse than allowed". */
@@ -22,6 +43,8 @@ export interface MetricEvidence {
 
 export interface Evidence {
   metrics: Readonly<Record<CanaryMetric, MetricEvidence>>;
+  predictions: PredictionEvidence;
+  dealt: Dealt;
   /** A block had counts that cannot be: nothing may be concluded any more. */
   impossible: boolean;
 }
@@ -39,7 +62,19 @@ const nothingYet: MetricEvidence = {
   blocks: [],
 };
 
-export const noEvidence: Evidence = { metrics: { errors: nothingYet, slow: nothingYet }, impossible: false };
+export const noEvidence: Evidence = {
+  metrics: { errors: nothingYet, slow: nothingYet, mistakes: nothingYet },
+  predictions: noPredictions,
+  dealt: nobodyDealt,
+  impossible: false,
+};
+
+/** What was counted since the last look. */
+export interface Observed {
+  events: Readonly<Record<CanaryMetric, Block>>;
+  predictions: PredictionCounts;
+  assignments: readonly Assignment[];
+}
 
 /** The rate ratio above which a candidate is rolled back. */
 export function worseBoundary(judge: RolloutPlan["judge"]): number {
@@ -51,21 +86,27 @@ export function fineBoundary(judge: RolloutPlan["judge"]): number {
   return 1 + judge.promoteIfBelow;
 }
 
-export function addEvidence(
-  evidence: Evidence,
-  blocks: Readonly<Record<CanaryMetric, Block>>,
-  judge: RolloutPlan["judge"],
-): Evidence {
-  if (evidence.impossible || !canaryMetrics.every((metric) => isPossible(blocks[metric]))) {
+export function addEvidence(evidence: Evidence, observed: Observed, judge: RolloutPlan["judge"]): Evidence {
+  const { events, predictions, assignments } = observed;
+  if (evidence.impossible || !canaryMetrics.every((metric) => isPossible(events[metric]))) {
     return { ...evidence, impossible: true };
   }
+  const { errors, slow, mistakes } = evidence.metrics;
   return {
     impossible: false,
     metrics: {
-      errors: addBlock(evidence.metrics.errors, blocks.errors, judge),
-      slow: addBlock(evidence.metrics.slow, blocks.slow, judge),
+      errors: addBlock(errors, events.errors, judge),
+      slow: addBlock(slow, events.slow, judge),
+      mistakes: addBlock(mistakes, events.mistakes, judge),
     },
+    predictions: addPredictions(evidence.predictions, predictions),
+    dealt: assignments.reduce(addDealt, evidence.dealt),
   };
+}
+
+/** What a journal brings back: the units behind it are not known any more. */
+export function afterRestart(evidence: Evidence): Evidence {
+  return { ...evidence, dealt: forgetDealt(evidence.dealt) };
 }
 
 function addBlock(evidence: MetricEvidence, block: Block, judge: RolloutPlan["judge"]): MetricEvidence {

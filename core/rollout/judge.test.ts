@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addEvidence, type Counts, type Evidence, noEvidence } from "./evidence.ts";
+import { addEvidence, afterRestart, type Counts, type Evidence, noCounts, noEvidence } from "./evidence.ts";
+import { observed } from "./fixtures/observed.ts";
 import { judge } from "./judge.ts";
 import type { Block } from "./share-process.ts";
 import type { RolloutPlan, VersionCounts } from "./status.ts";
@@ -12,10 +13,10 @@ const rules: RolloutPlan["judge"] = {
   whenUnsure: "hold",
 };
 const digest = `sha256:${"1".repeat(64)}`;
-const plan = { judge: rules, stable: { release: "late-flights@v11", digest, uri: "file:///1" } };
+const plan = { judge: rules, minUnits: 100, stable: { release: "late-flights@v11", digest, uri: "file:///1" } };
 
 function versionCounts(units: number, unitsWithErrors: number, unitsWithSlow = 0): VersionCounts {
-  return { requests: units, errors: unitsWithErrors, slow: unitsWithSlow, units, unitsWithErrors, unitsWithSlow };
+  return { ...noCounts, units, unitsWithErrors, unitsWithSlow };
 }
 
 /** One block whose events are errors, or slow requests. */
@@ -30,7 +31,7 @@ function blockOf(counts: Counts, field: "unitsWithErrors" | "unitsWithSlow"): Bl
 
 function evidenceOf(counts: Counts): Evidence {
   const blocks = { errors: blockOf(counts, "unitsWithErrors"), slow: blockOf(counts, "unitsWithSlow") };
-  return addEvidence(noEvidence, blocks, rules);
+  return addEvidence(noEvidence, observed(blocks), rules);
 }
 
 const judgeAt = (counts: Counts, step: { last: boolean }) => judge(evidenceOf(counts), counts, plan, step);
@@ -109,9 +110,9 @@ describe("judge", () => {
     fc.assert(
       fc.property(wrong, fc.constantFrom("candidateEvents", "stableEvents"), (value, field) => {
         const fine = blockOf(counts, "unitsWithErrors");
-        const evidence = addEvidence(noEvidence, { errors: { ...fine, [field]: value }, slow: fine }, rules);
+        const evidence = addEvidence(noEvidence, observed({ errors: { ...fine, [field]: value }, slow: fine }), rules);
         expect(judge(evidence, counts, plan, { last: true }).verdict).toBe("error");
-        const later = addEvidence(evidence, { errors: fine, slow: fine }, rules);
+        const later = addEvidence(evidence, observed({ errors: fine, slow: fine }), rules);
         expect(judge(later, counts, plan, { last: false }).verdict).toBe("error");
       }),
     );
@@ -121,5 +122,64 @@ describe("judge", () => {
     const counts = { candidate: versionCounts(240, 61), stable: versionCounts(4_560, 31) };
     const evidence = evidenceOf(counts);
     expect(JSON.parse(JSON.stringify(evidence))).toEqual(evidence);
+  });
+
+  describe("with labels", () => {
+    const labelled = (counts: VersionCounts, unitsLabelled: number, unitsWithMistakes: number): VersionCounts => ({
+      ...counts,
+      ...{ unitsLabelled, unitsWithMistakes },
+    });
+    const good = { candidate: versionCounts(20_000, 200, 1_000), stable: versionCounts(20_000, 200, 1_000) };
+    const judgeLabelled = (candidate: [number, number], stable: [number, number]) => {
+      const counts = {
+        candidate: labelled(good.candidate, ...candidate),
+        stable: labelled(good.stable, ...stable),
+      };
+      const blocks = {
+        errors: blockOf(counts, "unitsWithErrors"),
+        slow: blockOf(counts, "unitsWithSlow"),
+        mistakes: {
+          ...{ candidateUnits: candidate[0], candidateEvents: candidate[1] },
+          ...{ stableUnits: stable[0], stableEvents: stable[1] },
+        },
+      };
+      return judge(addEvidence(noEvidence, observed(blocks), rules), counts, plan, { last: true });
+    };
+
+    it("promotes without any, and says so", () => {
+      const { verdict, sentence } = judgeLabelled([0, 0], [0, 0]);
+      expect(verdict).toBe("pass");
+      expect(sentence).toMatch(/Mistakes took no part in this: no label has arrived yet\.$/);
+    });
+
+    it("waits for no proof while there are few, and says so", () => {
+      const { verdict, sentence } = judgeLabelled([99, 20], [99, 20]);
+      expect(verdict).toBe("pass");
+      expect(sentence).toMatch(/labels of 99 users of the canary are too few\.$/);
+    });
+
+    it("wants a proof once there are enough", () => {
+      expect(judgeLabelled([100, 20], [100, 20])).toMatchObject({ verdict: "unsure", metric: "mistakes" });
+      expect(judgeLabelled([2_000, 400], [2_000, 400]).sentence).toMatch(/met mistakes at most/);
+    });
+
+    it("rolls back on proven mistakes, however few the labels", () => {
+      expect(judgeLabelled([90, 60], [2_000, 200])).toMatchObject({ verdict: "fail", metric: "mistakes" });
+    });
+  });
+
+  it("concludes nothing from users who were not dealt as the routes asked, for good", () => {
+    const counts = { candidate: versionCounts(3_000, 30), stable: versionCounts(3_000, 30) };
+    const misdealt = addEvidence(
+      evidenceOf(counts),
+      observed({}, { assignments: [{ share: 0.5, candidate: 1_500, stable: 1_000 }] }),
+      rules,
+    );
+    const { verdict, sentence } = judge(misdealt, counts, plan, { last: true });
+    expect(verdict).toBe("error");
+    expect(sentence).toMatch(
+      /^The versions did not get the users that the routes dealt them: of 2,500 users 1,500 met/,
+    );
+    expect(judge(afterRestart(misdealt), counts, plan, { last: true }).verdict).toBe("error");
   });
 });

@@ -1,4 +1,5 @@
 import {
+  alphaShare,
   type CanaryMetric,
   type Counts,
   canaryMetrics,
@@ -12,10 +13,12 @@ import {
   type Comparison,
   type Goodness,
   impossibleSentence,
+  misdealtSentence,
   noDataSentence,
   noSignSentence,
   provenFineSentence,
   provenWorseSentence,
+  unlabelledSentence,
   unsureSentence,
 } from "./sentences.ts";
 import { logEvidence } from "./share-process.ts";
@@ -26,31 +29,40 @@ import type { Judgement, RolloutPlan } from "./status.ts";
  * the last step: proven good enough. Everything else, and above all nothing measured, is no pass.
  */
 
-/** How the chance of a wrong rollback is shared out; sums to 1, so that all metrics together keep it (Bonferroni). */
-const alphaShare: Record<CanaryMetric, number> = { errors: 0.6, slow: 0.4 };
-
 /** Chance that a candidate which may not be promoted is. All metrics must agree, so it needs no sharing out. */
 const wrongPromotion = 0.05;
 
 export function judge(
   evidence: Evidence,
   counts: Counts,
-  plan: Pick<RolloutPlan, "judge" | "stable">,
+  plan: Pick<RolloutPlan, "judge" | "stable" | "minUnits">,
   step: { last: boolean },
 ): Judgement {
   if (evidence.impossible || !canaryMetrics.every((metric) => isSound(evidence.metrics[metric]))) {
     return { verdict: "error", sentence: impossibleSentence, metric: null, ratio: null };
+  }
+  if (evidence.dealt.isVoid) {
+    return { verdict: "error", sentence: misdealtSentence(evidence.dealt), metric: null, ratio: null };
   }
   const stable = plan.stable?.release ?? "the stable version";
   if (!(counts.candidate.units > 0 && counts.stable.units > 0)) {
     return { verdict: "no-data", sentence: noDataSentence(counts, stable), metric: null, ratio: null };
   }
   const rulings = canaryMetrics.map((metric) => ruleOn(metric, evidence.metrics[metric], counts, plan.judge, stable));
+  const grounds = isLabelled(counts, plan)
+    ? rulings
+    : rulings.filter(({ comparison }) => comparison.metric !== "mistakes");
   return (
     rulings.map(failure).find((judgement) => judgement !== null) ??
-    rulings.map((ruling) => doubt(ruling, step.last)).find((judgement) => judgement !== null) ??
-    pass(rulings, step.last)
+    grounds.map((ruling) => doubt(ruling, step.last)).find((judgement) => judgement !== null) ??
+    pass(grounds, step.last, counts)
   );
+}
+
+/** Labels come late or never: until there are some of both versions, nothing waits for them. Harm is harm at once. */
+function isLabelled({ stable, candidate }: Counts, { minUnits }: Pick<RolloutPlan, "minUnits">): boolean {
+  const labelled = Math.min(stable.unitsLabelled, candidate.unitsLabelled);
+  return labelled > 0 && labelled >= minUnits;
 }
 
 /** All that is known of one metric. */
@@ -102,13 +114,21 @@ function goodness(comparison: Comparison, evidence: number, boundary: number): G
   return logEvidenceOfRarity(events, units) >= proof ? { kind: "rare" } : null;
 }
 
+/** Which of the counts tell of a metric: who could meet the event, and who did. */
+const fields = {
+  errors: { units: "units", events: "unitsWithErrors" },
+  slow: { units: "units", events: "unitsWithSlow" },
+  mistakes: { units: "unitsLabelled", events: "unitsWithMistakes" },
+} as const;
+
 function compare(metric: CanaryMetric, counts: Counts, stable: string, evidence: MetricEvidence): Comparison {
-  const field = metric === "errors" ? "unitsWithErrors" : "unitsWithSlow";
+  const { units, events } = fields[metric];
+  const shareOf = (role: keyof Counts) => ({ events: counts[role][events], units: counts[role][units] });
   return {
     metric,
     stableName: stable,
-    candidate: { events: counts.candidate[field], units: counts.candidate.units },
-    stable: { events: counts.stable[field], units: counts.stable.units },
+    candidate: shareOf("candidate"),
+    stable: shareOf("stable"),
     interval: evidence.interval,
   };
 }
@@ -137,10 +157,12 @@ function doubt({ worse, fine, comparison }: Ruling, last: boolean): Judgement | 
   };
 }
 
-function pass(rulings: readonly Ruling[], last: boolean): Judgement {
+function pass(grounds: readonly Ruling[], last: boolean, counts: Counts): Judgement {
+  const isComplete = grounds.some(({ comparison }) => comparison.metric === "mistakes");
+  const proofs = grounds.flatMap(({ comparison, fine }) => (fine ? [provenFineSentence(comparison, fine)] : []));
   const sentence = last
-    ? rulings.flatMap(({ comparison, fine }) => (fine ? [provenFineSentence(comparison, fine)] : [])).join(" ")
-    : noSignSentence(rulings.map(({ comparison }) => comparison));
+    ? [...proofs, ...(isComplete ? [] : [unlabelledSentence(counts.candidate.unitsLabelled)])].join(" ")
+    : noSignSentence(grounds.map(({ comparison }) => comparison));
   return { verdict: "pass", sentence, metric: null, ratio: null };
 }
 

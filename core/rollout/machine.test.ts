@@ -18,7 +18,7 @@ describe("a rollout that goes well", () => {
   it.each([{ steps: [] }, { stable: null }, { skipAnalysis: true }])("needs no analysis with %o", (changes) => {
     const story = new Story(changes).tell({ type: "begin" }, { type: "verified" });
     expect(story.effects).toEqual([{ type: "prepare" }]);
-    story.tell({ type: "prepared", slowMs: 50 });
+    story.tell({ type: "prepared", slowMs: 50, planned: null });
     expect(story.effects).toEqual([{ type: "route", share: 1, mirror: 0 }]);
     expect(story.tell({ type: "routed", share: 1, mirror: 0 }).state).toBe("SUCCEEDED");
   });
@@ -147,12 +147,20 @@ describe("after a restart", () => {
   });
 
   it("re-issues a step whose weight was not set", () => {
-    const story = new Story().tell({ type: "begin" }, { type: "verified" }, { type: "prepared", slowMs: 50 });
+    const story = new Story().tell(
+      { type: "begin" },
+      { type: "verified" },
+      { type: "prepared", slowMs: 50, planned: null },
+    );
     expect(restart(story, 0)).toMatchObject({ state: "STEP", effects: [{ type: "route", share: 0.05, mirror: 0 }] });
   });
 
   it("goes on where the weight was set", () => {
-    const story = new Story().tell({ type: "begin" }, { type: "verified" }, { type: "prepared", slowMs: 50 });
+    const story = new Story().tell(
+      { type: "begin" },
+      { type: "verified" },
+      { type: "prepared", slowMs: 50, planned: null },
+    );
     expect(restart(story, 0.05)).toMatchObject({ state: "BAKING", effects: [] });
   });
 
@@ -172,7 +180,7 @@ describe("after a restart", () => {
     const promoted = new Story({ steps: [] }).tell(
       { type: "begin" },
       { type: "verified" },
-      { type: "prepared", slowMs: 50 },
+      { type: "prepared", slowMs: 50, planned: null },
     );
     expect(restart(promoted, 0)).toMatchObject({
       state: "PROMOTING",
@@ -184,7 +192,7 @@ describe("after a restart", () => {
     const story = new Story({ steps: [] }).tell(
       { type: "begin" },
       { type: "verified" },
-      { type: "prepared", slowMs: 50 },
+      { type: "prepared", slowMs: 50, planned: null },
     );
     story.tell({ type: "routed", share: 1, mirror: 0 });
     expect(restart(story, 0, false)).toMatchObject({ state: "SUCCEEDED", effects: [] });

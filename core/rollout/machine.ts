@@ -63,7 +63,8 @@ function prepare(rollout: Rollout, moment: Moment): Transition {
 }
 
 function release(rollout: Rollout, event: Extract<RolloutEvent, { type: "prepared" }>): Transition {
-  const ready = { ...rollout, slowMs: event.slowMs };
+  const { slowMs, planned } = event;
+  const ready = planned ? enter(rollout, "PREPARING", event, planned, { slowMs, planned }) : { ...rollout, slowMs };
   const { plan } = rollout;
   if (isDirect(plan)) return promote(ready, event, "Ready; this plan needs no analysis.");
   return plan.shadow ? shadow(ready, plan.shadow.share, event) : goTo(ready, 0, event);

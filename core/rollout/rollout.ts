@@ -15,6 +15,8 @@ export interface Rollout {
   isPaused: boolean;
   /** Requests slower than this count as slow; frozen before the candidate gets traffic, null until then. */
   slowMs: number | null;
+  /** How soon harm would be found, as told before the candidate gets traffic. */
+  planned: string | null;
   /** The steps that may be left: what raised the weight, and why it was allowed to. */
   passes: readonly { step: number | "shadow"; by: "judge" | "policy" }[];
   /** When the present step got its weight, monotonic milliseconds of this process; null: it has not. */
@@ -40,7 +42,7 @@ export type RolloutHappening =
   /** The candidate has the digest and an interface that its clients know. */
   | { type: "verified" }
   /** All versions are loaded and warm at weight 0, and the slow cut is frozen. */
-  | { type: "prepared"; slowMs: number }
+  | { type: "prepared"; slowMs: number; planned: string | null }
   /** An effect failed for good. */
   | { type: "broke"; reason: string }
   /** The candidate's share as read back from the router; null: the routes are not this rollout's. */
@@ -81,6 +83,7 @@ export function newRollout(plan: RolloutPlan, moment: Moment): Rollout {
     mirror: 0,
     isPaused: false,
     slowMs: plan.slowMs,
+    planned: null,
     passes: [],
     bakingSince: null,
     ending: "ROLLED_BACK",

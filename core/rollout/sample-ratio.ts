@@ -23,6 +23,34 @@ export type AssignmentProcess = readonly number[];
 
 export const noAssignments: AssignmentProcess = oddsFactors.map(() => 0);
 
+/** What is known of the dealing so far, and whether it was ever proven wrong: then it stays so. */
+export interface Dealt {
+  process: AssignmentProcess;
+  candidate: number;
+  stable: number;
+  isVoid: boolean;
+}
+
+export const nobodyDealt: Dealt = { process: noAssignments, candidate: 0, stable: 0, isVoid: false };
+
+export function addDealt(dealt: Dealt, assignment: Assignment): Dealt {
+  const process = addAssignment(dealt.process, assignment);
+  return {
+    process,
+    candidate: dealt.candidate + assignment.candidate,
+    stable: dealt.stable + assignment.stable,
+    isVoid: dealt.isVoid || isMisdealt(process),
+  };
+}
+
+/**
+ * After a restart units are forgotten and are counted as if they were new. The evidence begins anew, lest the same unit
+ * is counted twice in one process; each restart may then err once with the same small chance.
+ */
+export function forgetDealt({ isVoid }: Dealt): Dealt {
+  return { ...nobodyDealt, isVoid };
+}
+
 /** Chance, over a whole rollout, of calling a fair assignment unfair. */
 const alpha = 0.001;
 

@@ -65,8 +65,22 @@ const versionCountsSchema = z.strictObject({
   units: z.int().min(0),
   unitsWithErrors: z.int().min(0),
   unitsWithSlow: z.int().min(0),
+  /** Units of which a label has arrived for a prediction, and those of them that got a wrong one. */
+  unitsLabelled: z.int().min(0),
+  unitsWithMistakes: z.int().min(0),
 });
 export type VersionCounts = z.output<typeof versionCountsSchema>;
+
+/** What a version served in the last minutes. */
+export const recentTrafficSchema = z.strictObject({
+  /** What was looked at, at most ten. */
+  minutes: z.number().gt(0),
+  /** Different units in a minute. */
+  unitsPerMinute: z.number().gt(0),
+  /** Share of the units that met an error, each counted once in all the minutes. */
+  errorRate: z.number().min(0).max(1),
+});
+export type RecentTraffic = z.output<typeof recentTrafficSchema>;
 
 const judgementSchema = z.strictObject({
   verdict: z.enum(["pass", "fail", "unsure", "no-data", "error"]),
@@ -88,6 +102,12 @@ export const rolloutStatusSchema = z.strictObject({
   generation: z.int().min(0),
   reason: z.string().max(1_000).nullable(),
   judgement: judgementSchema.nullable(),
+  /** How soon harm would be found, told before the candidate gets traffic; null until then, or where nothing is judged. */
+  planned: z.string().max(600).nullable(),
+  /** What a person should know and nothing is decided by. */
+  warnings: z.array(z.string().max(600)).max(10),
+  /** When the controller last looked at this rollout; null: not since the server began. */
+  lookedAt: z.iso.datetime().nullable(),
   counts: z.strictObject({ stable: versionCountsSchema, candidate: versionCountsSchema }),
   startedAt: z.iso.datetime(),
   /** When traffic left the candidate; set once an abort is confirmed. */

@@ -9,12 +9,16 @@ describe("a rollout that begins in the shadow", () => {
     new Story({ shadow, ...changes }).tell(
       { type: "begin" },
       { type: "verified" },
-      { type: "prepared", slowMs: 50 },
+      { type: "prepared", slowMs: 50, planned: null },
       { type: "routed", share: 0, mirror: 0.2 },
     );
 
   it("mirrors first, without a share of the traffic, and climbs on a pass", () => {
-    const story = new Story({ shadow }).tell({ type: "begin" }, { type: "verified" }, { type: "prepared", slowMs: 50 });
+    const story = new Story({ shadow }).tell(
+      { type: "begin" },
+      { type: "verified" },
+      { type: "prepared", slowMs: 50, planned: null },
+    );
     expect(story.state).toBe("SHADOWING");
     expect(story.effects).toEqual([{ type: "route", share: 0, mirror: 0.2 }]);
     story.tell({ type: "routed", share: 0, mirror: 0.2 }).measure(1_999, 500, "pass");
@@ -77,7 +81,7 @@ describe("a rollout that keeps the stable version warm", () => {
     new Story({ steps: [], keepMs: 5_000 }).tell(
       { type: "begin" },
       { type: "verified" },
-      { type: "prepared", slowMs: 50 },
+      { type: "prepared", slowMs: 50, planned: null },
       { type: "routed", share: 1, mirror: 0 },
     );
 

@@ -172,7 +172,7 @@ describe("the admin plane and its target", () => {
     const path = `/v2/models/${model}/versions/${encodeURIComponent(world.v2.release)}/infer`;
     const init = { method: "POST", headers: { "sluice-unit": "a user" }, body: flight("ORD") };
     expect((await fetch(server.dataUrl + path, init)).status).toBe(200);
-    expect((await target.rollout(model))?.counts.candidate).toMatchObject({ requests: 1, units: 0 });
+    expect((await target.rollout(model))?.counts.candidate).toMatchObject({ requests: 0, units: 0 });
   });
 
   it("freezes a rollout when somebody else moves the traffic", async () => {

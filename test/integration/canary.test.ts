@@ -50,6 +50,7 @@ describe("a canary under live traffic", () => {
       "QUEUED",
       "VERIFYING",
       "PREPARING",
+      "PREPARING",
       ...steps,
       ...steps,
       ...steps,

@@ -1,5 +1,6 @@
 import { SluiceError } from "../../core/errors.ts";
 import type { DeployTarget } from "../../core/ports.ts";
+import { noCounts } from "../../core/rollout/evidence.ts";
 import type { RolloutPlan, RolloutState, RolloutStatus, Routes } from "../../core/rollout/status.ts";
 
 /**
@@ -12,7 +13,6 @@ export interface ScriptedTarget extends DeployTarget {
   started: RolloutPlan[];
 }
 
-const counts = { requests: 0, errors: 0, slow: 0, units: 0, unitsWithErrors: 0, unitsWithSlow: 0 };
 const endedAt = "2026-11-21T10:14:07.000Z";
 
 /** How the test wants the rollout to end; null: not yet. */
@@ -66,7 +66,10 @@ export function scriptedTarget(endOf: Script): ScriptedTarget {
         generation: 0,
         reason: null,
         judgement: null,
-        counts: { stable: counts, candidate: counts },
+        planned: null,
+        warnings: [],
+        lookedAt: null,
+        counts: { stable: noCounts, candidate: noCounts },
         startedAt: "2026-11-21T10:00:00.000Z",
         trafficOffAt: null,
         finishedAt: null,

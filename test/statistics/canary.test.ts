@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { detectionMinutes } from "../../core/rollout/detection-delay.ts";
 import { addEvidence, noEvidence } from "../../core/rollout/evidence.ts";
+import { observed } from "../../core/rollout/fixtures/observed.ts";
 import { addToProcess, emptyProcess } from "../../core/rollout/share-process.ts";
 import { harmful, harmless, isSurelyAbove, isSurelyBelow, minuteOf, watch } from "./simulation/canary-cases.ts";
 import { sluice } from "./simulation/canary-rules.ts";
@@ -56,7 +57,10 @@ describe("promotion", () => {
 it("the simulated judge sees the evidence that the shipped rollout collects", () => {
   const judge = { rollbackIfWorseThan: 0, promoteIfBelow: 0.5, wrongRollback: 0.05, whenUnsure: "hold" } as const;
   const blocks = drawMinutes({ ...steadyTraffic, minutes: 10 }, seeded(seed)).map(({ units }) => units);
-  const shipped = blocks.reduce((sum, block) => addEvidence(sum, { errors: block, slow: block }, judge), noEvidence);
+  const shipped = blocks.reduce(
+    (sum, block) => addEvidence(sum, observed({ errors: block, slow: block }), judge),
+    noEvidence,
+  );
   const worse = blocks.reduce((process, block) => addToProcess(process, block, 1, "worse"), emptyProcess);
   const fine = blocks.reduce((process, block) => addToProcess(process, block, 1.5, "fine"), emptyProcess);
   expect(shipped.metrics.errors).toMatchObject({ worse, fine });

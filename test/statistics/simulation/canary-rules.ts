@@ -1,8 +1,8 @@
 import { normalQuantile } from "../../../core/metrics/special-functions.ts";
-import { type Counts, noEvidence } from "../../../core/rollout/evidence.ts";
+import { alphaShare, type Counts, noCounts, noEvidence } from "../../../core/rollout/evidence.ts";
 import { judge } from "../../../core/rollout/judge.ts";
 import { addToProcess, emptyProcess, type ShareProcess } from "../../../core/rollout/share-process.ts";
-import type { RolloutPlan, VersionCounts } from "../../../core/rollout/status.ts";
+import type { RolloutPlan } from "../../../core/rollout/status.ts";
 import type { Minute } from "./canary-traffic.ts";
 
 /** Rules that watch a canary, each minute. Those of others are written anew from what their documentation says. */
@@ -81,9 +81,6 @@ function isShiftedUp(minutes: readonly Minute[]): boolean {
   return (shifts[lowest] ?? 0) > tolerance * Math.abs(estimate);
 }
 
-/** The share of `wrong_rollback` that the judge gives to errors. */
-const shareOfErrors = 0.6;
-
 /** The judge that is shipped; `alpha` is for errors alone, which are all that happens here. */
 export const sluice =
   (alpha: number, counted: "units" | "requests" = "units"): Rule =>
@@ -91,10 +88,10 @@ export const sluice =
     const rules: RolloutPlan["judge"] = {
       rollbackIfWorseThan: 0,
       promoteIfBelow: 0.5,
-      wrongRollback: alpha / shareOfErrors,
+      wrongRollback: alpha / alphaShare.errors,
       whenUnsure: "hold",
     };
-    const counts = { stable: noCounts(), candidate: noCounts() };
+    const counts = { stable: { ...noCounts }, candidate: { ...noCounts } };
     let [worse, fine]: [ShareProcess, ShareProcess] = [emptyProcess, emptyProcess];
     return ({ units, failedRequests }) => {
       const block =
@@ -105,20 +102,11 @@ export const sluice =
       fine = addToProcess(fine, block, 1.5, "fine");
       add(counts, block);
       const errors = { ...noEvidence.metrics.errors, worse, fine };
-      const evidence = { impossible: false, metrics: { ...noEvidence.metrics, errors } };
-      const { verdict } = judge(evidence, counts, { judge: rules, stable: null }, { last: true });
+      const evidence = { ...noEvidence, metrics: { ...noEvidence.metrics, errors } };
+      const { verdict } = judge(evidence, counts, { judge: rules, stable: null, minUnits: 100 }, { last: true });
       return verdict === "fail" ? "rollback" : verdict === "pass" ? "promote" : null;
     };
   };
-
-const noCounts = (): VersionCounts => ({
-  requests: 0,
-  errors: 0,
-  slow: 0,
-  units: 0,
-  unitsWithErrors: 0,
-  unitsWithSlow: 0,
-});
 
 function add({ stable, candidate }: Counts, block: Minute["units"]): void {
   stable.units += block.stableUnits;
