@@ -1,28 +1,34 @@
-import { type Answered, type Result, simulate, slack } from "../test/statistics/simulation/case.ts";
+import { type Answered, type Case, type Result, slack } from "../test/statistics/simulation/case.ts";
 import { gateCases } from "../test/statistics/simulation/gate-cases.ts";
 import { table, writeBetweenMarkers } from "./marked-page.ts";
+import { type Answer, type Run, simulateAll } from "./simulation-workers.ts";
 
 /** Measures how often gates are wrong, writes the table of docs/statistics.md, and says which promise is broken. */
 
 /** @returns whether every promise is kept */
-export function simulateGates(repetitions: number, seed: number): boolean {
-  const sections = Object.entries(gateCases).map(([title, cases]) => ({
-    title,
-    results: cases.map((one) => told(simulate(one, repetitions, seed))),
-  }));
-  const intro = `${repetitions.toLocaleString("en")} repetitions, fewer where the row says so; seed ${seed}.`;
-  const tables = sections.map(({ title, results }) => section(title, results));
+export async function simulateGates(run: Run): Promise<boolean> {
+  const cases = Object.values(gateCases).flat();
+  const answers = await simulateAll(cases, run, tell);
+  const results = cases.map((one, place): Result => ({ case: one, answered: answers[place]?.answered ?? [] }));
+  const tables = Object.entries(gateCases).map(([title, own]) =>
+    section(
+      title,
+      results.filter((result) => own.includes(result.case)),
+    ),
+  );
+  const repetitions = `${run.repetitions.toLocaleString("en")} repetitions, fewer where the row says so`;
+  const intro = `All of one run: ${repetitions}; seed ${run.seed}.`;
   writeBetweenMarkers("statistics.md", [intro, ...tables].join("\n\n"));
-  console.log(`goals may be missed by ${100 * slack} points`);
-  return sections.every(({ results }) => results.every(({ answered }) => answered.every(({ broken }) => !broken)));
+  const minutes = answers.reduce((sum, { seconds }) => sum + seconds, 0) / 60;
+  console.log(`${minutes.toFixed(1)} minutes of processor time; goals may be missed by ${100 * slack} points`);
+  return results.every(({ answered }) => answered.every(({ broken }) => !broken));
 }
 
-function told(result: Result): Result {
-  for (const { question, ours, broken } of result.answered) {
-    const verdict = broken ? `BROKEN, ${broken}` : "ok";
-    console.log(`${result.case.name} (${result.case.rows}), ${question.words}: ${shown(question, ours)} ${verdict}`);
+function tell(one: Case, { answered, seconds }: Answer): void {
+  console.log(`${one.name} (${one.rows}): ${seconds.toFixed(1)} s`);
+  for (const { question, ours, broken } of answered) {
+    console.log(`  ${question.words}: ${shown(question, ours)} ${broken ? `BROKEN, ${broken}` : "ok"}`);
   }
-  return result;
 }
 
 function section(title: string, results: readonly Result[]): string {

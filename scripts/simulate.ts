@@ -1,24 +1,39 @@
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { simulateCanaries } from "./simulate-canaries.ts";
 import { simulateGates } from "./simulate-gates.ts";
+import type { Run } from "./simulation-workers.ts";
 
-/** `npm run simulate -- gates|canaries [--repetitions N] [--seed N]`: the full version of what test/statistics does in seconds. */
+/**
+ * `npm run simulate -- gates|canaries [--repetitions N] [--seed N] [--workers N]`: the full version of what test/statistics
+ * does in seconds. The figures are the same for any number of workers.
+ */
 
-const simulations: Readonly<Record<string, (repetitions: number, seed: number) => boolean>> = {
+const simulations: Readonly<Record<string, (run: Run) => boolean | Promise<boolean>>> = {
   gates: simulateGates,
-  canaries: simulateCanaries,
+  canaries: ({ repetitions, seed }) => simulateCanaries(repetitions, seed),
 };
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { repetitions: { type: "string", default: "10000" }, seed: { type: "string", default: "20261121" } },
+  options: {
+    repetitions: { type: "string", default: "10000" },
+    seed: { type: "string", default: "20261121" },
+    workers: { type: "string", default: String(availableParallelism()) },
+  },
 });
-const [repetitions, seed] = [Number(values.repetitions), Number(values.seed)];
+const run: Run = {
+  repetitions: Number(values.repetitions),
+  seed: Number(values.seed),
+  workers: Number(values.workers),
+};
+const isCount = (number: number) => Number.isInteger(number) && number > 0;
 const simulation = simulations[positionals[0] ?? ""];
 
-if (!simulation || !(Number.isInteger(repetitions) && repetitions > 0 && Number.isInteger(seed))) {
-  console.error(`Usage: npm run simulate -- ${Object.keys(simulations).join(" | ")} [--repetitions N] [--seed N]`);
+if (!simulation || !isCount(run.repetitions) || !isCount(run.workers) || !Number.isInteger(run.seed)) {
+  const names = Object.keys(simulations).join(" | ");
+  console.error(`Usage: npm run simulate -- ${names} [--repetitions N] [--seed N] [--workers N]`);
   process.exitCode = 64;
 } else {
-  process.exitCode = simulation(repetitions, seed) ? 0 : 1;
+  process.exitCode = (await simulation(run)) ? 0 : 1;
 }

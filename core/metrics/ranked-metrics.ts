@@ -13,8 +13,8 @@ export interface RankedRows {
 
 export type RankedMetric = (rows: RankedRows) => number | null;
 
-/** Weights that passed by, from the highest score down to the end of a group of equal scores. */
-type Visit = (positives: number, all: number) => void;
+/** Weights that passed by, from the highest score down to the end of a group of equal scores. Whether to go on. */
+type Visit = (positives: number, all: number) => boolean;
 
 function walk({ scores, labels, weights }: RankedRows, visit: Visit): void {
   const last = scores.length - 1;
@@ -24,7 +24,8 @@ function walk({ scores, labels, weights }: RankedRows, visit: Visit): void {
     const weight = weights === null ? 1 : (weights[place] as number);
     all += weight;
     positives += weight * (labels[place] as number);
-    if (place === last || scores[place + 1] !== scores[place]) visit(positives, all);
+    if (place < last && scores[place + 1] === scores[place]) continue;
+    if (!visit(positives, all)) return;
   }
 }
 
@@ -48,6 +49,7 @@ export const averagePrecision: RankedMetric = (rows) => {
     if (all > 0) sum += ((positives - before) * positives) / all;
     before = positives;
     found = positives;
+    return true;
   });
   return found === 0 ? null : sum / found;
 };
@@ -74,6 +76,7 @@ export function partialAuc(mostFpr: number): RankedMetric {
       }
       fromFpr = Math.max(fromFpr, fpr);
       fromTpr = tpr;
+      return fpr < mostFpr;
     });
     const chance = mostFpr ** 2 / 2;
     return (1 + (area - chance) / (mostFpr - chance)) / 2;
@@ -98,6 +101,7 @@ export function lift(share: number): RankedMetric {
       }
       fromPositives = positives;
       fromAll = all;
+      return all < cut;
     });
     return found / cut / (whole.positives / whole.all);
   };

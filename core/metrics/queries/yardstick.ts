@@ -1,8 +1,8 @@
+import { numbersOf } from "../abc.ts";
 import { estimate } from "../bounds.ts";
 import type { MetricDefinition } from "../catalogue.ts";
 import type { Details, Estimate, Evidence } from "../measurement.ts";
-import { variance } from "../moments.ts";
-import type { Units } from "../sample.ts";
+import { spreadOfMean, type Units } from "../sample.ts";
 import type { Yardstick } from "../yardstick.ts";
 import { averagePrecisionAt, ndcg, type QueryMetric, reciprocalRank } from "./query-metrics.ts";
 import { type QuerySample, rankableQueries, rankQueries } from "./ranked-queries.ts";
@@ -53,9 +53,12 @@ const unranked = "not defined: no query has two rows and a relevant one among th
 
 function ownEstimate(values: Float64Array, sure: number): Estimate {
   const n = values.length;
-  const evidence: Evidence = { kind: "estimate", standardError: standardErrorOf(values), n, range: [0, 1] };
+  const evidence: Evidence = { kind: "estimate", ...numbersOf(spreadOver(values)), n, range: [0, 1] };
   return n === 0 ? estimate(null, n, evidence, sure, unranked) : estimate(meanOf(values), n, evidence, sure);
 }
+
+/** Queries count alike. */
+const spreadOver = (values: Float64Array) => spreadOfMean(values, { labels: values, weights: null, units: null });
 
 /** What rounding alone may differ by is no difference. */
 const rounding = 1e-12;
@@ -69,16 +72,11 @@ function subtract(ours: Float64Array, theirs: Float64Array): Float64Array {
 
 function differenceEstimate(differences: Float64Array, sure: number): Estimate {
   const n = differences.length;
-  const standardError = standardErrorOf(differences);
-  if (n === 0) return estimate(null, n, { kind: "mean", standardError, n }, sure, unranked);
-  const evidence: Evidence =
-    standardError === 0 ? { kind: "unchanged", chances: n } : { kind: "mean", standardError, n };
+  const spread = spreadOver(differences);
+  const mean = { kind: "mean", ...numbersOf(spread), n } as const;
+  if (n === 0) return estimate(null, n, mean, sure, unranked);
+  const evidence: Evidence = spread?.standardError === 0 ? { kind: "unchanged", chances: n } : mean;
   return estimate(meanOf(differences), n, evidence, sure);
 }
 
 const meanOf = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-function standardErrorOf(values: Float64Array): number | null {
-  const spread = variance(values);
-  return spread === null ? null : Math.sqrt(spread / values.length);
-}

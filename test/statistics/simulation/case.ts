@@ -14,7 +14,7 @@ export interface Case {
   questions: readonly Question[];
   /** Answers to the questions, in their order. */
   draw(random: Random): Answer[];
-  /** Costly cases are repeated so many times less often. */
+  /** Where a repetition takes tens of milliseconds: repeated so many times less often. */
   cost?: number;
 }
 
@@ -53,10 +53,10 @@ export const slack = 0.03;
 /** A promise is called broken when chance alone would show as much in less than one run of a hundred. */
 const chance = 0.01;
 
-/** At most, and at least, `repetitions / cost` times. */
+/** So many times, or a part of them where it is costly. */
 export function simulate(one: Case, repetitions: number, seed: number): Result {
   const random = seeded(seed + hashOf(one.name + one.rows));
-  const drawn = Array.from({ length: Math.ceil(repetitions / Math.max(1, one.cost ?? 1)) }, () => one.draw(random));
+  const drawn = Array.from({ length: Math.ceil(repetitions / (one.cost ?? 1)) }, () => one.draw(random));
   return {
     case: one,
     answered: one.questions.map((question, index) =>

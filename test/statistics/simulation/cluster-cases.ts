@@ -40,7 +40,6 @@ function clustered(name: string, unitCount: number, limits: Parameters<typeof ju
         isVerdict("fail", check),
       ]);
     },
-    cost: 2,
   };
 }
 

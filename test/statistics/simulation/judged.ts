@@ -47,14 +47,19 @@ export function drawPair(classes: Classes, scorer: PairScorer, random: Random): 
 
 const [candidate, production] = [digestOf("candidate"), digestOf("production")];
 
-export function inputOf(labels: Float64Array, ours: Float64Array, theirs?: Float64Array): MeasureInput {
+export function inputOf(
+  labels: Float64Array,
+  ours: Float64Array,
+  theirs?: Float64Array,
+  task: MeasureInput["task"] = "binary-classification",
+): MeasureInput {
   return {
-    task: "binary-classification",
+    task,
     labels,
     candidate: { digest: candidate, scores: ours },
     production: theirs ? { digest: production, scores: theirs } : null,
     anchor: null,
-    threshold: 0.5,
+    threshold: task === "binary-classification" ? 0.5 : null,
     metrics: [],
     sure: 1 - nominal,
   };

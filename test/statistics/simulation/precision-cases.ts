@@ -9,13 +9,11 @@ import {
   fiveLevelsPrecision,
 } from "./scores.ts";
 
-/** Average precision, which depends on how many rows are positive; and lift, which has no formula for its interval. */
+/** Average precision, which depends on how many rows are positive. */
 
 const metric = "average_precision";
 const rowsOf = (rows: number, prevalence: number) =>
   `${rows.toLocaleString("en")} rows, ${100 * prevalence} % positive`;
-
-const costOf = (rows: number) => (rows < 5_000 ? 0.5 : rows / 2_500);
 
 function single(rows: number, prevalence: number, auc: number): Case {
   const limit = binormalPrecision(auc, prevalence);
@@ -27,7 +25,6 @@ function single(rows: number, prevalence: number, auc: number): Case {
       const input = drawSingle(drawClasses(rows, prevalence, random), binormal(auc), random);
       return bothVerdicts(judged({ metric, at_least: limit }, input));
     },
-    cost: costOf(rows),
   };
 }
 
@@ -43,20 +40,6 @@ function paired(rows: number, prevalence: number, [ours, theirs]: readonly [numb
       const input = drawPair(drawClasses(rows, prevalence, random), binormalPair(ours, theirs, 0.7), random);
       return bothVerdicts(judged({ metric, may_drop: drop }, input));
     },
-    cost: 2 * costOf(rows),
-  };
-}
-
-function lift(rows: number, cost: number): Case {
-  return {
-    name: "Lift of the top 10 % may drop 0, equal models",
-    rows: rowsOf(rows, 0.2),
-    questions: onTheLimit,
-    draw: (random) => {
-      const input = drawPair(drawClasses(rows, 0.2, random), binormalPair(0.8, 0.8, 0.7), random);
-      return bothVerdicts(judged({ metric: "lift:0.1", may_drop: 0 }, input));
-    },
-    cost,
   };
 }
 
@@ -94,6 +77,4 @@ export const precisionCases: readonly Case[] = [
   paired(5_000, 0.01, [0.8, 0.85]),
   paired(12_000, 0.2, [0.8, 0.8]),
   ...tied,
-  lift(1_000, 10),
-  lift(12_000, 4),
 ];

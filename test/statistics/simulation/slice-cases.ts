@@ -72,7 +72,7 @@ function oneBad(rows: number, power: number): Case {
       const named = parts.find(({ where }) => where === `${column} = 0`)?.verdict === "fail";
       return [{ ours: Number(named), naive: null }];
     },
-    cost: rows / 300,
+    cost: rows / 500,
   };
 }
 
