@@ -32,7 +32,10 @@ export function linearisedPrecision(ranked: RankedSample, sample: Sample): Linea
 /** How far the weights are tilted to see the value bend: far enough for rounding not to matter, near enough for a parabola. */
 const tilt = 0.1;
 
-/** What the excess of second order is multiplied by: where positives are few, simulations show up to twice as much. */
+/**
+ * What the excess of second order is multiplied by. Not derived, but tuned by simulation: with 50 positive rows among 5,000, noise
+ * lifts the value by up to twice what the second order says. Where positives are many, both are small beside the standard error.
+ */
 const higherOrders = 2;
 
 interface Derived extends Spread {
