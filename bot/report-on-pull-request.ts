@@ -1,5 +1,5 @@
 import { type ArtifactInfo, listArtifacts, readArtifactFile } from "../adapters/github/artifacts.ts";
-import { concludeCheck, isOpenCheck } from "../adapters/github/check-runs.ts";
+import { concludeCheck, isOpenCheck, linkOfCheck } from "../adapters/github/check-runs.ts";
 import { stickComment } from "../adapters/github/sticky-comment.ts";
 import { readWorkflowRun, type WorkflowRun } from "../adapters/github/workflow-runs.ts";
 import { parseConfig } from "../core/config/parse-config.ts";
@@ -40,13 +40,13 @@ export async function reportOnPullRequest(repository: InstalledRepository, runId
 }
 
 /** A workflow of the same name can be added by any pull request, but does not run as workflow_run of this repository. */
-function isEvaluation(run: WorkflowRun, { defaultBranch, place }: InstalledRepository): boolean {
+function isEvaluation(run: WorkflowRun, { defaultBranch, name }: InstalledRepository): boolean {
   return (
     run.path === evaluateWorkflow &&
     run.event === "workflow_run" &&
     run.status === "completed" &&
     run.headBranch === defaultBranch &&
-    run.headOwner === place.owner
+    run.headRepository?.toLowerCase() === name.toLowerCase()
   );
 }
 
@@ -68,12 +68,20 @@ interface Matter {
 async function answerForModel(repository: InstalledRepository, matter: Matter): Promise<void> {
   const { place, self } = repository;
   const { model, pull, trained, evaluated } = matter;
+  if (await isAnsweredByNewer(repository, matter)) return;
   const artifact = (await listArtifacts(place, evaluated.id)).get(`sluice-report-${model}`);
   if (!artifact && !(await isOpenCheck(place, checkName(model), pull.headSha, self.appId))) return;
   const answer = artifact ? await judge(repository, matter, artifact) : noReport(model, trained, evaluated);
   await stickComment(place, { issue: pull.number, marker: reportMarker(model), body: answer.comment, self });
   // Last: as long as the check is open, the sweep knows that there is something left to say.
-  await concludeCheck(place, checkName(model), pull.headSha, self.appId, answer.check);
+  await concludeCheck(place, checkName(model), pull.headSha, self.appId, { ...answer.check, link: evaluated.url });
+}
+
+/** Webhooks come out of order, and can be sent again: of one commit, the newest evaluation has the last word. */
+async function isAnsweredByNewer({ place, self }: InstalledRepository, matter: Matter): Promise<boolean> {
+  const link = await linkOfCheck(place, checkName(matter.model), matter.pull.headSha, self.appId);
+  const id = /\/actions\/runs\/(\d+)/.exec(link ?? "")?.[1];
+  return id !== undefined && Number(id) > matter.evaluated.id;
 }
 
 async function judge(repository: InstalledRepository, matter: Matter, artifact: ArtifactInfo): Promise<Answer> {

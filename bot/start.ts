@@ -11,6 +11,7 @@ import { createLanes } from "./lanes.ts";
 import type { BotWorld } from "./repository.ts";
 import type { Settings } from "./settings.ts";
 import { type Sweep, startSweep } from "./sweep.ts";
+import { refuseOversized } from "./webhook-size.ts";
 import { createWork } from "./work.ts";
 
 export const webhookPath = "/api/github/webhooks";
@@ -70,6 +71,7 @@ function tuned(Octokit: typeof ProbotOctokit, throttle: boolean): typeof ProbotO
 async function listen(app: Probot, sweep: Sweep, { host, port }: Settings): Promise<Server> {
   const webhooks = await app.getNodeMiddleware({ path: webhookPath });
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    if (refuseOversized(request, response)) return;
     if (request.url === "/healthz") {
       response.writeHead(200, { "content-type": "application/json" });
       response.end(JSON.stringify({ ok: true, lastSweep: sweep.last() }));

@@ -63,12 +63,16 @@ export function fileInArchive(zip: Uint8Array, artifact: ArtifactInfo, file: str
 }
 
 function unzip(zip: Uint8Array, artifact: ArtifactInfo, file: string): Record<string, Uint8Array> {
-  let entries = 0;
+  const names = new Set<string>();
   try {
     return unzipSync(zip, {
       filter: ({ name, originalSize }) => {
-        entries += 1;
-        if (entries > maxEntries) throw untrusted(artifact, `it has more than ${maxEntries} files`);
+        // Whoever unpacks it elsewhere may fold case: what is one file here must be one there.
+        const folded = name.toLowerCase();
+        if (names.has(folded)) throw untrusted(artifact, "it has two files of one name");
+        names.add(folded);
+        if (names.size > maxEntries) throw untrusted(artifact, `it has more than ${maxEntries} files`);
+        if (leadsOut.test(name)) throw untrusted(artifact, "the name of a file leads out of it");
         if (name !== file) return false;
         // Inflation never writes past the size that the archive declares, so a lie here only cuts the file short.
         if (originalSize > maxFileBytes) throw untrusted(artifact, `its ${file} has ${originalSize} bytes`);
@@ -79,6 +83,9 @@ function unzip(zip: Uint8Array, artifact: ArtifactInfo, file: string): Record<st
     throw cause instanceof SluiceError ? cause : untrusted(artifact, "it is not a readable archive", cause);
   }
 }
+
+/** Absolute, of a drive, with a step up, with the other kind of slash, or with a character that ends a name early. */
+const leadsOut = /^\/|^[A-Za-z]:|(^|\/)\.\.(\/|$)|\\|\0/;
 
 function untrusted({ name }: ArtifactInfo, why: string, cause?: unknown): SluiceError {
   return new SluiceError("REPORT_INVALID", `The artifact ${name} is refused: ${why}.`, {

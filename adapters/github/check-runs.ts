@@ -8,12 +8,15 @@ export interface CheckConclusion {
   /** Markdown. */
   summary: string;
   annotations: readonly Annotation[];
+  /** Address of what led to it. */
+  link?: string;
 }
 
 interface CheckRun {
   id: number;
   status: string;
   external_id: string | null;
+  details_url: string | null;
 }
 
 /** GitHub takes at most 50 annotations per call; whoever needs more reads the report. */
@@ -32,6 +35,17 @@ export async function queueCheck(place: GitHubPlace, name: string, headSha: stri
 export async function isOpenCheck(place: GitHubPlace, name: string, headSha: string, appId: number): Promise<boolean> {
   const check = await newestCheck(place, name, headSha, appId);
   return check !== null && check.status !== "completed";
+}
+
+/** What led to the check's conclusion; null where there is none. */
+export async function linkOfCheck(
+  place: GitHubPlace,
+  name: string,
+  headSha: string,
+  appId: number,
+): Promise<string | null> {
+  const check = await newestCheck(place, name, headSha, appId);
+  return check?.status === "completed" ? check.details_url : null;
 }
 
 /**
@@ -55,6 +69,7 @@ export async function concludeCheck(
     status: "completed" as const,
     conclusion: wanted.conclusion,
     external_id: externalId,
+    ...(wanted.link !== undefined && { details_url: wanted.link }),
     output: outputOf(wanted),
   };
   await calling(`conclude the check ${name}`, async () => {

@@ -14,6 +14,8 @@ export interface WorkflowRun {
   headBranch: string | null;
   /** Owner of the repository that the commit is in: another one for a fork, null when that was deleted. */
   headOwner: string | null;
+  /** `owner/name` of the same. */
+  headRepository: string | null;
 }
 
 interface RunJson {
@@ -26,7 +28,7 @@ interface RunJson {
   html_url: string;
   head_sha: string;
   head_branch: string | null;
-  head_repository: { owner: { login: string } | null } | null;
+  head_repository: { full_name: string; owner: { login: string } | null } | null;
 }
 
 export async function readWorkflowRun({ client, owner, repo }: GitHubPlace, id: number): Promise<WorkflowRun | null> {
@@ -46,5 +48,6 @@ function workflowRunOf(run: RunJson): WorkflowRun {
     headSha: run.head_sha,
     headBranch: run.head_branch,
     headOwner: run.head_repository?.owner?.login ?? null,
+    headRepository: run.head_repository?.full_name ?? null,
   };
 }
