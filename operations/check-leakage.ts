@@ -46,16 +46,19 @@ async function lookAt(
   const features = featuresOf(settings, columns);
   const unit = data.unit ?? data.query ?? null;
   const { known, knownAfter } = availabilityOf(features, schema);
-  const evidence = await ports.data.leakage(data, {
-    plan,
-    target,
-    isClass: task === "binary-classification" || task === "multiclass-classification",
-    time,
-    unit,
-    nameless: [id, weight].filter((column) => column !== undefined),
-    features,
-    known,
-  });
+  const evidence = await ports.data.leakage(
+    { ...data, declared: schema.columns },
+    {
+      plan,
+      target,
+      isClass: task === "binary-classification" || task === "multiclass-classification",
+      time,
+      unit,
+      nameless: [id, weight].filter((column) => column !== undefined),
+      features,
+      known,
+    },
+  );
   const strengths = featureStrengths(evidence.sample, { task, target, features });
   const rules = data.leakage ?? leakageSchema.parse({});
   const isByTime = plan.time !== null;

@@ -1,4 +1,4 @@
-import type { Config, DataConfig, ModelConfig } from "../core/config/schema.ts";
+import type { Config, ModelConfig } from "../core/config/schema.ts";
 import { compareColumns } from "../core/data/difference/compare-columns.ts";
 import { compareShapes } from "../core/data/difference/compare-shapes.ts";
 import type { ColumnDifference, ComparedData, Difference } from "../core/data/difference/difference.ts";
@@ -13,6 +13,7 @@ import { type Base, type BaseChoice, findBase, labelOf } from "./find-base.ts";
 import { modelOf } from "./model-of.ts";
 import { pathsOf } from "./paths.ts";
 import { profileOf } from "./profile-data.ts";
+import { sourceOf } from "./source-of.ts";
 
 export interface CompareInput {
   config: Config;
@@ -43,9 +44,11 @@ export async function compareData(ports: Ports, input: CompareInput): Promise<Di
 /** The data itself was read before it is compared, so these are about the other one. */
 const baseFaults: readonly string[] = ["DATA_MISSING", "DATA_UNREADABLE", "DATA_EMPTY", "GIT_FAILED"];
 
-async function compare(ports: Ports, input: CompareInput, { base, spec }: Base): Promise<Difference> {
+async function compare(ports: Ports, input: CompareInput, { base, spec: found }: Base): Promise<Difference> {
   const model = modelOf(input.config, input.model);
-  const { data } = model;
+  const data = await sourceOf(ports.files, model.data);
+  // The same types on both sides, so that only values can differ.
+  const spec = { ...found, declared: data.declared };
   if (await isSame(ports, spec, data)) return { outcome: "same", base };
   ports.progress.step(`Comparing ${data.source} with ${base}`);
   const before = await profileOf(ports, spec);
@@ -60,9 +63,9 @@ async function compare(ports: Ports, input: CompareInput, { base, spec }: Base):
     tolerance,
     sure,
     shape,
-    ...(await compareRows(ports, spec, data, { before, after, shape })),
+    ...(await compareRows(ports, spec, data, { id: model.data.id, before, after, shape })),
     columns: compareColumns(before, after, { tolerance, sure, roleOf, base }),
-    conflicts: await conflicts(ports, model, after),
+    conflicts: await conflicts(ports, model, data, after),
   };
 }
 
@@ -91,14 +94,19 @@ type RowsPart = Pick<ComparedData, "rows" | "rowsNote">;
 async function compareRows(
   ports: Ports,
   base: SourceSpec,
-  data: DataConfig,
-  { before, after, shape }: { before: Profile; after: Profile; shape: ComparedData["shape"] },
+  head: SourceSpec,
+  {
+    id: named,
+    before,
+    after,
+    shape,
+  }: { id?: string | undefined; before: Profile; after: Profile; shape: ComparedData["shape"] },
 ): Promise<RowsPart> {
   const unlike = [...shape.retyped.map(({ name }) => name), ...shape.added, ...shape.renamed.map(({ to }) => to)];
   const columns = after.columns.map(({ name }) => name).filter((name) => !unlike.includes(name));
-  const id = data.id !== undefined && columns.includes(data.id) ? data.id : null;
+  const id = named !== undefined && columns.includes(named) ? named : null;
   if (columns.length === 0) return { rows: null, rowsNote: "No column is in both, so rows cannot be matched." };
-  const { unnamed, ...found } = await ports.data.compareRows(base, data, { id, columns });
+  const { unnamed, ...found } = await ports.data.compareRows(base, head, { id, columns });
   if (unnamed > 0) {
     const rowsNote = `Rows cannot be matched: ${formatCount(unnamed)} have no ${id} of their own.`;
     return { rows: null, rowsNote: rowsNote.slice(0, 500) };
@@ -113,11 +121,16 @@ async function compareRows(
 }
 
 /** A target of numbers or grades has no labels that could contradict each other. */
-async function conflicts(ports: Ports, model: ModelConfig, after: Profile): Promise<ComparedData["conflicts"]> {
+async function conflicts(
+  ports: Ports,
+  model: ModelConfig,
+  source: SourceSpec,
+  after: Profile,
+): Promise<ComparedData["conflicts"]> {
   const { data, task } = model;
   const names = after.columns.map(({ name }) => name);
   const features = meantFeatures(model, names).filter((name) => names.includes(name));
   if (!task.endsWith("classification") || features.length === 0 || !names.includes(data.target)) return null;
-  const show = showValuesOf(personalColumns(await ports.data.sample(data)));
-  return ports.data.labelConflicts(data, { features, target: data.target, show });
+  const show = showValuesOf(personalColumns(await ports.data.sample(source)));
+  return ports.data.labelConflicts(source, { features, target: data.target, show });
 }

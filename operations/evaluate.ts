@@ -29,7 +29,7 @@ import { pathsOf } from "./paths.ts";
 import { findReferences, type Reference } from "./references.ts";
 import { tellingOfCandidate, writeReport } from "./refused-candidate.ts";
 import { type Scored, scoreModel } from "./score-model.ts";
-import { splitOf } from "./split-of.ts";
+import { splitRows } from "./split-of.ts";
 
 export interface EvaluateInput {
   config: Config;
@@ -157,11 +157,7 @@ async function describeHoldout(ports: Ports, model: string, holdout: Holdout, ca
 async function holdOut(ports: Ports, input: EvaluateInput, model: ModelConfig): Promise<Holdout> {
   const { model: name, stage = "pull-request" } = input;
   ports.progress.step(`Reading the holdout of ${name}`);
-  const { holdout, validation, train } = await ports.data.split(
-    model.data,
-    await splitOf(ports.files, name, model.data),
-    pathsOf(name).data,
-  );
+  const { holdout, validation, train } = await splitRows(ports, name, model.data);
   if (holdout.rows === 0) {
     throw new SluiceError("HOLDOUT_INVALID", `The holdout of ${name} has no rows.`, {
       remedy: "Move data.split in sluice.yaml so that some rows are held out.",

@@ -9,7 +9,7 @@ import { trainBaseline } from "../core/training/train-baseline.ts";
 import { modelOf } from "./model-of.ts";
 import { pathsOf } from "./paths.ts";
 import { fetchReference, type Reference } from "./references.ts";
-import { splitOf } from "./split-of.ts";
+import { splitRows } from "./split-of.ts";
 
 /** Models to compare with that are made or fetched only for a gate that asks for them. */
 export interface FurtherReferences {
@@ -42,7 +42,7 @@ export async function findFurtherReferences(ports: Ports, request: FurtherReques
 async function trainedBaseline(ports: Ports, { config, model: name }: FurtherRequest): Promise<Reference> {
   ports.progress.step(`Training the baseline of ${name}`);
   const { task, train, data } = modelOf(config, name);
-  const split = await ports.data.split(data, await splitOf(ports.files, name, data), pathsOf(name).data);
+  const split = await splitRows(ports, name, data);
   const trainRows = await ports.data.read(split.train.path);
   const validationRows = await ports.data.read(split.validation.path);
   const features = featuresOf(modelOf(config, name), Object.keys(trainRows.columns));

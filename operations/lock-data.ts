@@ -15,6 +15,7 @@ import type { Outcome } from "../core/outcome.ts";
 import type { Ports } from "../core/ports.ts";
 import { plural } from "../core/report/numbers.ts";
 import { modelOf } from "./model-of.ts";
+import { sourceOf } from "./source-of.ts";
 
 /** Writes which files the data of a model is, byte for byte, into `data.lock.yaml`; with `check` only compares. */
 export async function lockData(
@@ -40,10 +41,10 @@ export async function lockData(
 }
 
 /** Cuts stay as they are for as long as the split is the same, so that no row ever changes its part. */
-async function splitsToLock({ data: port }: Ports, data: DataConfig, locked: LockedModel | undefined) {
+async function splitsToLock({ data: port, files }: Ports, data: DataConfig, locked: LockedModel | undefined) {
   const plan = planSplit(data);
   if (!needsCuts(plan) || isLocked(plan, locked)) return {};
-  return { splits: { ...lockSplit(plan, await port.cuts(data, plan)) } };
+  return { splits: { ...lockSplit(plan, await port.cuts(await sourceOf(files, data), plan)) } };
 }
 
 /** @throws SluiceError LOCK_INVALID */

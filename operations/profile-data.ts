@@ -6,6 +6,7 @@ import type { Outcome } from "../core/outcome.ts";
 import type { Ports } from "../core/ports.ts";
 import { plural } from "../core/report/numbers.ts";
 import { modelOf } from "./model-of.ts";
+import { sourceOf } from "./source-of.ts";
 
 export interface ProfileDataInput {
   config: Config;
@@ -18,7 +19,7 @@ export interface ProfileDataInput {
 export async function profileData(ports: Ports, { config, model, out }: ProfileDataInput): Promise<Outcome<Profile>> {
   const { data } = modelOf(config, model);
   ports.progress.step(`Profiling ${data.source}`);
-  const profile = await profileOf(ports, data);
+  const profile = await profileOf(ports, await sourceOf(ports.files, data));
   if (out !== undefined) await ports.files.write(out, `${JSON.stringify(profile)}\n`);
   const headline = `${data.source}: ${plural(profile.rows, "row")}, ${plural(profile.columns.length, "column")}`;
   return { conclusion: "passed", headline, summary: "", facts: profile, annotations: [] };

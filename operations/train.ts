@@ -11,7 +11,8 @@ import { modelOf } from "./model-of.ts";
 import { pathsOf } from "./paths.ts";
 import { runBaseline } from "./run-baseline.ts";
 import { runTrainingCommand } from "./run-training-command.ts";
-import { splitOf } from "./split-of.ts";
+import { sourceOf } from "./source-of.ts";
+import { splitRows } from "./split-of.ts";
 import type { Training, TrainingTask } from "./training-task.ts";
 
 export interface TrainInput {
@@ -46,14 +47,10 @@ export async function train(ports: Ports, input: TrainInput): Promise<Outcome<Ca
 
 async function prepare(ports: Ports, { config, model: name }: TrainInput) {
   const model = modelOf(config, name);
-  const source = await ports.data.inspect(model.data);
+  const source = await ports.data.inspect(await sourceOf(ports.files, model.data));
   const columns = source.columns.map((column) => column.name);
   const features = featuresOf(model, columns);
-  const { train, validation, holdout } = await ports.data.split(
-    model.data,
-    await splitOf(ports.files, name, model.data),
-    pathsOf(name).data,
-  );
+  const { train, validation, holdout } = await splitRows(ports, name, model.data);
   // No training code ever finds the rows it will be judged on.
   await ports.files.remove(holdout.path);
   const task: TrainingTask = { model, features, train, validation, output: pathsOf(name).training };

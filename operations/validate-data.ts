@@ -3,7 +3,6 @@ import { type DataCheck, type DataFinding, type DataReport, isDataBroken } from 
 import type { DataSchema } from "../core/data/data-schema.ts";
 import { describeFinding } from "../core/data/findings.ts";
 import { implicitSchema } from "../core/data/implicit-schema.ts";
-import { parseDataSchema } from "../core/data/parse-data-schema.ts";
 import { maskFinding, personalColumns, personalFindings } from "../core/data/personal/suspects.ts";
 import { SluiceError } from "../core/errors.ts";
 import { given } from "../core/given.ts";
@@ -18,6 +17,7 @@ import type { BaseChoice } from "./find-base.ts";
 import { withLockChecked } from "./lock-data.ts";
 import { modelOf } from "./model-of.ts";
 import { pathsOf } from "./paths.ts";
+import { readDataSchema } from "./source-of.ts";
 
 export interface ValidateDataInput {
   config: Config;
@@ -71,14 +71,7 @@ async function check(ports: Ports, subject: Subject, violations?: string): Promi
     const { columns } = await ports.data.inspect(data);
     return checkRules(ports, subject, implicitSchema(data, columns), violations);
   }
-  const text = await ports.files.readText(data.schema);
-  if (text === null) {
-    throw new SluiceError("SCHEMA_INVALID", `There is no data schema at ${data.schema}.`, {
-      remedy:
-        "Write a first one from the data with sluice validate-data --infer, or correct data.schema in sluice.yaml.",
-    });
-  }
-  const { schema, lineOf } = parseDataSchema(text, data.schema);
+  const { schema, lineOf } = await readDataSchema(ports.files, data.schema);
   const checked = await checkRules(ports, subject, schema, violations);
   const findings = checked.findings.map((finding) => ({ ...finding, schemaLine: lineOf(finding.rule) }));
   return { ...checked, findings: errorsFirst(findings).slice(0, mostFindings) };

@@ -1,4 +1,3 @@
-import type { DataSchema } from "../../core/data/data-schema.ts";
 import type { SourceSpec } from "../../core/data/source-format.ts";
 import type { DataPort } from "../../core/ports.ts";
 import { createLocalFiles } from "../files/local-files.ts";
@@ -38,33 +37,34 @@ export function createDuckDbData(root: string, env: RemoteOptions["env"] = {}): 
         throw isDuckDbError(error) || isOutOfRoom(error) ? await unreadable(source, error) : error;
       }
     });
-  const onTyped = <T>(spec: SourceSpec, kinds: Kinds, use: (source: Source) => Promise<T>): Promise<T> =>
-    on(spec, async (source) =>
-      use(await withDuckDb({ scratch: source.scratch }, (connection) => withTypes(connection, source, kinds))),
-    );
-  const untyped: Kinds = new Map();
+  const onTyped = <T>(spec: SourceSpec, use: (source: Source) => Promise<T>): Promise<T> =>
+    on(spec, async (source) => {
+      const kinds = kindsOf(spec.declared ?? {});
+      return use(await withDuckDb({ scratch: source.scratch }, (connection) => withTypes(connection, source, kinds)));
+    });
   return {
-    inspect: (spec) => onTyped(spec, untyped, (source) => inspectSource(files, source)),
+    inspect: (spec) => onTyped(spec, (source) => inspectSource(files, source)),
     validate: (spec, schema, options) =>
-      onTyped(spec, kindsOf(schema), async (source) => {
+      onTyped({ ...spec, declared: schema.columns }, async (source) => {
         const references = await openReferences(locate, schema, source);
         return validateSource(files, source, { schema, references, options });
       }),
-    profile: (spec, options) => onTyped(spec, untyped, (source) => profileSource(source, options)),
+    profile: (spec, options) => onTyped(spec, (source) => profileSource(source, options)),
     compareRows: (base, head, by) =>
-      onTyped(base, untyped, (before) => onTyped(head, untyped, (after) => compareRows(before, after, by))),
-    labelConflicts: (spec, question) => onTyped(spec, untyped, (source) => labelConflicts(source, question)),
+      onTyped(base, (before) => onTyped(head, (after) => compareRows(before, after, by))),
+    labelConflicts: (spec, question) => onTyped(spec, (source) => labelConflicts(source, question)),
     sample: (spec) => on(spec, sampleSource),
-    cuts: (spec, plan) => onTyped(spec, untyped, (source) => cutSource(source, plan)),
-    leakage: (spec, question) => onTyped(spec, untyped, (source) => leakageOf(source, question)),
-    split: (spec, plan, folder) => onTyped(spec, untyped, (source) => splitSource(files, source, plan, folder)),
+    cuts: (spec, plan) => onTyped(spec, (source) => cutSource(source, plan)),
+    leakage: (spec, question) => onTyped(spec, (source) => leakageOf(source, question)),
+    split: (spec, plan, folder) => onTyped(spec, (source) => splitSource(files, source, plan, folder)),
     write: (name, tables) => writeParquet(files, name, tables),
-    read: (path, columns) => onTyped({ source: path }, untyped, (source) => readTable(source, columns)),
+    read: (path, columns) => onTyped({ source: path }, (source) => readTable(source, columns)),
   };
 }
 
-function kindsOf(schema: DataSchema): Kinds {
+function kindsOf(declared: NonNullable<SourceSpec["declared"]>): Kinds {
   // What is written in a format of its own is read as text, and by that format.
-  const kindOf = ({ type, format }: DataSchema["columns"][string]) => (format === undefined ? type : "string");
-  return new Map(Object.entries(schema.columns).map(([name, rules]) => [name, kindOf(rules)]));
+  return new Map(
+    Object.entries(declared).map(([name, { type, format }]) => [name, format === undefined ? type : "string"]),
+  );
 }

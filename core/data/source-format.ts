@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ColumnRules } from "./column-schema.ts";
 
 /** How text files are written, where that is not the plain way; part of `sluice.yaml`. */
 
@@ -44,6 +45,8 @@ export type SourceFormat = z.output<typeof sourceFormatSchema>;
 export interface SourceSpec {
   source: string;
   format?: SourceFormat | undefined;
+  /** What the data schema says of columns; the types of others in text files are looked for. */
+  declared?: Readonly<Record<string, Pick<ColumnRules, "type" | "format">>> | undefined;
 }
 
 export const plainFormat: SourceFormat = sourceFormatSchema.parse({});
