@@ -1,5 +1,6 @@
 import type { Probot } from "probot";
 import type { Directory } from "./directory.ts";
+import { onIssueComment } from "./handlers/issue-comment.ts";
 import { onPullRequest } from "./handlers/pull-request.ts";
 import { onPush } from "./handlers/push.ts";
 import { onWorkflowRun } from "./handlers/workflow-run.ts";
@@ -10,4 +11,5 @@ export function register(app: Probot, directory: Directory, work: Work): void {
   onPullRequest(app, directory, work);
   onWorkflowRun(app, directory, work);
   onPush(app, directory, work);
+  onIssueComment(app, directory, work);
 }

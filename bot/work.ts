@@ -1,7 +1,8 @@
-import { SluiceError } from "../core/errors.ts";
+import { answerComment, type SpokenComment } from "./commands/answer-comment.ts";
 import { driveEnvironment, type Place } from "./drive-environment.ts";
 import type { Lanes } from "./lanes.ts";
 import { catchUpOnReports } from "./missed-reports.ts";
+import { patientQueue } from "./patient-queue.ts";
 import { proposePromotions } from "./propose-promotions.ts";
 import { reportOnPullRequest } from "./report-on-pull-request.ts";
 import { type InstalledRepository, readConfig } from "./repository.ts";
@@ -19,34 +20,16 @@ export interface Work {
   openChecks(handle: RepositoryHandle, pull: ReviewedPull): void;
   report(handle: RepositoryHandle, runId: number): void;
   promotions(handle: RepositoryHandle): void;
+  /** Does what a comment says, if it speaks to the bot. */
+  answer(handle: RepositoryHandle, comment: SpokenComment): void;
   /** Every model of one environment, or of all. */
   environments(handle: RepositoryHandle, branch?: string): void;
   everything(handle: RepositoryHandle): void;
   stop(): void;
 }
 
-/** While a rollout is under way, it is looked at this often at least. */
-const underWayMs = 10_000;
-
 export function createWork(lanes: Lanes, sweepMs: number, log: (sentence: string) => void): Work {
-  const timers = new Map<string, NodeJS.Timeout>();
-
-  const lookAgain = (name: string, again: () => void): void => {
-    clearTimeout(timers.get(name));
-    timers.set(name, setTimeout(again, Math.min(sweepMs, underWayMs)));
-  };
-
-  /** Somebody else wrote first, which is no failure: what they wrote is looked at soon. */
-  const queue = (lane: string, name: string, job: () => Promise<void>): void =>
-    lanes.queue(lane, name, async () => {
-      try {
-        await job();
-      } catch (error) {
-        if (!(error instanceof SluiceError && error.code === "CONFLICT")) throw error;
-        log(`${lane}: ${error.message}`);
-        lookAgain(`${lane} ${name}`, () => queue(lane, name, job));
-      }
-    });
+  const { queue, lookAgain, stop } = patientQueue(lanes, sweepMs, log);
 
   const drive = (handle: RepositoryHandle, place: Place): void => {
     const lane = `${handle.name} ${place.environment}/${place.model}`;
@@ -71,8 +54,15 @@ export function createWork(lanes: Lanes, sweepMs: number, log: (sentence: string
   const pulls = (handle: RepositoryHandle, name: string, job: (repository: InstalledRepository) => Promise<void>) =>
     queue(`${handle.name} pulls`, name, async () => job(await handle.open()));
 
+  const answer: Work["answer"] = (handle, comment) =>
+    // In the order in which they were written, and beside whatever else the bot does.
+    queue(`${handle.name} #${comment.issue}`, `comment ${comment.id}`, async () =>
+      answerComment(await handle.open(), comment, (branch) => environments(handle, branch)),
+    );
+
   return {
     promotions,
+    answer,
     environments,
     openChecks: (handle, pull) => pulls(handle, `check ${pull.headSha}`, (repository) => openChecks(repository, pull)),
     report: (handle, runId) =>
@@ -85,8 +75,6 @@ export function createWork(lanes: Lanes, sweepMs: number, log: (sentence: string
       environments(handle);
       pulls(handle, "catch up", catchUpOnReports);
     },
-    stop: () => {
-      for (const timer of timers.values()) clearTimeout(timer);
-    },
+    stop,
   };
 }

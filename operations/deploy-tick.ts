@@ -46,7 +46,12 @@ export async function deployTick(ports: DeployPorts, input: TickInput): Promise<
   return { effect, desired, status: observed.status, commit: null, ...(await perform(ports, target, desired, effect)) };
 }
 
-function targetOf(ports: Pick<Ports, "target">, { target }: EnvironmentConfig, variables: Variables): DeployTarget {
+/** @throws SluiceError USAGE when nobody has told the token */
+export function targetOf(
+  ports: Pick<Ports, "target">,
+  { target }: EnvironmentConfig,
+  variables: Variables,
+): DeployTarget {
   const token = variables[target.token_env];
   if (!token) {
     throw new SluiceError("USAGE", `${target.token_env} is not set, so ${target.url} would not listen.`, {

@@ -2,7 +2,7 @@ import type { Config } from "../core/config/schema.ts";
 import { SluiceError } from "../core/errors.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { DesiredState, RepositoryPort } from "../core/ports.ts";
-import { rollbackMessage } from "../core/release/commit-message.ts";
+import { hasOrderTrailer, rollbackMessage } from "../core/release/commit-message.ts";
 import { releaseFilePath } from "../core/release/parse-release-file.ts";
 import type { ReleaseRef } from "../core/release/release-file.ts";
 import { holdOn, rollbackTo } from "../core/release/transitions.ts";
@@ -21,6 +21,8 @@ export interface RollbackInput {
   /** The release to leave. When another one is there by now, nothing is done: a repeated command goes back only once. */
   from?: string;
   reason: string;
+  /** Names the order; one that git has carried out before is not carried out again. */
+  order?: string;
   variables: Variables;
 }
 
@@ -30,16 +32,29 @@ export async function rollback(ports: DeployPorts, input: RollbackInput): Promis
   const { branch } = environmentOf(input.config, input.environment);
   const desired = await readDesired(ports.repository, { name: input.environment, branch }, input.model);
   if (!desired) throw nothingBefore(input, "has no release there");
-  if (!hasLeft(desired, input.from)) {
+  if (!hasLeft(desired, input.from) && !(await isObeyed(ports.repository, desired, input.order))) {
     const ref = await chooseTarget(ports.repository, desired, input);
     ports.progress.step(`Rolling ${input.environment} back to ${ref.release}`);
-    await writeRollback(ports, desired, ref, input.reason);
+    await writeRollback(ports, desired, ref, input);
   }
   return await deploy(ports, { ...input, wait: true });
 }
 
 function hasLeft({ file }: DesiredState, from: string | undefined): boolean {
   return from !== undefined && ![file.candidate, file.stable].some((named) => named?.release === from);
+}
+
+/** An order is heard again soon or never. */
+const orderLimit = 30;
+
+async function isObeyed(
+  repository: RepositoryPort,
+  { head }: DesiredState,
+  order: string | undefined,
+): Promise<boolean> {
+  if (order === undefined) return false;
+  const history = await repository.log(head, orderLimit);
+  return history.some(({ message }) => hasOrderTrailer(message, order));
 }
 
 async function chooseTarget(
@@ -65,7 +80,7 @@ async function writeRollback(
   { clock, repository }: DeployPorts,
   desired: DesiredState,
   ref: ReleaseRef,
-  reason: string,
+  { reason, order }: RollbackInput,
 ): Promise<void> {
   const { branch, file, head, environment } = desired;
   const next = rollbackTo(file, ref, reason, new Date(clock.now()).toISOString());
@@ -75,7 +90,7 @@ async function writeRollback(
     branch,
     path: releaseFilePath(file.model),
     content,
-    message: rollbackMessage(ref.release, environment, reason),
+    message: rollbackMessage(ref.release, environment, reason, order),
     expectedHead: head,
   });
 }

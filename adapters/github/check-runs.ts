@@ -78,6 +78,21 @@ export async function concludeCheck(
   });
 }
 
+/** When the first check of ours was made on the commit, as GitHub says, in milliseconds; null: none was. */
+export async function firstCheckAt(
+  { client, owner, repo }: GitHubPlace,
+  headSha: string,
+  appId: number,
+): Promise<number | null> {
+  const { data } = await calling(`list the checks of ${headSha}`, () =>
+    client.rest.checks.listForRef({ owner, repo, ref: headSha, app_id: appId, filter: "all", per_page: 100 }),
+  );
+  const times = data.check_runs
+    .filter(({ app }) => app?.id === appId)
+    .flatMap(({ started_at: at }) => (at ? [Date.parse(at)] : []));
+  return times.length > 0 ? Math.min(...times) : null;
+}
+
 function outputOf({ title, summary, annotations }: CheckConclusion) {
   return {
     title: title.slice(0, 250),

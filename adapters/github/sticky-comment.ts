@@ -45,6 +45,14 @@ export async function stickComment(
   return { id: oldest.id, changed };
 }
 
+/** Whether the marker has its comment already. */
+export async function isCommented(
+  place: GitHubPlace,
+  { issue, marker, self }: { issue: number; marker: string; self: Identity },
+): Promise<boolean> {
+  return (await ownComments(place, issue, marker, self)).length > 0;
+}
+
 async function ownComments(
   { client, owner, repo }: GitHubPlace,
   issue: number,

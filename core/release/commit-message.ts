@@ -19,8 +19,17 @@ export function recordMessage(
   return `${text}\n\n${rolloutTrailer(effect.rolloutId)}\n`;
 }
 
-export function rollbackMessage(release: string, environment: string, reason: string): string {
-  return `Roll ${environment} back to ${release}\n\n${oneLine(reason)}\n`;
+export function rollbackMessage(release: string, environment: string, reason: string, order?: string): string {
+  return `Roll ${environment} back to ${release}\n\n${oneLine(reason)}\n${order ? `\n${orderTrailer(order)}\n` : ""}`;
+}
+
+/** Names what a person has ordered, such as by the address of a comment; found again when the order is heard twice. */
+function orderTrailer(order: string): string {
+  return `Ordered-By: ${oneLine(order)}`;
+}
+
+export function hasOrderTrailer(message: string, order: string): boolean {
+  return message.split("\n").some((line) => line.trim() === orderTrailer(order));
 }
 
 /** A reason can come from outside; it must not be able to forge a trailer. */

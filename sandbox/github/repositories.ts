@@ -3,8 +3,8 @@ import { guardWorkflows } from "./code/workflow-guard.ts";
 import { BareRepository } from "./git/bare-repository.ts";
 import { Lock } from "./git/lock.ts";
 import type { Emulator } from "./identity/emulator.ts";
-import type { Guarded, Role } from "./identity/rights.ts";
-import type { Json } from "./types.ts";
+import { type Guarded, roleBehind } from "./identity/rights.ts";
+import type { Json, RoleName } from "./types.ts";
 
 /** The sandbox never changes a repository's default branch. */
 export const defaultBranch = "main";
@@ -20,7 +20,7 @@ export interface Repository extends Guarded {
   git: BareRepository;
   /** Held by whoever writes to the git repository. */
   lock: Lock;
-  roles: Map<string, Role>;
+  roles: Map<string, RoleName>;
   /** `owner/name` of what it was forked from. */
   parent: string | null;
 }
@@ -80,9 +80,9 @@ export class Repositories {
     return this.#add(owner, source.name, git, source.fullName);
   }
 
-  async setRole(repository: Repository, login: string, role: Role): Promise<void> {
+  async setRole(repository: Repository, login: string, role: RoleName): Promise<void> {
     repository.roles.set(login, role);
-    const permission = { read: "pull", write: "push", admin: "admin" }[role];
+    const permission = { read: "pull", write: "push", admin: "admin" }[roleBehind[role]];
     const path = `/repos/${repository.fullName}/collaborators/${encodeURIComponent(login)}`;
     await this.#tell(repository.owner, "PUT", path, { permission });
   }
@@ -100,7 +100,7 @@ export class Repositories {
 
   #add(owner: string, name: string, git: BareRepository, parent: string | null): Repository {
     const fullName = `${owner}/${name}`;
-    const roles = new Map<string, Role>([[owner, "admin"]]);
+    const roles = new Map<string, RoleName>([[owner, "admin"]]);
     const repository: Repository = {
       owner,
       name,
@@ -111,7 +111,10 @@ export class Repositories {
       lock: new Lock(),
       roles,
       parent,
-      roleOf: (login) => roles.get(login) ?? null,
+      roleOf: (login) => {
+        const role = roles.get(login);
+        return role === undefined ? null : roleBehind[role];
+      },
     };
     this.#known.set(fullName.toLowerCase(), repository);
     return repository;

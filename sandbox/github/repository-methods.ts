@@ -1,9 +1,8 @@
 import { zeroSha } from "./git/bare-repository.ts";
 import { editTree, treeOfFolder } from "./git/trees.ts";
-import type { Role } from "./identity/rights.ts";
 import type { Platform } from "./platform.ts";
 import { defaultBranch, type Repository } from "./repositories.ts";
-import type { SandboxGitHubOptions } from "./types.ts";
+import type { RoleName, SandboxGitHubOptions } from "./types.ts";
 
 /** How the demo and the tests set up repositories. */
 export function repositoryMethods(platform: Platform, { owner, users }: SandboxGitHubOptions) {
@@ -20,7 +19,7 @@ export function repositoryMethods(platform: Platform, { owner, users }: SandboxG
       await firstCommit(platform, repository, fromFolder);
     },
 
-    async setCollaborator(name: string, login: string, permission: Role): Promise<void> {
+    async setCollaborator(name: string, login: string, permission: RoleName): Promise<void> {
       const repository = platform.repositories.find(`${owner}/${name}`);
       if (repository === null) {
         throw new Error(`there is no repository ${owner}/${name}`);

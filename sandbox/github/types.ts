@@ -18,6 +18,9 @@ export type PermissionName =
 
 export type Permissions = Partial<Record<PermissionName, PermissionLevel>>;
 
+/** What people are given in a repository. */
+export type RoleName = "read" | "triage" | "write" | "maintain" | "admin";
+
 export interface SandboxApp {
   id: number;
   /** The part before `[bot]` in the App's login. */
@@ -170,7 +173,7 @@ export interface SandboxGitHub {
   repositoryFolder(owner: string, repository: string): string;
   /** Private, under the owner. With `fromFolder`, its files become the first commit on `main`; else a README does. */
   createRepository(name: string, options?: { fromFolder?: string }): Promise<void>;
-  setCollaborator(repository: string, login: string, permission: "read" | "write" | "admin"): Promise<void>;
+  setCollaborator(repository: string, login: string, permission: RoleName): Promise<void>;
 
   /** A personal access token with all scopes. The same user always gets the same token. */
   tokenFor(login: string): string;

@@ -4,19 +4,19 @@ import { noContent, ok, page, type Reply } from "../http/reply.ts";
 import type { ApiRequest } from "../http/request.ts";
 import { onRepository, type Route, route } from "../http/router.ts";
 import type { Repositories, Repository } from "../repositories.ts";
+import type { RoleName } from "../types.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Emulator } from "./emulator.ts";
-import type { Role } from "./rights.ts";
 
 const permissionBody = z.object({
   permission: z.enum(["pull", "triage", "push", "maintain", "admin"]).default("push"),
 });
 
-const roleOf: Record<z.infer<typeof permissionBody>["permission"], Role> = {
+const roleNames: Record<z.infer<typeof permissionBody>["permission"], RoleName> = {
   pull: "read",
-  triage: "read",
+  triage: "triage",
   push: "write",
-  maintain: "write",
+  maintain: "maintain",
   admin: "admin",
 };
 
@@ -56,20 +56,21 @@ export function accountRoutes(parts: { emulator: Emulator; accounts: Accounts; r
       permission(accounts, request, repository),
     ),
     onRepository("PUT", "/collaborators/:login", "administration:write", async (request, repository) => {
-      const role = roleOf[request.body(permissionBody).permission];
+      const role = roleNames[request.body(permissionBody).permission];
       await repositories.setRole(repository, request.param("login"), role);
       return noContent();
     }),
   ];
 }
 
-/** `permission` of someone unrelated to a private repository is `none`; an unknown account is not found. */
+/** `permission` knows three roles and folds the others into them; `role_name` tells them all. `permission` of someone unrelated to a private repository is `none`; an unknown account is not found. */
 async function permission(accounts: Accounts, request: ApiRequest, repository: Repository): Promise<Reply> {
   const login = request.param("login");
   const user = await accounts.findUser(login);
   if (user === null) {
     throw notFound();
   }
-  const role = repository.roleOf(login) ?? "none";
-  return ok({ permission: role, role_name: role, user: { ...user, role_name: role } });
+  const permission = repository.roleOf(login) ?? "none";
+  const role = repository.roles.get(login) ?? "none";
+  return ok({ permission, role_name: role, user: { ...user, role_name: role } });
 }

@@ -1,11 +1,20 @@
 import { ApiProblem, forbidden, notFound } from "../http/problem.ts";
-import type { PermissionLevel, PermissionName, Permissions } from "../types.ts";
+import type { PermissionLevel, PermissionName, Permissions, RoleName } from "../types.ts";
 import type { Caller } from "./caller.ts";
 
 /** What a route asks of an installation token, as GitHub's reference lists it. */
 export type Need = `${PermissionName}:${PermissionLevel}`;
 
+/** What decides: the other roles are one of these with a few rights more, which nothing here asks for. */
 export type Role = "read" | "write" | "admin";
+
+export const roleBehind: Record<RoleName, Role> = {
+  read: "read",
+  triage: "read",
+  write: "write",
+  maintain: "write",
+  admin: "admin",
+};
 
 /** The side of a repository that decides who may do what. */
 export interface Guarded {

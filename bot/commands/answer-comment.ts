@@ -1,0 +1,131 @@
+import { react, readCommentBody } from "../../adapters/github/comments.ts";
+import { mayAs, readRole } from "../../adapters/github/people.ts";
+import { readPull } from "../../adapters/github/pull-requests.ts";
+import { isCommented, stickComment } from "../../adapters/github/sticky-comment.ts";
+import { SluiceError } from "../../core/errors.ts";
+import { type InstalledRepository, readConfig } from "../repository.ts";
+import type { Answer, Call, Command } from "./command.ts";
+import { headSince } from "./head-since.ts";
+import { commandNamed, commands } from "./registry.ts";
+import * as replies from "./replies.ts";
+import { spokenLines, wordsOf } from "./spoken-lines.ts";
+import { matchUsage, nameOf } from "./usage.ts";
+
+/** A comment as it was when it was written. */
+export interface SpokenComment {
+  id: number;
+  issue: number;
+  isOnPull: boolean;
+  body: string;
+  by: string;
+  /** Milliseconds since 1970 UTC. */
+  at: number;
+  url: string;
+}
+
+/** Looks after the environment of a branch, in the background. */
+type Follow = (branch: string) => void;
+
+/** More commands than this are no conversation. */
+const mostCommands = 5;
+
+/** Somebody else wrote at the same time: read again. More often than this in a row is an answer too. */
+const mostAttempts = 3;
+
+/**
+ * Does what a comment says, and answers it by one comment. One that is answered already is left alone, however often
+ * GitHub tells of it; killed before it has answered, it does again what it did, and everything it does may be repeated.
+ */
+export async function answerComment(
+  repository: InstalledRepository,
+  comment: SpokenComment,
+  follow: Follow,
+): Promise<void> {
+  const { place, self } = repository;
+  const lines = spokenLines(comment.body);
+  if (lines.length === 0) return;
+  const marker = `<!-- sluice:command ${comment.id} -->`;
+  const now = await readCommentBody(place, comment.id);
+  if (now === null || (await isCommented(place, { issue: comment.issue, marker, self }))) return;
+  await react(place, comment.id, "eyes");
+  const answers = sameText(now, comment.body)
+    ? await obeyAll(repository, comment, lines, follow)
+    : [{ line: lines[0] ?? "", answer: replies.edited() }];
+  await stickComment(place, { issue: comment.issue, marker, body: replies.reply(answers), self });
+  await react(place, comment.id, replies.reactionTo(answers.map(({ answer }) => answer)));
+}
+
+function sameText(one: string, other: string): boolean {
+  return one.replaceAll("\r\n", "\n") === other.replaceAll("\r\n", "\n");
+}
+
+async function obeyAll(
+  repository: InstalledRepository,
+  comment: SpokenComment,
+  lines: readonly string[],
+  follow: Follow,
+): Promise<replies.Answered[]> {
+  const answers: replies.Answered[] = [];
+  for (const line of lines.slice(0, mostCommands)) {
+    answers.push({ line, answer: await obey(repository, comment, line, follow) });
+  }
+  if (lines.length > mostCommands)
+    answers.push({ line: lines[mostCommands] ?? "", answer: replies.tooMany(mostCommands) });
+  return answers;
+}
+
+async function obey(
+  repository: InstalledRepository,
+  comment: SpokenComment,
+  line: string,
+  follow: Follow,
+): Promise<Answer> {
+  const [word = "help", ...words] = wordsOf(line);
+  const command = commandNamed(word);
+  if (!command)
+    return replies.unknownCommand(
+      word,
+      commands.map(({ usage }) => nameOf(usage)),
+    );
+  const given = matchUsage(command.usage, words);
+  if (!given) return replies.misused(command);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const refusal = await refusalOf(repository, comment, command);
+      return refusal ?? (await command.run(await callFor(repository, comment, follow), given));
+    } catch (error) {
+      if (!(error instanceof SluiceError)) throw error;
+      if (error.code !== "CONFLICT" || attempt === mostAttempts) return replies.failed(error);
+      await repository.ports.clock.sleep(attempt * 1_000);
+    }
+  }
+}
+
+async function refusalOf(
+  { place, self, ports }: InstalledRepository,
+  comment: SpokenComment,
+  command: Command,
+): Promise<Answer | null> {
+  const role = await readRole(place, comment.by);
+  if (!mayAs(role, command.needs)) return replies.notAllowed(command, comment.by, role);
+  if (!command.boundToHead || !comment.isOnPull) return null;
+  const { headSha } = await readPull(place, comment.issue);
+  const since = await headSince(place, headSha, self.appId, ports.clock.now());
+  return since > comment.at ? replies.movedHead(command, headSha) : null;
+}
+
+async function callFor(
+  repository: InstalledRepository,
+  { issue, isOnPull, by, url }: SpokenComment,
+  follow: Follow,
+): Promise<Call> {
+  const config = await readConfig(repository);
+  if (!config) {
+    throw new SluiceError("CONFIG_MISSING", `There is no sluice.yaml on ${repository.defaultBranch}.`, {
+      remedy: "Write one; the README shows how to begin.",
+    });
+  }
+  const pull = isOnPull ? await readPull(repository.place, issue) : null;
+  const followEnvironment = (environment: string) => follow(config.environments[environment]?.branch ?? environment);
+  return { repository, config, issue, pull, by, url, follow: followEnvironment };
+}

@@ -1,0 +1,23 @@
+import { given as givenAlone } from "../../core/given.ts";
+import { rollback } from "../../operations/rollback.ts";
+import { answerOf, type Command } from "./command.ts";
+import { environmentNamed, modelNamed } from "./subjects.ts";
+
+export const rollbackCommand: Command = {
+  usage: "rollback MODEL in ENV [to @vN]",
+  does: "brings an environment back to what was stable there before, at once, and holds what it leaves",
+  needs: "write",
+  examples: ["rollback late-flights in production", "rollback late-flights in production to @v11"],
+  run: async (call, { MODEL: name = "", ENV: place = "", "@vN": version }) => {
+    const model = modelNamed(call, name);
+    const environment = environmentNamed(call, place);
+    const { config, repository, by, url } = call;
+    const to = version && `${model}@${version}`;
+    const reason = `rolled back by @${by}`;
+    const { ports, variables } = repository;
+    const input = { config, model, environment, reason, order: url, variables, ...givenAlone({ to }) };
+    const outcome = await rollback(ports, input);
+    call.follow(environment);
+    return answerOf(outcome);
+  },
+};
