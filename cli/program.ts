@@ -10,6 +10,7 @@ import { promoteVerb } from "./commands/promote.ts";
 import { releaseVerb } from "./commands/release.ts";
 import { reportVerb } from "./commands/report.ts";
 import { rollbackVerb } from "./commands/rollback.ts";
+import { rolloutVerb } from "./commands/rollout.ts";
 import { serveVerb } from "./commands/serve.ts";
 import { trainVerb } from "./commands/train.ts";
 import { validateDataVerb } from "./commands/validate-data.ts";
@@ -38,18 +39,24 @@ const program = new Command("sluice")
   .addCommand(commandOf(promoteVerb))
   .addCommand(commandOf(deployVerb))
   .addCommand(commandOf(rollbackVerb))
+  .addCommand(commandOf(rolloutVerb))
   .addCommand(commandOf(serveVerb));
 
 function commandOf<O extends CommonOptions, Facts>(verb: Verb<O, Facts>): Command {
+  const { words = [] } = verb;
   const examples = verb.examples.map((example) => `  ${example}`).join("\n");
   const command = new Command(verb.name)
     .description(verb.description)
     .addHelpText("after", `\nExamples:\n${examples}\n${codes}`)
     .showHelpAfterError(`To mend it: sluice ${verb.name} --help shows what there is.`)
     .exitOverride()
-    .action(async (options: O) => {
-      process.exitCode = await runVerb(verb, options);
+    .action(async (...heard: unknown[]) => {
+      const named = Object.fromEntries(words.map((word, index) => [word.name(), heard[index]]));
+      process.exitCode = await runVerb(verb, { ...(heard[words.length] as O), ...named });
     });
+  for (const word of words) {
+    command.addArgument(word);
+  }
   for (const option of [...verb.options, ...commonOptions]) {
     command.addOption(option);
   }

@@ -1,4 +1,4 @@
-import { Option } from "commander";
+import { type Argument, Option } from "commander";
 import type { Outcome } from "../core/outcome.ts";
 import type { Ports } from "../core/ports.ts";
 
@@ -26,6 +26,8 @@ export interface Verb<O extends CommonOptions = CommonOptions, Facts = unknown> 
   name: string;
   description: string;
   examples: readonly string[];
+  /** Words without dashes that follow the name; they are given to `run` among the options. */
+  words?: readonly Argument[];
   options: readonly Option[];
   run(options: O, surroundings: Surroundings): Promise<Outcome<Facts>>;
   /** What a person reads; where it is left out, the annotations and the headline. */

@@ -7,7 +7,7 @@ import type { Profile } from "./data/profile/profile.ts";
 import type { SourceSpec } from "./data/source-format.ts";
 import type { SplitCuts, SplitPlan, SplitResult } from "./data/split.ts";
 import type { ReleaseFile } from "./release/release-file.ts";
-import type { RolloutPlan, RolloutStatus, Routes } from "./rollout/status.ts";
+import type { RecentTraffic, RolloutPlan, RolloutStatus, Routes } from "./rollout/status.ts";
 import type { Table } from "./table.ts";
 import type { Tensor, TensorSpec } from "./tensor.ts";
 
@@ -239,6 +239,11 @@ export interface DeployTarget {
   /** The newest rollout of the model, finished or not. */
   rollout(model: string): Promise<RolloutStatus | null>;
   abort(model: string, rolloutId: string, reason: string): Promise<RolloutStatus>;
+  /** Keeps every share as it is until it is resumed; harm is still acted on. */
+  pause(model: string, rolloutId: string, reason: string): Promise<RolloutStatus>;
+  resume(model: string, rolloutId: string, reason: string): Promise<RolloutStatus>;
+  /** What a version has served of late; null: nothing, or nobody counted. */
+  traffic(model: string, digest: string): Promise<RecentTraffic | null>;
 }
 
 /** The desired state of a model in an environment, as read from the environment branch. */

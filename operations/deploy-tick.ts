@@ -5,6 +5,7 @@ import { recordMessage } from "../core/release/commit-message.ts";
 import { releaseFilePath } from "../core/release/parse-release-file.ts";
 import { type Effect, nextEffect } from "../core/release/plan.ts";
 import { writeReleaseFile } from "../core/release/write-release-file.ts";
+import { plannedSentence } from "../core/rollout/planned-detection.ts";
 import type { RolloutStatus } from "../core/rollout/status.ts";
 import { environmentOf, readDesired } from "./environment.ts";
 
@@ -28,6 +29,8 @@ export interface Tick {
   status: RolloutStatus | null;
   /** The commit that this tick wrote. */
   commit: string | null;
+  /** Where the tick began a rollout: what it can find out and how soon, from the traffic of now. */
+  planned: string | null;
 }
 
 /**
@@ -43,7 +46,14 @@ export async function deployTick(ports: DeployPorts, input: TickInput): Promise<
   const observed = await observe(target, input.model);
   const now = new Date(ports.clock.now()).toISOString();
   const effect = nextEffect({ desired, ...observed, rollout: environment.rollout, now });
-  return { effect, desired, status: observed.status, commit: null, ...(await perform(ports, target, desired, effect)) };
+  return {
+    effect,
+    desired,
+    status: observed.status,
+    commit: null,
+    planned: null,
+    ...(await perform(ports, target, desired, effect)),
+  };
 }
 
 /** @throws SluiceError USAGE when nobody has told the token */
@@ -93,8 +103,11 @@ async function perform(
     case "set-routes":
       await target.setRoutes(model, effect.routes);
       return {};
-    case "start":
-      return { status: await target.startRollout(effect.plan) };
+    case "start": {
+      const { plan } = effect;
+      const traffic = plan.stable && (await target.traffic(model, plan.stable.digest));
+      return { planned: plannedSentence(plan, traffic), status: await target.startRollout(plan) };
+    }
     case "supersede":
       return { status: await target.abort(model, effect.rolloutId, effect.because) };
     case "record-success":

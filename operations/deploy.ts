@@ -98,10 +98,10 @@ function endOf(
   }
 }
 
-function describeTick({ effect, status }: Tick, environment: string): string {
+function describeTick({ effect, status, planned }: Tick, environment: string): string {
   switch (effect.kind) {
     case "start":
-      return `${environment}: rolling out ${effect.plan.candidate.release}`;
+      return `${environment}: rolling out ${effect.plan.candidate.release}${planned === null ? "" : `. ${planned}`}`;
     case "set-routes":
       return `${environment}: all traffic to ${effect.release.release}`;
     case "record-success":

@@ -1,16 +1,18 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { z } from "zod";
 import { type ErrorCode, SluiceError } from "../core/errors.ts";
-import { rolloutPlanSchema, routesSchema } from "../core/rollout/status.ts";
+import { type RecentTraffic, rolloutPlanSchema, routesSchema } from "../core/rollout/status.ts";
+import { authorize } from "./bearer-token.ts";
 import { readBody } from "./body.ts";
 import type { Fleet } from "./fleet.ts";
 import { HeldBytes } from "./held-bytes.ts";
 import { HttpError, jsonAnswer, segmentsOf, send } from "./http.ts";
 import { parseJson } from "./json-body.ts";
-import { metricsContentType, renderMetrics } from "./metrics-text.ts";
 import { answerRepository } from "./model-repository.ts";
+import type { Order } from "./rollout-controller.ts";
 import type { RolloutDesk } from "./rollout-desk.ts";
+import type { ServedModel } from "./served-model.ts";
+import { metricsContentType } from "./telemetry/exposition.ts";
 
 /** Who may move traffic: routes, rollouts and metrics, behind a bearer token on a port of their own. */
 
@@ -18,6 +20,8 @@ export interface AdminPlaneOptions {
   fleet: Fleet;
   desk: RolloutDesk;
   token: string;
+  /** In Prometheus' text format. */
+  metrics(): string;
   log: (message: string) => void;
 }
 
@@ -25,7 +29,7 @@ const maxBodyBytes = 1_048_576;
 const modelName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, "model: must be lower-case letters, digits, '.', '_' or '-'");
-const abortSchema = z.strictObject({ rolloutId: rolloutPlanSchema.shape.rolloutId, reason: z.string().max(1_000) });
+const orderSchema = z.strictObject({ rolloutId: rolloutPlanSchema.shape.rolloutId, reason: z.string().max(1_000) });
 
 export function createAdminPlane(options: AdminPlaneOptions): RequestListener {
   return (request, response) => {
@@ -34,17 +38,17 @@ export function createAdminPlane(options: AdminPlaneOptions): RequestListener {
       if (status === 500) {
         options.log(`${request.method} ${request.url}: ${String(error)}`);
       }
-      send(response, jsonAnswer(status, { error: messageOf(error) }));
+      const headers = error instanceof HttpError ? error.headers : {};
+      send(response, jsonAnswer(status, { error: messageOf(error) }, headers));
     });
   };
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse, options: AdminPlaneOptions): Promise<void> {
-  authorize(request, options.token);
+  authorize(request, options.token, "admin");
   const path = segmentsOf(request);
   if (path.length === 1 && path[0] === "metrics" && request.method === "GET") {
-    const body = renderMetrics(options.fleet, options.desk);
-    send(response, { status: 200, body, headers: { "content-type": metricsContentType } });
+    send(response, { status: 200, body: options.metrics(), headers: { "content-type": metricsContentType } });
     return;
   }
   if (path[0] === "v2") {
@@ -59,17 +63,6 @@ async function handle(request: IncomingMessage, response: ServerResponse, option
   const model = parse(modelName, name);
   const answer = await answerModel(request, `${request.method} ${leaf.join("/")}`, model, options);
   send(response, jsonAnswer(200, answer));
-}
-
-/** Digests of equal length are compared in constant time, so that nobody learns the token letter by letter. */
-function authorize(request: IncomingMessage, token: string): void {
-  const given = createHash("sha256")
-    .update(request.headers.authorization ?? "")
-    .digest();
-  const wanted = createHash("sha256").update(`Bearer ${token}`).digest();
-  if (!timingSafeEqual(given, wanted)) {
-    throw new HttpError(401, "the admin token is missing or wrong");
-  }
 }
 
 async function answerModel(
@@ -97,13 +90,27 @@ async function answerModel(
       }
       return await desk.of(model).start(plan);
     }
-    case "POST rollout/abort": {
-      const { rolloutId, reason } = parse(abortSchema, await readJson(request));
-      return await desk.of(model).abort(rolloutId, reason);
+    case "POST rollout/abort":
+    case "POST rollout/pause":
+    case "POST rollout/resume": {
+      const { rolloutId, reason } = parse(orderSchema, await readJson(request));
+      const type = call.slice("POST rollout/".length) as Order["type"];
+      return await desk.of(model).obey(rolloutId, { type, reason });
     }
+    case "GET traffic":
+      return recentTraffic(fleet.get(model));
     default:
       return notFound(`unknown path ${request.method} ${request.url}`);
   }
+}
+
+/** What the versions served in the last minutes; those that served no unit are left out. */
+function recentTraffic({ traffic }: ServedModel): Record<string, RecentTraffic> {
+  const entries = [...traffic].flatMap(([digest, { recent }]) => {
+    const served = recent.read();
+    return served ? [[digest, served] as const] : [];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** Loaded and listed; with the percent of traffic. */

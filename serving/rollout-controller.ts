@@ -3,6 +3,12 @@ import type { RolloutPlan, RolloutStatus } from "../core/rollout/status.ts";
 import { HttpError } from "./http.ts";
 import { RolloutRunner, type RunnerDeps } from "./rollout-runner.ts";
 
+/** What a person may tell a rollout to do. */
+export interface Order {
+  type: "abort" | "pause" | "resume";
+  reason: string;
+}
+
 /**
  * The rollouts of one model, one at a time: a newer one supersedes whatever is under way, and begins when that has let
  * go of the traffic.
@@ -55,8 +61,8 @@ export class RolloutController {
     });
   }
 
-  /** @throws HttpError 404 for an unknown id, SluiceError CONFLICT for one that has succeeded */
-  async abort(rolloutId: string, reason: string): Promise<RolloutStatus> {
+  /** @throws HttpError 404 for an unknown id, SluiceError CONFLICT where the rollout's state does not allow it */
+  async obey(rolloutId: string, order: Order): Promise<RolloutStatus> {
     const runner = await this.#find(rolloutId);
     if (!runner) {
       throw new HttpError(404, `there is no rollout ${rolloutId}`);
@@ -66,7 +72,12 @@ export class RolloutController {
         remedy: "Start a rollout to the version that was stable before.",
       });
     }
-    await runner.dispatch({ type: "abort", reason });
+    await runner.dispatch(order);
+    if (order.type === "pause" && !runner.rollout.isPaused) {
+      throw new SluiceError("CONFLICT", `rollout ${rolloutId} is ${runner.rollout.state} and cannot be paused`, {
+        remedy: "A rollout is paused while it shadows, bakes or waits; abort it to take it off traffic.",
+      });
+    }
     return runner.status();
   }
 

@@ -3,7 +3,7 @@ import { digestSchema } from "../digest.ts";
 
 /** What a target is asked to do and what it says of it: the contract between bot, deploy operation and targets. */
 
-const rolloutStates = [
+export const rolloutStates = [
   "QUEUED",
   "VERIFYING",
   "PREPARING",

@@ -21,7 +21,7 @@ const environment = (name: string, more: object) => ({
   ...more,
 });
 
-const config = configSchema.parse({
+export const config = configSchema.parse({
   version: 1,
   models: {
     [model]: {

@@ -77,6 +77,9 @@ export function scriptedTarget(endOf: Script): ScriptedTarget {
       };
       return target.status;
     },
+    traffic: async () => null,
+    pause: async () => Promise.reject(conflict("the script knows no pause")),
+    resume: async () => Promise.reject(conflict("the script knows no pause")),
     abort: async (_model, rolloutId, reason) => {
       if (target.status?.plan.rolloutId !== rolloutId) throw conflict("another rollout is under way");
       enter("ROLLED_BACK", { reason, finishedAt: endedAt, trafficOffAt: endedAt });
