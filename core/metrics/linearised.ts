@@ -25,7 +25,7 @@ export function linearisedPrecision(ranked: RankedSample, sample: Sample): Linea
   const contributions = byRow(first, ranked.ranking.order);
   const spread = spreadOf(sample, (row) => contributions[row] as number);
   const isKnown = spread !== null && spread.standardError > 0;
-  const shape = isKnown ? shapeOf({ value, contributions, excess, ...spread }, ranked, sample) : null;
+  const shape = isKnown ? shapeOf({ value, contributions, first, excess, ...spread }, ranked, sample) : null;
   return { value, contributions, spread, shape };
 }
 
@@ -41,24 +41,25 @@ const higherOrders = 2;
 interface Derived extends Spread {
   value: number;
   contributions: Float64Array;
+  /** The contributions by place in the ranking. */
+  first: Float64Array;
   excess: number;
 }
 
 function shapeOf(
-  { value, contributions, excess, acceleration, freedom }: Derived,
+  { value, contributions, first, excess, acceleration, freedom }: Derived,
   { rows, ranking }: RankedSample,
-  sample: Sample,
+  { units }: Sample,
 ): Shape {
-  const { units } = sample;
-  const byItem = units === null ? contributions : sumByUnit((row) => contributions[row] as number, units);
-  const length = lengthOf(byItem);
+  const byUnit = units && sumByUnit((row) => contributions[row] as number, units);
+  const length = lengthOf(byUnit ?? contributions);
+  const byPlace =
+    byUnit && units ? Float64Array.from(ranking.order, (row) => byUnit[units.of[row] as number] as number) : first;
   const tilted = (step: number) => {
-    const weights = new Float64Array(ranking.order.length);
+    const weights = new Float64Array(byPlace.length);
     for (let place = 0; place < weights.length; place++) {
-      const row = ranking.order[place] as number;
-      const item = units === null ? row : (units.of[row] as number);
       const weight = rows.weights === null ? 1 : (rows.weights[place] as number);
-      weights[place] = weight * (1 + (step * (byItem[item] as number)) / length);
+      weights[place] = weight * (1 + (step * (byPlace[place] as number)) / length);
     }
     return averagePrecision({ ...rows, weights }) ?? value;
   };

@@ -8,25 +8,23 @@ export interface Influence {
   excess: number;
 }
 
-/** Sums of weights from the highest score down to the end of each row's group of equal scores. */
+/** Sums of weights from the highest score down to each row; at the last row of a score, to the end of that score. */
 interface Passed {
   positives: Float64Array;
   all: Float64Array;
 }
 
-function passedBy({ scores, labels, weights }: RankedRows): Passed {
+function passedBy({ labels, weights }: RankedRows): Passed {
   const rows = labels.length;
   const [positives, all] = [new Float64Array(rows), new Float64Array(rows)];
   let found = 0;
   let seen = 0;
-  for (let from = 0, to = 0; from < rows; from = to) {
-    for (; to < rows && scores[to] === scores[from]; to++) {
-      const weight = weights === null ? 1 : (weights[to] as number);
-      found += weight * (labels[to] as number);
-      seen += weight;
-    }
-    positives.fill(found, from, to);
-    all.fill(seen, from, to);
+  for (let place = 0; place < rows; place++) {
+    const weight = weights === null ? 1 : (weights[place] as number);
+    found += weight * (labels[place] as number);
+    seen += weight;
+    positives[place] = found;
+    all[place] = seen;
   }
   return { positives, all };
 }
