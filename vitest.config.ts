@@ -7,6 +7,7 @@ export default defineConfig({
       "test/**/*.test.ts",
     ],
     exclude: ["test/peers/**", "node_modules/**"],
-    testTimeout: 20_000,
+    // A test waits for real servers, processes and repositories: what it checks is the outcome, on a slow machine too.
+    testTimeout: 60_000,
   },
 });
