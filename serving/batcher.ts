@@ -3,6 +3,7 @@ import { BatchProof } from "./batch-proof.ts";
 import { canBatch, concatFeeds, type Outputs, rowsOf, sameTail, splitOutputs } from "./batch-tensors.ts";
 import { HttpError, overloaded } from "./http.ts";
 import type { Feeds } from "./infer-feeds.ts";
+import { batchBounds, Histogram } from "./telemetry/histogram.ts";
 
 /**
  * The queue before one loaded model. While the model is free a request goes to it at once; what comes while it is busy
@@ -31,6 +32,7 @@ export class Batcher {
   readonly #proof = new BatchProof();
   readonly #canBatch: boolean;
   readonly #lanes: number;
+  readonly batchRows = new Histogram(batchBounds);
   #queue: Job[] = [];
   #busy = 0;
 
@@ -99,6 +101,7 @@ export class Batcher {
   }
 
   async #run(batch: readonly Job[]): Promise<void> {
+    this.batchRows.observe(batch.reduce((sum, { rows }) => sum + rows, 0));
     if (batch.length === 1) {
       await this.#runEach(batch);
       return;

@@ -1,6 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import packageFile from "../package.json" with { type: "json" };
+import { authorize } from "./bearer-token.ts";
 import { encodeFor, readBody } from "./body.ts";
+import type { FeedbackDesk } from "./capture/feedback-desk.ts";
 import { describeModel, readinessOf } from "./describe-model.ts";
 import type { Fleet } from "./fleet.ts";
 import { HeldBytes, type Hold } from "./held-bytes.ts";
@@ -24,6 +26,10 @@ export interface DataPlaneOptions extends CallContext {
   limits: ServingLimits;
   /** False while the server is shutting down. */
   isReady(): boolean;
+  /** null: whoever reaches the port may ask. Health is told to everybody. */
+  token: string | null;
+  /** Takes labels that arrive later; null: nothing is captured here. */
+  feedback: Pick<FeedbackDesk, "take"> | null;
 }
 
 interface Exchange extends DataPlaneOptions {
@@ -54,8 +60,15 @@ async function respond(exchange: Exchange, response: ServerResponse): Promise<vo
 }
 
 async function answerRequest(exchange: Exchange): Promise<Answer> {
-  const { request, fleet } = exchange;
+  const { request, fleet, token } = exchange;
   const [root, area, name, ...rest] = segmentsOf(request);
+  if (token !== null && !(root === "v2" && area === "health")) {
+    authorize(request, token, "data");
+  }
+  if (root === "v1" && area === "feedback" && name === undefined) {
+    expectMethod(request, "POST");
+    return await takeFeedback(exchange);
+  }
   if (root === "v1" && area === "models" && name?.endsWith(":predict") && rest.length === 0) {
     expectMethod(request, "POST");
     return await predict(exchange, fleet.get(name.slice(0, -":predict".length)));
@@ -149,6 +162,14 @@ async function predict(exchange: Exchange, model: ServedModel): Promise<Answer> 
     },
     exchange,
   );
+}
+
+async function takeFeedback({ request, hold, limits, feedback }: Exchange): Promise<Answer> {
+  if (!feedback) {
+    throw new HttpError(404, "this server keeps no labels: it was started without --capture");
+  }
+  expectType(request, ["application/json", ...undeclared]);
+  return jsonAnswer(200, await feedback.take(parseJson(await readBody(request, limits.maxBodyBytes, hold))));
 }
 
 function jsonLengthOf(request: IncomingMessage): string | undefined {

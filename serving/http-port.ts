@@ -1,4 +1,5 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerOptions, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
 import { SluiceError } from "../core/errors.ts";
 
@@ -6,9 +7,29 @@ import { SluiceError } from "../core/errors.ts";
 const busyMs = 10_000;
 const lookMs = 25;
 
+/** Against clients that open a connection and then take their time, or thousands of connections. */
+const hardening: ServerOptions = {
+  keepAliveTimeout: 65_000,
+  headersTimeout: 10_000,
+  requestTimeout: 60_000,
+  connectionsCheckingInterval: 1_000,
+  maxHeaderSize: 16_384,
+};
+const handshakeTimeout = 10_000;
+const maxConnections = 4_096;
+
+/** PEM. */
+export interface TlsOptions {
+  cert: string;
+  key: string;
+}
+
 interface Address {
   port: number;
   host: string;
+  tls: TlsOptions | null;
+  /** Called for each connection that is closed at once, as too many are open. */
+  onRefused(): void;
   /** A kept connection on which nothing was asked for this long is cut when the port closes. */
   idleMs: number;
 }
@@ -27,10 +48,14 @@ export class HttpPort {
   #closing = false;
   #url = "";
 
-  private constructor(listener: RequestListener, idleMs: number) {
+  private constructor(listener: RequestListener, { idleMs, tls, onRefused }: Address) {
     this.#idleMs = idleMs;
-    this.#server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 60_000 });
-    this.#server.on("connection", (socket: Socket) => {
+    this.#server = tls
+      ? createTlsServer({ ...hardening, ...tls, handshakeTimeout, minVersion: "TLSv1.2" })
+      : createServer(hardening);
+    this.#server.maxConnections = maxConnections;
+    this.#server.on("drop", onRefused);
+    this.#server.on(tls ? "secureConnection" : "connection", (socket: Socket) => {
       this.#fresh.add(socket);
       socket.once("close", () => this.#fresh.delete(socket));
     });
@@ -43,15 +68,17 @@ export class HttpPort {
     });
   }
 
-  /** @throws SluiceError USAGE when the address is taken or not ours */
-  static async open(listener: RequestListener, { port, host, idleMs }: Address): Promise<HttpPort> {
-    const opened = new HttpPort(listener, idleMs);
+  /** @throws SluiceError USAGE when the address is taken or not ours, or the certificate is none */
+  static async open(listener: RequestListener, address: Address): Promise<HttpPort> {
+    const { port, host, tls } = address;
+    const opened = new HttpPort(listener, address);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     opened.#server.once("error", (cause: NodeJS.ErrnoException) => reject(cannotListen(host, port, cause)));
     opened.#server.listen(port, host, resolve);
     await promise;
-    const { address, port: found, family } = opened.#server.address() as AddressInfo;
-    opened.#url = `http://${family === "IPv6" ? `[${address}]` : address}:${found}`;
+    const found = opened.#server.address() as AddressInfo;
+    const name = found.family === "IPv6" ? `[${found.address}]` : found.address;
+    opened.#url = `${tls ? "https" : "http"}://${name}:${found.port}`;
     return opened;
   }
 

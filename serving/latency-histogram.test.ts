@@ -29,11 +29,6 @@ describe("latency histogram", () => {
     expect(histogram.quantile(0.5)).toBeCloseTo(0.01);
     expect(histogram.quantile(1)).toBeCloseTo(100_000);
   });
-
-  it("counts cumulatively", () => {
-    const counts = histogramOf([0.5, 5, 50]).cumulative(20);
-    expect(counts.map(({ count }) => count)).toEqual([0, 0, 1, 2, 3, 3, 3, 3]);
-  });
 });
 
 describe("cut for slow requests", () => {

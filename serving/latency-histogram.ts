@@ -8,22 +8,16 @@ const size = perDecade * decades + 1;
 export class LatencyHistogram {
   readonly #counts = new Float64Array(size);
   #total = 0;
-  #sum = 0;
 
   add(milliseconds: number): void {
     const index = Math.ceil(perDecade * Math.log10(Math.max(milliseconds, firstEdgeMs) / firstEdgeMs));
     const bucket = Math.min(index, size - 1);
     this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
     this.#total += 1;
-    this.#sum += milliseconds;
   }
 
   get total(): number {
     return this.#total;
-  }
-
-  get sumMs(): number {
-    return this.#sum;
   }
 
   /** The upper edge of the bucket that holds the quantile: never too small. NaN without values. */
@@ -37,19 +31,6 @@ export class LatencyHistogram {
       }
     }
     return Number.NaN;
-  }
-
-  /** Cumulative counts at every `step`-th edge, as Prometheus wants them. */
-  cumulative(step: number): { edgeMs: number; count: number }[] {
-    const rows: { edgeMs: number; count: number }[] = [];
-    let below = 0;
-    for (let bucket = 0; bucket < size; bucket++) {
-      below += this.#counts[bucket] ?? 0;
-      if (bucket % step === 0) {
-        rows.push({ edgeMs: edgeMs(bucket), count: below });
-      }
-    }
-    return rows;
   }
 }
 

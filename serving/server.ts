@@ -3,14 +3,20 @@ import { join } from "node:path";
 import { SluiceError } from "../core/errors.ts";
 import type { Clock, ModelPort, RegistryPort } from "../core/ports.ts";
 import { createAdminPlane } from "./admin-plane.ts";
+import { Capture } from "./capture/capture.ts";
+import type { CaptureOptions, ToParquet } from "./capture/capture-options.ts";
+import type { Mistakes } from "./capture/feedback-desk.ts";
 import { createDataPlane } from "./data-plane.ts";
 import { Fleet } from "./fleet.ts";
-import { HttpPort } from "./http-port.ts";
+import { HttpPort, type TlsOptions } from "./http-port.ts";
 import { defaultLimits, type ServingLimits } from "./limits.ts";
 import type { Scored } from "./model-call.ts";
 import { ModelStore } from "./model-store.ts";
 import { RolloutDesk } from "./rollout-desk.ts";
+import { StateLock } from "./state-lock.ts";
 import { alone, type Succession } from "./succession.ts";
+import type { Plane } from "./telemetry/http-metrics.ts";
+import { Telemetry } from "./telemetry/telemetry.ts";
 
 export interface ServerOptions {
   /** 0: any free port. */
@@ -20,6 +26,14 @@ export interface ServerOptions {
   adminHost: string;
   /** Whoever has it can move traffic; there is no server without. */
   adminToken: string;
+  /** What clients of models have to bring; without it, whoever reaches the port may ask. */
+  dataToken?: string;
+  /** For both ports; without it they speak plain HTTP. */
+  tls?: TlsOptions;
+  /** What is kept of the traffic; without it, nothing. */
+  capture?: CaptureOptions;
+  /** Turns captured rows into Parquet; must be there when something is captured. */
+  toParquet?: ToParquet;
   /** Routes, journals and models; survives restarts. One server per folder. */
   stateFolder: string;
   models: ModelPort;
@@ -74,11 +88,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 class ModelServer implements RunningServer {
   readonly #options: ServerOptions;
   readonly #limits: ServingLimits;
+  readonly #lock: StateLock;
+  readonly #telemetry: Telemetry;
   readonly #store: ModelStore;
   readonly #fleet: Fleet;
   readonly #desk: RolloutDesk;
   /** Resolved when this server may move traffic; until then the admin plane's clients wait. */
   readonly #inCharge = Promise.withResolvers<void>();
+  #capture: Capture | null = null;
   #admin: HttpPort | null = null;
   #data: HttpPort | null = null;
   #lettingGo: Promise<void> | null = null;
@@ -88,33 +105,83 @@ class ModelServer implements RunningServer {
     const { stateFolder, models, registry, clock, log, tickMs = defaultTickMs } = options;
     this.#options = options;
     this.#limits = { ...defaultLimits, ...options.limits };
-    this.#store = new ModelStore(join(stateFolder, "models"), models, registry, this.#limits);
+    this.#lock = new StateLock(stateFolder);
+    this.#telemetry = new Telemetry(models);
+    this.#store = new ModelStore(join(stateFolder, "models"), this.#telemetry.models, registry, this.#limits);
     this.#fleet = new Fleet(join(stateFolder, "routes"), this.#store, log);
     this.#desk = new RolloutDesk(this.#fleet, { folder: join(stateFolder, "rollouts"), clock, log, tickMs });
   }
 
   async start(): Promise<void> {
     const { adminPort, adminHost, dataPort, dataHost, idleMs = defaultIdleMs, succession = alone } = this.#options;
-    this.#admin = await HttpPort.open(this.#adminPlane(), { port: adminPort, host: adminHost, idleMs: adminIdleMs });
+    this.#admin = await this.#listen("admin", this.#adminPlane(), adminPort, adminHost, adminIdleMs);
     await this.#fleet.preload();
     await succession.takeState();
+    await this.#lock.take(() => this.#onLost());
     await this.#desk.restore();
-    this.#data = await HttpPort.open(this.#dataPlane(), { port: dataPort, host: dataHost, idleMs });
+    this.#capture = await this.#openCapture();
+    this.#data = await this.#listen("data", this.#dataPlane(), dataPort, dataHost, idleMs);
     await succession.takeTraffic();
     await this.#desk.begin();
     this.#inCharge.resolve();
   }
 
+  async #listen(
+    plane: Plane,
+    listener: RequestListener,
+    port: number,
+    host: string,
+    idleMs: number,
+  ): Promise<HttpPort> {
+    const { http } = this.#telemetry;
+    const address = { port, host, idleMs, tls: this.#options.tls ?? null, onRefused: () => http.refuse(plane) };
+    return await HttpPort.open(http.count(plane, listener), address);
+  }
+
+  /** Two that move traffic would undo each other's work; answering by the routes as they are harms nobody. */
+  #onLost(): void {
+    this.#options.log("another server has taken the state folder: this one moves no more traffic");
+    void this.letGo();
+  }
+
+  async #openCapture(): Promise<Capture | null> {
+    const { capture, toParquet, clock, log } = this.#options;
+    if (!capture || !toParquet) {
+      return null;
+    }
+    return await Capture.open(capture, { clock, log, toParquet, mistakes: mistakesOf(this.#fleet, this.#desk) });
+  }
+
   #adminPlane(): RequestListener {
     const { adminToken, log } = this.#options;
-    const plane = createAdminPlane({ fleet: this.#fleet, desk: this.#desk, token: adminToken, log });
+    const metrics = () =>
+      this.#telemetry.text({
+        fleet: this.#fleet,
+        desk: this.#desk,
+        capture: this.#capture,
+        isReady: () => this.#isReady && this.#data !== null,
+      });
+    const plane = createAdminPlane({ fleet: this.#fleet, desk: this.#desk, token: adminToken, metrics, log });
     return (request, response) => void this.#inCharge.promise.then(() => plane(request, response));
   }
 
   #dataPlane(): RequestListener {
-    const { clock, log, onScored } = this.#options;
-    const context = { fleet: this.#fleet, limits: this.#limits, clock, log, isReady: () => this.#isReady };
-    return createDataPlane({ ...context, ...(onScored && { onScored }) });
+    const { clock, log, onScored, dataToken } = this.#options;
+    const capture = this.#capture;
+    return createDataPlane({
+      fleet: this.#fleet,
+      limits: this.#limits,
+      clock,
+      log,
+      isReady: () => this.#isReady,
+      token: dataToken ?? null,
+      feedback: capture?.feedback ?? null,
+      onScored: (scored) => {
+        this.#telemetry.requests.record(scored);
+        capture?.record(scored);
+        onScored?.(scored);
+      },
+    });
   }
 
   get dataUrl(): string {
@@ -133,14 +200,28 @@ class ModelServer implements RunningServer {
   async #letGo(): Promise<void> {
     await this.#admin?.close();
     await this.#desk.close();
+    await this.#lock.release();
   }
 
   async close(): Promise<void> {
     // With a successor the port goes on being ready.
     this.#isReady = this.#lettingGo !== null;
     await Promise.all([this.#data?.close(), this.letGo()]);
+    await this.#capture?.close();
     await this.#store.close();
+    this.#telemetry.close();
   }
+}
+
+function mistakesOf(fleet: Fleet, desk: RolloutDesk): Mistakes {
+  return {
+    serves: (model) => fleet.find(model) !== undefined,
+    rolloutSince: (model) => {
+      const status = desk.of(model).status();
+      return status && status.finishedAt === null ? Date.parse(status.startedAt) : null;
+    },
+    record: (model, digest, unit, isMistake) => fleet.find(model)?.recordMistake(digest, unit, isMistake),
+  };
 }
 
 function urlOf(port: HttpPort | null): string {

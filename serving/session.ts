@@ -2,6 +2,7 @@ import type { LoadedModel } from "../core/ports.ts";
 import type { Outputs } from "./batch-tensors.ts";
 import { Batcher, type BatcherLimits } from "./batcher.ts";
 import type { Feeds } from "./infer-feeds.ts";
+import type { Histogram } from "./telemetry/histogram.ts";
 
 /** A loaded model that counts its users: it is closed only when the last request that began with it has ended. */
 export class Session {
@@ -30,6 +31,11 @@ export class Session {
 
   get isRetired(): boolean {
     return this.#retired;
+  }
+
+  /** How many rows the model was given at once. */
+  get batchRows(): Histogram {
+    return this.#batcher.batchRows;
   }
 
   acquire(): void {
