@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import type { FileColumns } from "../../core/data/uneven-columns.ts";
 import type { FilesPort, SourceShape } from "../../core/ports.ts";
 import { columnsOf, rowsOf, withDuckDb } from "./connection.ts";
 import { unreadable } from "./read-errors.ts";
@@ -23,6 +24,15 @@ export async function shapeOf(connection: DuckDBConnection, files: FilesPort, so
     rows: shapes.reduce((sum, { rows }) => sum + rows, 0),
     columns: columns.filter(({ name }) => !["sluice_file", "sluice_row"].includes(name)),
   };
+}
+
+/** Of a source of several files. */
+export async function columnsByFile(connection: DuckDBConnection, { files, format }: Source): Promise<FileColumns[]> {
+  const found: FileColumns[] = [];
+  for (const { path, absolute } of files.length > 1 ? files : []) {
+    found.push({ path, columns: await columnsOf(connection, `select * from ${format.reader(absolute, [])}`) });
+  }
+  return found;
 }
 
 async function countRows(connection: DuckDBConnection, source: Source, file: SourceFile): Promise<number> {

@@ -6,11 +6,12 @@ import type { DataSchema } from "../../core/data/data-schema.ts";
 import { countedFinding, tableFinding, uncheckedFinding } from "../../core/data/findings.ts";
 import { type CountedRule, type DataRule, isBroken, type Reference } from "../../core/data/rule.ts";
 import { identifier } from "../../core/data/sql-text.ts";
+import { unevenColumns } from "../../core/data/uneven-columns.ts";
 import type { FilesPort, SourceShape, ValidateOptions } from "../../core/ports.ts";
 import { collectViolations, exportViolations } from "./collect-violations.ts";
 import { columnsOf, confine, withDuckDb } from "./connection.ts";
 import { type Counts, countRules } from "./count-rules.ts";
-import { shapeOf } from "./inspect-source.ts";
+import { columnsByFile, shapeOf } from "./inspect-source.ts";
 import { relationOf, type Source } from "./source.ts";
 
 /** A file that rules compare with, or why it cannot be had. */
@@ -25,6 +26,7 @@ interface Task {
 export function validateSource(files: FilesPort, source: Source, task: Task): Promise<DataCheck> {
   return withDuckDb({ scratch: source.scratch }, async (connection) => {
     const shape = await shapeOf(connection, files, source);
+    const uneven = unevenColumns(await columnsByFile(connection, source));
     await connection.run(`create view data as ${relationOf(source)}`);
     const references = await viewReferences(connection, task.references);
     const copy = join(source.scratch, `violations${task.options.violations?.match(/\.\w+$/)?.[0] ?? ""}`);
@@ -32,7 +34,7 @@ export function validateSource(files: FilesPort, source: Source, task: Task): Pr
     const sources = [source, ...task.references.flatMap((one) => ("source" in one ? [one.source] : []))];
     await confine(connection, [...sources.flatMap((one) => one.files.map(({ absolute }) => absolute)), copy]);
     const columns = shape.columns.map((column) => ({ ...column, ...textOf(column, source) }));
-    const rules = rulesOf(task.schema, { columns, rows: shape.rows, references, now: task.options.now });
+    const rules = rulesOf(task.schema, { columns, rows: shape.rows, uneven, references, now: task.options.now });
     const { findings, exported } = await findingsOf(connection, source, rules, shape, task.options.violations && copy);
     if (exported && task.options.violations) await files.copy(copy, task.options.violations);
     return { ...shape, rulesRun: rules.length, rules: rules.map(({ id }) => id.slice(0, 200)), findings };

@@ -81,6 +81,10 @@ export const dataSchemaSchema = z.strictObject({
   version: z.literal(1).describe("Version of this format"),
   columns: z.record(z.string(), columnSchema).describe("Columns by name"),
   extra_columns: z.enum(["allow", "warn", "error"]).default("warn").describe("What a column is that is not named here"),
+  uneven_columns: z
+    .enum(["allow", "warn", "error"])
+    .default("warn")
+    .describe("What it is when the files of the source do not all have the same columns"),
   allow_personal_data: z
     .array(z.string())
     .default([])

@@ -33,6 +33,7 @@ export function parseDataSchema(text: string, file: string): ParsedDataSchema {
 
 function pathOfRule(rule: string, schema: DataSchema): SchemaPath | null {
   if (rule === "table.extra_columns") return ["extra_columns"];
+  if (rule === "table.uneven_columns") return ["uneven_columns"];
   const index = schema.table.sql.findIndex(({ name }) => rule === `table.sql.${name}`);
   if (index >= 0) return ["table", "sql", index];
   const column = Object.keys(schema.columns)

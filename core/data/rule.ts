@@ -87,6 +87,8 @@ export interface StoredColumn {
 export interface Shape {
   columns: readonly StoredColumn[];
   rows: number;
+  /** In which columns the files differ; null where they do not. */
+  uneven?: string | null;
   references: readonly Reference[];
   /** Milliseconds since 1970 UTC. */
   now: number;

@@ -20,6 +20,7 @@ export function tableRules(schema: DataSchema, shape: Shape): DataRule[] {
   const { rows, key, duplicates, freshness, dependencies, foreign_keys, sql } = schema.table;
   return [
     ...(schema.extra_columns === "allow" ? [] : [extraColumns(schema, schema.extra_columns, shape)]),
+    ...(schema.uneven_columns === "allow" ? [] : uneven(schema.uneven_columns, shape)),
     ...(rows ? [rowCount(rows, shape.rows)] : []),
     ...(key ? [keyRule(key, shape)] : []),
     ...(duplicates ? [duplicatesRule(duplicates, shape)] : []),
@@ -35,6 +36,10 @@ function extraColumns(schema: DataSchema, severity: "error" | "warn", shape: Sha
   const noun = extra.length === 1 ? "the column" : "the columns";
   const message = extra.length === 0 ? null : `the schema does not know ${noun} ${listed(extra)}`;
   return { kind: "shape", id: "table.extra_columns", column: null, severity, message };
+}
+
+function uneven(severity: "error" | "warn", { uneven: message }: Shape): ShapeRule[] {
+  return message ? [{ kind: "shape", id: "table.uneven_columns", column: null, severity, message }] : [];
 }
 
 function rowCount({ severity, ...limits }: NonNullable<TableRules["rows"]>, rows: number): ShapeRule {
