@@ -73,6 +73,20 @@ describe("a ranking", () => {
     }
   });
 
+  it("is bounded farther out on the side where few queries fall far", () => {
+    const [queries, fallen] = [60, 5];
+    const names = Array.from({ length: 2 * queries }, (_, row) => `q${row >> 1}`);
+    const sample = sampleOf(
+      names,
+      names.map((_, row) => 1 - (row % 2)),
+    );
+    const scores = (wrong: number) => names.map((_, row) => ((row >> 1 < wrong ? 1 : 0) === row % 2 ? 2 : 1));
+    const [candidate, production] = [model("candidate", scores(fallen)), model("production", scores(0))];
+    const { value, lower, upper } = measure({ ...base, ...sample, candidate, production }).production!.differences.mrr!;
+    expect(value).toBeCloseTo(-fallen / queries / 2, 12);
+    expect(value! - lower!).toBeGreaterThan(1.1 * (upper! - value!));
+  });
+
   it("finds no difference between models that rank alike, and does not say that it is nothing", () => {
     const { sample, scored } = searches(50);
     const candidate = model("candidate", scored(20));
