@@ -8,6 +8,7 @@ import { writeReleaseFile } from "../core/release/write-release-file.ts";
 import { plannedSentence } from "../core/rollout/planned-detection.ts";
 import type { RolloutStatus } from "../core/rollout/status.ts";
 import { environmentOf, readDesired } from "./environment.ts";
+import { ofReleasesAlone } from "./known-release.ts";
 
 export type DeployPorts = Pick<Ports, "clock" | "progress" | "repository" | "target">;
 
@@ -45,7 +46,8 @@ export async function deployTick(ports: DeployPorts, input: TickInput): Promise<
   const target = targetOf(ports, environment, input.variables);
   const observed = await observe(target, input.model);
   const now = new Date(ports.clock.now()).toISOString();
-  const effect = nextEffect({ desired, ...observed, rollout: environment.rollout, now });
+  const wanted = nextEffect({ desired, ...observed, rollout: environment.rollout, now });
+  const effect = await ofReleasesAlone(ports.repository, wanted);
   return {
     effect,
     desired,

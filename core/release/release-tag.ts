@@ -38,6 +38,10 @@ export function parseReleaseTag(tag: Tag): Release {
     code: "RELEASE_INVALID",
     remedy,
   });
+  if (value.commit !== tag.commit) {
+    const message = `tag ${tag.name} is on ${tag.commit}, but says that it is of ${value.commit}`;
+    throw new SluiceError("RELEASE_INVALID", message, { remedy });
+  }
   return { release: tag.name, ...value };
 }
 
