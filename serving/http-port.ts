@@ -50,9 +50,7 @@ export class HttpPort {
 
   private constructor(listener: RequestListener, { idleMs, tls, onRefused }: Address) {
     this.#idleMs = idleMs;
-    this.#server = tls
-      ? createTlsServer({ ...hardening, ...tls, handshakeTimeout, minVersion: "TLSv1.2" })
-      : createServer(hardening);
+    this.#server = tls ? createSecureServer(tls) : createServer(hardening);
     this.#server.maxConnections = maxConnections;
     this.#server.on("drop", onRefused);
     this.#server.on(tls ? "secureConnection" : "connection", (socket: Socket) => {
@@ -111,6 +109,22 @@ export class HttpPort {
       }
     }
   }
+}
+
+/** @throws SluiceError USAGE */
+function createSecureServer(tls: TlsOptions): Server {
+  try {
+    return createTlsServer({ ...hardening, ...tls, handshakeTimeout, minVersion: "TLSv1.2" });
+  } catch (cause) {
+    throw new SluiceError("USAGE", `The certificate or its key cannot be used: ${reasonOf(cause)}`, {
+      remedy: "Give --tls-cert and --tls-key a certificate chain and the key that belongs to it, as PEM.",
+      cause,
+    });
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function cannotListen(host: string, port: number, cause: NodeJS.ErrnoException): SluiceError {

@@ -75,6 +75,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       remedy: "Set SLUICE_SERVER_TOKEN to a secret of your choice, for the server and for whoever deploys to it.",
     });
   }
+  if (options.dataToken === "") {
+    throw new SluiceError("USAGE", "The token for clients is empty, which would let everybody in.", {
+      remedy: "Set SLUICE_DATA_TOKEN to a secret, or unset it to let in whoever reaches the port.",
+    });
+  }
   const server = new ModelServer(options);
   try {
     await server.start();

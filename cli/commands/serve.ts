@@ -1,68 +1,45 @@
-import { availableParallelism } from "node:os";
+import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { InvalidArgumentError, Option } from "commander";
+import { SluiceError } from "../../core/errors.ts";
 import type { Outcome } from "../../core/outcome.ts";
-import type { RunningServer } from "../../serving/server.ts";
+import { type CaptureOptions, captureDefaults } from "../../serving/capture/capture-options.ts";
+import type { RunningServer, ServerOptions } from "../../serving/server.ts";
 import type { Succession } from "../../serving/succession.ts";
-import type { CommonOptions, Surroundings, Verb } from "../verb.ts";
-
-interface ServeOptions extends CommonOptions {
-  dataPort: number;
-  dataHost: string;
-  adminPort: number;
-  adminHost: string;
-  state: string;
-  registry: string;
-  threadsPerModel: number;
-  timeout: number;
-  maxQueued: number;
-  supervised: boolean;
-}
+import { createLog, type Log } from "../../serving/telemetry/log.ts";
+import { createRequestLog } from "../../serving/telemetry/request-log.ts";
+import type { Surroundings, Verb } from "../verb.ts";
+import { type ServeOptions, serveOptions } from "./serve-options.ts";
 
 /** null: of the supervisor, which listens for others. */
 type Addresses = { dataUrl: string; adminUrl: string } | null;
 
 export const serveVerb: Verb<ServeOptions, Addresses> = {
   name: "serve",
-  description: "run the embedded model server; the admin token is in SLUICE_SERVER_TOKEN",
+  description:
+    "run the embedded model server; the admin token is in SLUICE_SERVER_TOKEN, one for clients may be in SLUICE_DATA_TOKEN",
   examples: [
     "SLUICE_SERVER_TOKEN=… sluice serve",
     "SLUICE_SERVER_TOKEN=… sluice serve --data-port 8000 --data-host 0.0.0.0 --state /var/lib/sluice",
+    "SLUICE_SERVER_TOKEN=… sluice serve --capture /var/lib/sluice/capture --capture-share 10% --log-format json",
   ],
-  options: [
-    new Option("--data-port <number>", "port that answers inference requests").argParser(parsePort).default(8080),
-    new Option("--data-host <address>", "address that it listens on").default("127.0.0.1"),
-    new Option("--admin-port <number>", "port of routes, rollouts and metrics").argParser(parsePort).default(9091),
-    new Option("--admin-host <address>", "address that it listens on").default("127.0.0.1"),
-    new Option("--state <folder>", "where routes, rollouts and models outlive a restart").default(".sluice/server"),
-    new Option("--registry <url>", "where models come from; SLUICE_REGISTRY overrides it").default(
-      "file://.sluice/registry",
-    ),
-    new Option("--threads-per-model <number>", "threads that score each version of a model")
-      .argParser(parseCount)
-      .default(Math.max(1, Math.floor(availableParallelism() / 2)), "half the processors"),
-    new Option("--timeout <milliseconds>", "after which a request without an answer gets 503")
-      .argParser(parseCount)
-      .default(30_000),
-    new Option("--max-queued <number>", "requests that may wait for one version; further ones get 503 at once")
-      .argParser(parseCount)
-      .default(512),
-    new Option(
-      "--supervised",
-      "keep the ports in a parent process: SIGHUP replaces the server, refusing no request",
-    ).default(false),
-  ],
+  options: serveOptions,
   run: serve,
 };
 
 async function serve(options: ServeOptions, surroundings: Surroundings): Promise<Outcome<Addresses>> {
   // Loaded here, so that the other verbs start without it.
   const { isSupervisor, runAlone, runSupervised, superviseServers } = await import("../../serving/server-process.ts");
+  const log = createLog({
+    format: options.logFormat,
+    level: options.logLevel,
+    now: surroundings.ports.clock.now,
+    write: (line) => process.stderr.write(`${line}\n`),
+  });
   if (options.supervised && isSupervisor()) {
-    await superviseServers(surroundings.ports.progress.step);
+    await superviseServers((message) => log("info", message));
     return stopped("the supervisor and its model server have stopped", null);
   }
-  const start = (succession: Succession) => startServer(options, surroundings, succession);
+  const start = (succession: Succession) => startServer(options, surroundings, log, succession);
   const { dataUrl, adminUrl } = await (options.supervised ? runSupervised(start) : runAlone(start));
   return stopped("the model server has stopped; its routes and rollouts are kept", { dataUrl, adminUrl });
 }
@@ -74,41 +51,64 @@ function stopped(headline: string, facts: Addresses): Outcome<Addresses> {
 async function startServer(
   options: ServeOptions,
   { ports, variables, root }: Surroundings,
+  log: Log,
   succession: Succession,
 ): Promise<RunningServer> {
   const { dataPort, dataHost, adminPort, adminHost } = options;
   const serving = await import("../../serving/server.ts");
   const { createThreadedOnnxModels } = await import("../../adapters/onnx/onnx-threads.ts");
+  const { spoolToParquet } = await import("../../adapters/duckdb/spool-to-parquet.ts");
+  const tls = await readTls(options, root);
   const server = await serving.startServer({
     dataPort,
     dataHost,
     adminPort,
     adminHost,
     adminToken: variables.SLUICE_SERVER_TOKEN ?? "",
+    ...(variables.SLUICE_DATA_TOKEN !== undefined && { dataToken: variables.SLUICE_DATA_TOKEN }),
+    ...(tls && { tls }),
     stateFolder: resolve(root, options.state),
     models: createThreadedOnnxModels({ threadsPerModel: options.threadsPerModel }),
     limits: { timeoutMs: options.timeout, maxQueued: options.maxQueued },
     registry: ports.registry(options.registry),
     clock: ports.clock,
-    log: ports.progress.step,
+    log: (message) => log("warn", message),
+    onScored: createRequestLog(log),
+    ...(options.capture !== undefined && { capture: captureOf(options, resolve(root, options.capture)) }),
+    toParquet: spoolToParquet,
     succession,
   });
-  ports.progress.step(`inference on ${server.dataUrl}, administration on ${server.adminUrl}, process ${process.pid}`);
+  log("info", `inference on ${server.dataUrl}, administration on ${server.adminUrl}, process ${process.pid}`);
   return server;
 }
 
-function parseCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isSafeInteger(count) || count < 1) {
-    throw new InvalidArgumentError("It must be a whole number above 0.");
-  }
-  return count;
+function captureOf(options: ServeOptions, folder: string): CaptureOptions {
+  return {
+    ...captureDefaults,
+    folder,
+    share: options.captureShare,
+    mask: options.captureMask,
+    unmasked: options.captureUnmasked,
+    rotate: { ...captureDefaults.rotate, ms: options.captureRotate },
+    keep: { ...captureDefaults.keep, days: options.captureKeepDays, bytes: options.captureKeepGb * 1e9 },
+  };
 }
 
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new InvalidArgumentError("It must be a whole number from 0 to 65535; 0 takes any free port.");
+async function readTls({ tlsCert, tlsKey }: ServeOptions, root: string): Promise<ServerOptions["tls"] | null> {
+  if (tlsCert === undefined && tlsKey === undefined) {
+    return null;
   }
-  return port;
+  if (tlsCert === undefined || tlsKey === undefined) {
+    throw new SluiceError("USAGE", "TLS needs a certificate and its key.", {
+      remedy: "Give --tls-cert and --tls-key together.",
+    });
+  }
+  const read = (path: string) =>
+    readFile(resolve(root, path), "utf8").catch((cause: unknown) => {
+      throw new SluiceError("USAGE", `${path} cannot be read: ${String(cause)}`, {
+        remedy: "Name PEM files that the server may read with --tls-cert and --tls-key.",
+        cause,
+      });
+    });
+  return { cert: await read(tlsCert), key: await read(tlsKey) };
 }
