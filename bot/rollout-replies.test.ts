@@ -22,7 +22,7 @@ describe("the story of a rollback", () => {
       | of these, met slow answers | 1 | 12 |
       | requests | 720 | 13,680 |
 
-      Traffic went back to \`late-flights@v11\` at 10:14:07 UTC. This environment's file was reverted in 3f2a1c9d8e7b6a5f4c3d2e1f0a9b8c7d6e5f4a3b, and \`late-flights@v12\` is on hold: it is not promoted to production again until somebody removes its digest from \`held\` in the release file."
+      Traffic went back to \`late-flights@v11\` at 10:14:07 UTC. This environment's file was reverted in 3f2a1c9d8e7b6a5f4c3d2e1f0a9b8c7d6e5f4a3b, and \`late-flights@v12\` is on hold: \`/sluice release-hold late-flights@v12 in production\` lets it be promoted there again."
     `);
   });
 
@@ -39,7 +39,7 @@ describe("the story of a rollback", () => {
 
       The registry's object has another digest.
 
-      It got no traffic. This environment's file was reverted, and \`late-flights@v12\` is on hold: it is not promoted to production again until somebody removes its digest from \`held\` in the release file."
+      It got no traffic. This environment's file was reverted, and \`late-flights@v12\` is on hold: \`/sluice release-hold late-flights@v12 in production\` lets it be promoted there again."
     `);
   });
 

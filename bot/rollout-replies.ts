@@ -65,7 +65,7 @@ export function rollbackStory(rollback: {
     escapeMarkdown(reasonOf(status)),
     countsTable(status),
     `${trafficSentence(status)} ${commit === null ? "This environment's file was reverted" : `This environment's file was reverted in ${commit}`}, ` +
-      `and ${code(candidate.release)} is on hold: it is not promoted to ${escapeMarkdown(environment)} again until somebody removes its digest from ${code("held")} in the release file.`,
+      `and ${code(candidate.release)} is on hold: ${code(`/sluice release-hold ${candidate.release} in ${environment}`)} lets it be promoted there again.`,
     stable ? "" : "Nothing else is released there yet, so nothing is served until the next promotion.",
   ]
     .filter((part) => part !== "")

@@ -30,7 +30,8 @@ export async function chooseRelease(repository: RepositoryPort, input: Promotion
   return await releaseNamed(repository, desired.file.stable.release, model);
 }
 
-async function releaseNamed(repository: RepositoryPort, name: string, model: string): Promise<Release> {
+/** @throws SluiceError RELEASE_INVALID when the model has no such release */
+export async function releaseNamed(repository: RepositoryPort, name: string, model: string): Promise<Release> {
   const isOfModel = name.startsWith(releaseTagPrefix(model));
   const tag = isOfModel ? (await repository.tags(name)).find((entry) => entry.name === name) : undefined;
   if (!tag) {

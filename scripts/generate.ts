@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { actionFile, actions, actionYaml, readmeWithTables } from "./action-files.ts";
+import { pageWithCommands } from "./command-table.ts";
 import { jsonSchemas, jsonSchemaText } from "./json-schemas.ts";
 import { pageWithRuleTables } from "./rule-tables.ts";
 
@@ -26,6 +27,8 @@ function generated(): Map<string, string> {
   }
   const rules = "docs/data-rules.md";
   files.set(rules, pageWithRuleTables(readFileSync(join(root, rules), "utf8")));
+  const bot = "bot/README.md";
+  files.set(bot, pageWithCommands(readFileSync(join(root, bot), "utf8")));
   for (const name of copiedWorkflows) {
     const template = readFileSync(join(root, "workflows-templates", name), "utf8");
     files.set(`examples/late-flights/.github/workflows/${name}`, template);

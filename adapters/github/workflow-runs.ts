@@ -1,4 +1,4 @@
-import { finding, type GitHubPlace } from "./github-client.ts";
+import { calling, finding, type GitHubPlace, messageOf, statusOf } from "./github-client.ts";
 
 /** What GitHub itself says of a run: who triggered it, from which workflow file, on which commit. */
 export interface WorkflowRun {
@@ -34,6 +34,34 @@ interface RunJson {
 export async function readWorkflowRun({ client, owner, repo }: GitHubPlace, id: number): Promise<WorkflowRun | null> {
   const found = await finding(`read run ${id}`, () => client.rest.actions.getWorkflowRun({ owner, repo, run_id: id }));
   return found && workflowRunOf(found.data);
+}
+
+/**
+ * Starts a workflow by hand and returns the address of its run, or of the one that `by` has started since the order
+ * (milliseconds): an order that is heard twice starts one run. null: the workflow is not there, or is not for that.
+ */
+export async function dispatchWorkflow(
+  { client, owner, repo }: GitHubPlace,
+  order: { workflow: string; ref: string; inputs: Record<string, string>; by: string; since: number },
+): Promise<string | null> {
+  const { workflow: workflow_id, ref, inputs, by, since } = order;
+  const event = "workflow_dispatch";
+  const listed = await finding(`list the runs of ${workflow_id}`, () =>
+    client.rest.actions.listWorkflowRuns({ owner, repo, workflow_id, event, per_page: 20 }),
+  );
+  if (!listed) return null;
+  const started = listed.data.workflow_runs.find(
+    ({ actor, created_at: at }) => actor?.login === by && Date.parse(at) >= since,
+  );
+  if (started) return started.html_url;
+  try {
+    const query = { owner, repo, workflow_id, ref, inputs, return_run_details: true };
+    const { data } = await client.rest.actions.createWorkflowDispatch(query);
+    return (data as { html_url?: string } | undefined)?.html_url ?? `${workflow_id}`;
+  } catch (error) {
+    if (statusOf(error) === 422 && /workflow_dispatch/.test(messageOf(error))) return null;
+    return await calling(`start ${workflow_id}`, () => Promise.reject(error));
+  }
 }
 
 function workflowRunOf(run: RunJson): WorkflowRun {

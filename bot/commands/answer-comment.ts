@@ -116,7 +116,7 @@ async function refusalOf(
 
 async function callFor(
   repository: InstalledRepository,
-  { issue, isOnPull, by, url }: SpokenComment,
+  { issue, isOnPull, by, at, url }: SpokenComment,
   follow: Follow,
 ): Promise<Call> {
   const config = await readConfig(repository);
@@ -127,5 +127,5 @@ async function callFor(
   }
   const pull = isOnPull ? await readPull(repository.place, issue) : null;
   const followEnvironment = (environment: string) => follow(config.environments[environment]?.branch ?? environment);
-  return { repository, config, issue, pull, by, url, follow: followEnvironment };
+  return { repository, config, issue, pull, by, at, url, follow: followEnvironment };
 }

@@ -29,6 +29,8 @@ export interface Call {
   /** null where the comment is on an issue. */
   pull: PullSeen | null;
   by: string;
+  /** When it was written, in milliseconds since 1970 UTC. */
+  at: number;
   /** Address of the comment: goes into every record of what it has led to. */
   url: string;
   /** Brings the environment to where git wants it, in the background. */
@@ -55,8 +57,9 @@ export function answerOf({ conclusion, headline }: Outcome<unknown>): Answer {
 }
 
 /** As a sentence of a comment, in which `#12` leads to the pull request. */
-function sentence(headline: string): string {
-  const text = headline.charAt(0).toUpperCase() + headline.slice(1);
+export function sentence(words: string): string {
+  // Only where it is no name: those are written as they are.
+  const text = words.replace(/^the /, "The ");
   const inert = escapeMarkdown(text).replace(/&#35;\u2060?(?=\d+\b)/g, "#");
   return /[.?!]$/.test(inert) ? inert : `${inert}.`;
 }

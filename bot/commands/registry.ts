@@ -1,12 +1,27 @@
+import { approveCommand } from "./approve.ts";
 import type { Command } from "./command.ts";
 import { helpCommand } from "./help.ts";
+import { holdCommand, releaseHoldCommand } from "./hold.ts";
 import { promoteCommand } from "./promote.ts";
+import { retrainCommand } from "./retrain.ts";
 import { rollbackCommand } from "./rollback.ts";
 import { statusCommand } from "./status.ts";
+import { abortCommand, pauseCommand, resumeCommand } from "./steer.ts";
 import { nameOf } from "./usage.ts";
 
 /** Every command, in the order in which people meet them. */
-const registered: readonly Command[] = [statusCommand, promoteCommand, rollbackCommand];
+const registered: readonly Command[] = [
+  statusCommand,
+  retrainCommand,
+  promoteCommand,
+  approveCommand,
+  rollbackCommand,
+  abortCommand,
+  pauseCommand,
+  resumeCommand,
+  holdCommand,
+  releaseHoldCommand,
+];
 
 export const commands: readonly Command[] = [helpCommand(registered), ...registered];
 

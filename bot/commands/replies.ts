@@ -3,7 +3,7 @@ import type { Role } from "../../adapters/github/people.ts";
 import { suggestion } from "../../core/config/suggestion.ts";
 import type { SluiceError } from "../../core/errors.ts";
 import { code, escapeMarkdown, truncate } from "../../core/report/markdown.ts";
-import type { Answer, Command } from "./command.ts";
+import { type Answer, type Command, sentence } from "./command.ts";
 import { nameOf } from "./usage.ts";
 
 /** How the bot answers whatever is said to it, and why it may not obey; what it has done each command says itself. */
@@ -36,7 +36,7 @@ export function tooMany(most: number): Answer {
 }
 
 export function unknownCommand(word: string, known: readonly string[]): Answer {
-  return unclear(`There is no command ${code(word)}${ended(escapeMarkdown(suggestion(word, known)))}`);
+  return unclear(`There is no command ${code(word)}${sentence(suggestion(word, known))}`);
 }
 
 export function misused(command: Command): Answer {
@@ -54,19 +54,15 @@ export function notAllowed(command: Command, login: string, role: Role): Answer 
 
 export function movedHead(command: Command, headSha: string): Answer {
   return refused(
-    `The pull request has got a new head since this was written: ${headSha}. ${code(nameOf(command.usage))} counts only ` +
-      "for what its writer has seen; look at it, and write the comment again.",
+    `When this was written, the head of the pull request was not known to be ${headSha}. ` +
+      `${code(nameOf(command.usage))} counts only for what its writer has seen: look at it, and write the comment again.`,
   );
 }
 
 export function failed(error: SluiceError): Answer {
   const broke = error.code === "GITHUB_FAILED" || error.code === "SERVER_UNREACHABLE";
-  const said = error.problems.map(({ message }) => ended(escapeMarkdown(message))).join(" ");
-  return refused(`${broke ? "It broke: " : ""}${said} ${escapeMarkdown(error.remedy)}`);
-}
-
-function ended(sentence: string): string {
-  return /[.?!]$/.test(sentence) ? sentence : `${sentence}.`;
+  const said = error.problems.map(({ message }) => sentence(message)).join(" ");
+  return refused(`${broke ? "It broke: " : ""}${said} ${sentence(error.remedy)}`);
 }
 
 function refused(text: string): Answer {

@@ -18,6 +18,9 @@ export const rollbackCommand: Command = {
     const input = { config, model, environment, reason, order: url, variables, ...givenAlone({ to }) };
     const outcome = await rollback(ports, input);
     call.follow(environment);
-    return answerOf(outcome);
+    const answer = answerOf(outcome);
+    return answer.kind === "done" ? { ...answer, text: `${answer.text} ${whatIsLeft}` } : answer;
   },
 };
+
+const whatIsLeft = "What it left is on hold there until somebody lifts that by `/sluice release-hold`.";

@@ -1,5 +1,6 @@
 import { suggestion } from "../../core/config/suggestion.ts";
 import { promotionOf } from "../../core/release/promotion-branch.ts";
+import { readDesired } from "../../operations/environment.ts";
 import { type Call, unfit } from "./command.ts";
 import type { Given } from "./usage.ts";
 
@@ -38,6 +39,21 @@ export function environmentOf(call: Call, given: Given): string {
       .map((name) => `in ${name}`)
       .join(", ")}.`,
   );
+}
+
+/** The environment that is named, or the only one in which git wants a rollout of the model. */
+export async function environmentUnderWay(call: Call, given: Given, model: string): Promise<string> {
+  if (given.ENV !== undefined || promotionHere(call)) return environmentOf(call, given);
+  const { config, repository } = call;
+  const found: string[] = [];
+  for (const [name, { branch }] of Object.entries(config.environments)) {
+    const desired = await readDesired(repository.ports.repository, { name, branch }, model);
+    if (desired?.file.candidate) found.push(name);
+  }
+  const [only, ...more] = found;
+  if (only !== undefined && more.length === 0) return only;
+  const where = more.length > 0 ? `in ${found.join(" and in ")}` : "nowhere";
+  throw unfit(`A rollout of ${model} is under way ${where}`, "Name the environment: in ENV.");
 }
 
 /** `MODEL@vN`: the version that is named, or that of the promotion on which this is said. */

@@ -23,6 +23,14 @@ export function rollbackMessage(release: string, environment: string, reason: st
   return `Roll ${environment} back to ${release}\n\n${oneLine(reason)}\n${order ? `\n${orderTrailer(order)}\n` : ""}`;
 }
 
+export function holdMessage(release: string, environment: string, reason: string): string {
+  return `Hold ${release} in ${environment}\n\n${oneLine(reason)}\n`;
+}
+
+export function liftMessage(release: string, environment: string, reason: string): string {
+  return `Take the hold off ${release} in ${environment}\n\n${oneLine(reason)}\n`;
+}
+
 /** Names what a person has ordered, such as by the address of a comment; found again when the order is heard twice. */
 function orderTrailer(order: string): string {
   return `Ordered-By: ${oneLine(order)}`;

@@ -52,6 +52,14 @@ export function rollbackTo(file: ReleaseFile, ref: ReleaseRef, reason: string, a
   return left.reduce((state, named) => (named ? hold(state, named.digest, reason, at) : state), start);
 }
 
+/** A human has decided that the digest may not be promoted here; a rollout of it that is under way ends by this. */
+export function holdBack(file: ReleaseFile, digest: string, reason: string, at: string): ReleaseFile {
+  if (file.stable?.digest === digest && file.candidate?.digest !== digest) {
+    throw refused(`${file.stable.release} is stable here`, "Roll back: what is left behind is held.");
+  }
+  return hold(file, digest, reason, at);
+}
+
 /** A human has decided that the digest may be promoted again. */
 export function releaseHold(file: ReleaseFile, digest: string): ReleaseFile {
   if (!holdOn(file, digest)) throw refused(`nothing is held under ${digest}`, "Look at `held:` in the release file.");

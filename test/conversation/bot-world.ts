@@ -44,6 +44,8 @@ export interface BotWorld {
 export interface WorldOptions {
   /** `rollout:` of production, as in sluice.yaml. */
   rollout?: string;
+  /** `promotion:` of staging. */
+  staging?: "auto" | "none";
   /** Milliseconds between sweeps; the default is so long that webhooks alone drive the bot. */
   sweepMs?: number;
   parts?: BotParts;
@@ -135,7 +137,7 @@ function settingsOf(github: SandboxGitHub, sweepMs: number): Settings {
   };
 }
 
-async function contentIn(folder: string, servers: BotWorld["servers"], { rollout }: WorldOptions): Promise<string> {
+async function contentIn(folder: string, servers: BotWorld["servers"], options: WorldOptions): Promise<string> {
   const content = join(folder, "content");
   await mkdir(join(content, "data"), { recursive: true });
   await writeFile(join(content, "README.md"), "# Flights\n");
@@ -143,11 +145,11 @@ async function contentIn(folder: string, servers: BotWorld["servers"], { rollout
     recursive: true,
   });
   await writeFile(join(content, "data/flights.csv"), "late,distance,origin\n");
-  await writeFile(join(content, "sluice.yaml"), configFor(servers, rollout ?? "{ strategy: all-at-once }"));
+  await writeFile(join(content, "sluice.yaml"), configFor(servers, options));
   return content;
 }
 
-function configFor(servers: BotWorld["servers"], rollout: string): string {
+function configFor(servers: BotWorld["servers"], { rollout, staging }: WorldOptions): string {
   return `version: 1
 models:
   ${model}:
@@ -160,12 +162,12 @@ models:
 environments:
   staging:
     branch: env/staging
-    promotion: auto
+    promotion: ${staging ?? "auto"}
     target: { kind: embedded, url: "${servers.staging.adminUrl}" }
   production:
     branch: env/production
     after: staging
-    rollout: ${rollout}
+    rollout: ${rollout ?? "{ strategy: all-at-once }"}
     target: { kind: embedded, url: "${servers.production.adminUrl}" }
 `;
 }

@@ -26,8 +26,15 @@ describe("what is said to the bot", () => {
       | - | - | - |
       | \`/sluice help [COMMAND]\` | lists the commands, or explains one | \`read\` |
       | \`/sluice status [MODEL]\` | tells what is live in every environment, what is being rolled out and what is on hold | \`read\` |
+      | \`/sluice retrain [MODEL]\` | trains the model again on the default branch; what passes its gates becomes a release | \`write\` |
       | \`/sluice promote MODEL [to ENV] [@vN]\` | proposes a release to an environment by a pull request; the newest one, and to where it has not come yet, unless it says otherwise | \`write\` |
-      | \`/sluice rollback MODEL in ENV [to @vN]\` | brings an environment back to what was stable there before, at once, and holds what it leaves | \`write\` |"
+      | \`/sluice approve\` | merges the promotion on which it is said, if the release still may go there | \`maintain\` |
+      | \`/sluice rollback MODEL in ENV [to @vN]\` | brings an environment back to what was stable there before, at once, and holds what it leaves | \`write\` |
+      | \`/sluice abort [MODEL] [in ENV]\` | takes the candidate off traffic, back to what is stable, and holds it | \`write\` |
+      | \`/sluice pause [MODEL] [in ENV]\` | keeps the traffic as it is shared now; harm still ends the rollout | \`write\` |
+      | \`/sluice resume [MODEL] [in ENV]\` | lets a paused rollout go on | \`write\` |
+      | \`/sluice hold [MODEL] [@vN] [in ENV] [because "REASON"]\` | keeps a release out of an environment, and ends its rollout there | \`write\` |
+      | \`/sluice release-hold [MODEL] [@vN] [in ENV]\` | lifts the hold on a release, so that it may be promoted to the environment again | \`maintain\` |"
     `);
     expect((await speak("tom", "/sluice")).text).toContain("| comment | what it does | needs |");
     expect((await speak("maria", "/sluice help promote")).text).toMatchInlineSnapshot(`
@@ -49,7 +56,7 @@ describe("what is said to the bot", () => {
     expect((await speak("maria", "/sluice dance")).text).toMatchInlineSnapshot(`
       "> \`/sluice dance\`
 
-      ❔ There is no command \`dance\`; known are help, status, promote, rollback."
+      ❔ There is no command \`dance\`; known are help, status, retrain, promote, approve, rollback, abort, pause, resume, hold, release-hold."
     `);
     expect((await speak("maria", "/sluice help promtoe")).text).toMatchInlineSnapshot(`
       "> \`/sluice help promtoe\`
@@ -189,7 +196,7 @@ describe("whom it does not obey", () => {
     expect(text?.replaceAll(pull.headSha, "HEAD")).toMatchInlineSnapshot(`
       "> \`/sluice promote late-flights\`
 
-      ❌ The pull request has got a new head since this was written: HEAD. \`promote\` counts only for what its writer has seen; look at it, and write the comment again.
+      ❌ When this was written, the head of the pull request was not known to be HEAD. \`promote\` counts only for what its writer has seen: look at it, and write the comment again.
 
       > \`/sluice status\`
 
