@@ -4,7 +4,6 @@ import type { FilesPort, SourceShape } from "../../core/ports.ts";
 import { columnsOf, rowsOf, withDuckDb } from "./connection.ts";
 import { unreadable } from "./read-errors.ts";
 import { empty, relationOf, type Source, type SourceFile } from "./source.ts";
-import { badJsonLine } from "./text/json-line.ts";
 
 export function inspectSource(files: FilesPort, source: Source): Promise<SourceShape> {
   return withDuckDb({ scratch: source.scratch }, (connection) => shapeOf(connection, files, source));
@@ -18,7 +17,6 @@ export async function shapeOf(connection: DuckDBConnection, files: FilesPort, so
     shapes.push({ path: file.path, rows, ...(file.whole ?? (await files.digest(file.origin))) });
   }
   const columns = await columnsOf(connection, relationOf(source));
-  await requireObjects(source, columns);
   return {
     files: shapes,
     rows: shapes.reduce((sum, { rows }) => sum + rows, 0),
@@ -48,12 +46,4 @@ async function countRows(connection: DuckDBConnection, source: Source, file: Sou
   }
   if (rows === 0) throw empty(file.path, "has no rows");
   return rows;
-}
-
-/** Of JSON lines that are not all objects, DuckDB makes a table with the one column `json`. */
-async function requireObjects(source: Source, columns: SourceShape["columns"]): Promise<void> {
-  if (source.format.name !== "JSON lines" || !columns.some(({ name }) => name === "json")) return;
-  for (const file of source.files) {
-    if (await badJsonLine(file)) throw await unreadable(source, new Error("not all lines are objects"), file);
-  }
 }

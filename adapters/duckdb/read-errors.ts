@@ -10,7 +10,7 @@ export async function unreadable(source: Source, cause: unknown, file?: SourceFi
   const room = outOfRoom(message);
   if (room) return new SluiceError(room.code, `${source.name} ${room.what}.`, { remedy: room.remedy, cause });
   const guilty = file ?? fileOf(source, message);
-  const fault = (await jsonFault(source, guilty)) ?? csvFault(message) ?? { what: reasonOf(message, source) };
+  const fault = (await jsonFault(source, guilty, message)) ?? csvFault(message) ?? { what: reasonOf(message, source) };
   const path = guilty?.path ?? source.name;
   const place = fault.line === undefined ? "" : `, line ${formatCount(fault.line)}`;
   return new SluiceError("DATA_UNREADABLE", `${path} cannot be read as ${source.format.name}${place}: ${fault.what}`, {
@@ -54,8 +54,18 @@ function fileOf(source: Source, message: string): SourceFile | undefined {
   return named.sort((a, b) => b.absolute.length - a.absolute.length)[0];
 }
 
-async function jsonFault({ format }: Source, file: SourceFile | undefined): Promise<Fault | null> {
+async function jsonFault({ format }: Source, file: SourceFile | undefined, message: string): Promise<Fault | null> {
   if (format.name !== "JSON lines" || !file) return null;
+  // DuckDB's own sentence quotes the whole object.
+  const doubled = /in line (\d+): .* has duplicate key "(.*)"/.exec(message);
+  if (doubled) {
+    const what = `its object has the key ${doubled[2]} twice`;
+    return {
+      line: Number(doubled[1]),
+      what,
+      remedy: "Write every key once; which of the values counts is not guessed.",
+    };
+  }
   const bad = await badJsonLine(file);
   return (
     bad && { ...bad, remedy: "JSON lines have one whole object per line; correct the line, or write the file again." }

@@ -19,9 +19,12 @@ export function sampleSource(source: Source): Promise<ColumnSample[]> {
     for (const { absolute } of spread(source.files, filesLooked)) {
       const reader = source.format.reader(absolute, []);
       const columns = await columnsOf(connection, `select * from ${reader}`);
-      const names = columns.filter(({ type }) => ["string", "integer"].includes(kindOf(type))).map(({ name }) => name);
-      if (names.length === 0) continue;
-      const list = names.map((name) => `${identifier(name)}::varchar as ${identifier(name)}`).join(", ");
+      const some = columns.filter(({ type }) => ["string", "integer"].includes(kindOf(type)) || type === "JSON");
+      if (some.length === 0) continue;
+      const names = some.map(({ name }) => name);
+      const text = ({ name, type }: (typeof some)[number]) =>
+        `${type === "JSON" ? `(${identifier(name)} ->> '$')` : identifier(name)}::varchar as ${identifier(name)}`;
+      const list = some.map(text).join(", ");
       const rows = await rowsOf(connection, await samplingSql(connection, source, reader, list));
       for (const name of names) {
         const present = rows.flatMap((row) => (typeof row[name] === "string" ? [row[name]] : []));

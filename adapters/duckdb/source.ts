@@ -4,6 +4,7 @@ import { literal } from "../../core/data/sql-text.ts";
 import type { TextType } from "../../core/data/text-types.ts";
 import { SluiceError } from "../../core/errors.ts";
 import { csvReader } from "./text/csv-reader.ts";
+import { type JsonColumns, jsonColumns, jsonReader } from "./text/json-types.ts";
 import { asUtf8, columnsOfCsv, readHead } from "./text/open-text.ts";
 import { type Kinds, resolveTypes } from "./text/resolve-types.ts";
 
@@ -67,20 +68,21 @@ export async function openSource(
     const text = absolute === file.origin ? head : await readHead({ ...file, origin: absolute });
     columns.set(absolute, columnsOfCsv(file.path, text.toString("utf8"), written));
   }
-  const format = name === "CSV" ? csvFormat({ columns, written }, new Map(), new Map()) : jsonLines;
+  const format = name === "CSV" ? csvFormat({ columns, written }, new Map(), new Map()) : jsonFormat(unread);
   return { ...base, files, format };
 }
+
+/** Until `withTypes` has looked at the values. */
+const unread: JsonColumns = { byFile: new Map(), types: new Map() };
 
 function writtenAs({ format = plainFormat }: SourceSpec, files: readonly { path: string }[]): SourceFormat {
   const tabs = format.delimiter === undefined && files.every(({ path }) => /\.tsv(\.gz|\.zst)?$/i.test(path));
   return tabs ? { ...format, delimiter: "\t" } : format;
 }
 
-const jsonLines: Format = {
-  name: "JSON lines",
-  typed: true,
-  reader: (file) => `read_json(${literal(file)}, format = 'newline_delimited', sample_size = -1)`,
-};
+function jsonFormat(columns: JsonColumns): Format {
+  return { name: "JSON lines", typed: true, reader: (file) => jsonReader(file, columns) };
+}
 
 function csvFormat(csv: NonNullable<Format["csv"]>, types: ReadonlyMap<string, TextType>, kinds: Kinds): Format {
   const reader = (file: string, text: readonly string[]) =>
@@ -98,7 +100,8 @@ export async function withTypes(
   source: Source,
   kinds: Kinds = new Map(),
 ): Promise<Source> {
-  const { csv } = source.format;
+  const { csv, name } = source.format;
+  if (name === "JSON lines") return { ...source, format: jsonFormat(await jsonColumns(connection, source, kinds)) };
   if (!csv) return source;
   const columns = [...new Set([...csv.columns.values()].flat())];
   const types = await resolveTypes(connection, relationOf(source), { columns, kinds, format: csv.written });

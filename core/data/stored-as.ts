@@ -35,6 +35,7 @@ export function storageOf(
   { type: wanted, format }: Wanted,
   typed: boolean,
 ): StoredAs | null {
+  if (stored === "JSON") return ofMixed(column, { type: wanted, format });
   const kind = kindOf(stored);
   const value = readable(column, stored);
   const isFloat = floats.test(stored);
@@ -68,6 +69,28 @@ function ofText(column: string, wanted: Exclude<Kind, "string">): StoredAs {
       }
     : { value: cast, ordered: cast, missing: `${column} is null`, unfit };
 }
+
+/** Values of JSON that are of several kinds: a number in quotes is a text there, and no number. */
+function ofMixed(column: string, wanted: Wanted): StoredAs | null {
+  const text = `(${column} ->> '$')`;
+  const plain = wanted.type === "string" || wanted.format !== undefined;
+  const stored = plain
+    ? storageOf(text, "VARCHAR", wanted, true)
+    : ofText(text, wanted.type as Exclude<Kind, "string">);
+  const other = `coalesce(json_type(${column}) not in (${jsonKinds[wanted.type]}), false)`;
+  return stored && { ...stored, unfit: stored.unfit === null ? other : `(${other} or ${stored.unfit})` };
+}
+
+const jsonNumbers = "'BIGINT', 'UBIGINT', 'DOUBLE'";
+
+const jsonKinds: Record<Kind, string> = {
+  string: "'VARCHAR'",
+  integer: jsonNumbers,
+  number: jsonNumbers,
+  boolean: "'BOOLEAN'",
+  date: "'VARCHAR'",
+  timestamp: "'VARCHAR'",
+};
 
 /** A column with NaN as missing, and whatever is text as plain text. */
 export function readable(column: string, stored: string): string {

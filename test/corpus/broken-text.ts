@@ -256,7 +256,7 @@ export const brokenText: readonly Case[] = [
     name: "a JSON line with a key twice",
     files: { "data/a.jsonl": '{"x":1,"y":2}\n{"x":1,"x":2,"y":3}\n' },
     code: "DATA_UNREADABLE",
-    says: ["data/a.jsonl", "duplicate key"],
+    says: ["data/a.jsonl", "line 2: its object has the key x twice"],
   },
   {
     name: "JSON lines with a text among numbers",
