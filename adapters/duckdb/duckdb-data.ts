@@ -13,10 +13,11 @@ import { profileSource } from "./profile-source.ts";
 import { isOutOfRoom, unreadable } from "./read-errors.ts";
 import { readTable } from "./read-table.ts";
 import { sampleSource } from "./sample-source.ts";
-import { openSource, type Source, withTypes } from "./source.ts";
+import { openSource, type Source } from "./source.ts";
 import { cutSource, splitSource } from "./split-source.ts";
 import { createTextChecks } from "./text/check-text.ts";
 import type { Kinds } from "./text/resolve-types.ts";
+import { withTypes } from "./typed-source.ts";
 import { validateSource } from "./validate-source.ts";
 import { writeParquet } from "./write-parquet.ts";
 

@@ -1,12 +1,11 @@
-import type { DuckDBConnection } from "@duckdb/node-api";
 import { plainFormat, type SourceFormat, type SourceSpec } from "../../core/data/source-format.ts";
 import { literal } from "../../core/data/sql-text.ts";
 import type { TextType } from "../../core/data/text-types.ts";
 import { SluiceError } from "../../core/errors.ts";
 import { csvReader } from "./text/csv-reader.ts";
-import { type JsonColumns, jsonColumns, jsonReader } from "./text/json-types.ts";
+import { type JsonColumns, jsonReader } from "./text/json-reader.ts";
 import { asUtf8, columnsOfCsv, readHead } from "./text/open-text.ts";
-import { type Kinds, resolveTypes } from "./text/resolve-types.ts";
+import type { Kinds } from "./text/resolve-types.ts";
 
 /** The files that a source names, and how DuckDB reads them. */
 export interface Source {
@@ -80,11 +79,11 @@ function writtenAs({ format = plainFormat }: SourceSpec, files: readonly { path:
   return tabs ? { ...format, delimiter: "\t" } : format;
 }
 
-function jsonFormat(columns: JsonColumns): Format {
+export function jsonFormat(columns: JsonColumns): Format {
   return { name: "JSON lines", typed: true, reader: (file) => jsonReader(file, columns) };
 }
 
-function csvFormat(csv: NonNullable<Format["csv"]>, types: ReadonlyMap<string, TextType>, kinds: Kinds): Format {
+export function csvFormat(csv: NonNullable<Format["csv"]>, types: ReadonlyMap<string, TextType>, kinds: Kinds): Format {
   const reader = (file: string, text: readonly string[]) =>
     csvReader(file, csv.columns.get(file) ?? [], {
       written: csv.written,
@@ -92,20 +91,6 @@ function csvFormat(csv: NonNullable<Format["csv"]>, types: ReadonlyMap<string, T
       kindOf: (column) => kinds.get(column),
     });
   return { name: "CSV", typed: false, reader, csv };
-}
-
-/** The source with types for the columns of a text format: those that hold every value, or what `kinds` wants of them. */
-export async function withTypes(
-  connection: DuckDBConnection,
-  source: Source,
-  kinds: Kinds = new Map(),
-): Promise<Source> {
-  const { csv, name } = source.format;
-  if (name === "JSON lines") return { ...source, format: jsonFormat(await jsonColumns(connection, source, kinds)) };
-  if (!csv) return source;
-  const columns = [...new Set([...csv.columns.values()].flat())];
-  const types = await resolveTypes(connection, relationOf(source), { columns, kinds, format: csv.written });
-  return { ...source, format: csvFormat(csv, types, kinds) };
 }
 
 function formatOf(source: string, files: readonly { path: string }[]): Format["name"] {
