@@ -93,6 +93,26 @@ describe("whatever happens", () => {
     );
   });
 
+  it("a clock that stands still, and a controller that does not look, advance nothing", () => {
+    const frozen: fc.Arbitrary<Command> = fc.record({
+      kind: fc.constant("measure"),
+      after: fc.constant(0),
+      units: fc.constant(1_000),
+      verdict: fc.constantFrom("pass", "unsure"),
+    }) as fc.Arbitrary<Command>;
+    const work: fc.Arbitrary<Command> = fc.constant({ kind: "work", fails: false });
+    fc.assert(
+      fc.property(anyPlan, fc.array(fc.oneof(frozen, work), { maxLength: 60 }), (plan, commands) => {
+        fc.pre(!isDirect(plan) && plan.bakeMs > 0 && (plan.shadow === undefined || plan.shadow.ms > 0));
+        const first = plan.shadow ? 0 : (plan.steps[0] ?? 0);
+        expect(Math.max(0, ...live(plan, commands).shares)).toBeLessThanOrEqual(first);
+        const unwatched = commands.filter(({ kind }) => kind !== "measure");
+        expect(Math.max(0, ...live(plan, unwatched).shares)).toBeLessThanOrEqual(first);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   it("telling an event again changes nothing", () => {
     fc.assert(
       fc.property(anyStory, ({ plan, commands }) => {
