@@ -1,66 +1,131 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { groupSql, type PassRule, passSql, repeatsByBitSql, spanSql } from "../../core/data/count-sql.ts";
+import {
+  groupSql,
+  type PassRule,
+  passColumns,
+  repeatsByBitSql,
+  selectSql,
+  spanSql,
+} from "../../core/data/count-sql.ts";
 import { maskQuoted } from "../../core/data/personal/mask.ts";
-import type { CountedRule, DataRule, DuplicateRule, GroupRule } from "../../core/data/rule.ts";
+import type { CountedRule, DataRule, DuplicateRule, GroupRule, Proof } from "../../core/data/rule.ts";
+import { isDuckDbError } from "./connection.ts";
 
 /** What SQL says of the rules that need the rows. */
 export interface Counts {
+  /** Rules that are proven to be kept; nothing more is known of them. */
+  kept: Set<DataRule>;
   /** How many rows break a rule, of how many that were looked at. */
   broken: Map<CountedRule, { count: number; of: number }>;
   /** The number that a rule about the whole table is about. */
   numbers: Map<DataRule, number | null>;
   /** The reason where DuckDB refuses the SQL of a rule as such: an unknown column, a pattern that is not one. */
   refused: Map<DataRule, string>;
+  /** What further aggregates are, in the order they were asked for. */
+  beside: unknown[];
 }
 
-/** `columnar`: whether a column can be read without the others. */
+interface Options {
+  /** Whether a column can be read without the others, and its extremes perhaps without any. */
+  columnar: boolean;
+  /** SQL of aggregates to ask for in the query that asks about the rules. */
+  beside?: readonly string[];
+}
+
+/** As few passes as there are: first all rules are asked whether they can be proven to be kept, then the others are counted. */
 export async function countRules(
   connection: DuckDBConnection,
   rules: readonly DataRule[],
-  { rows, columnar }: { rows: number; columnar: boolean },
+  { columnar, beside = [] }: Options,
 ): Promise<Counts> {
-  const counts: Counts = { broken: new Map(), numbers: new Map(), refused: new Map() };
-  const together = rules.filter((rule): rule is PassRule => rule.kind === "rows" || rule.kind === "statistic");
-  await countTogether(connection, together, rows, counts);
-  for (const rule of rules) if (isGroupRule(rule)) await countGroup(connection, rule, counts, columnar);
+  const counts: Counts = { kept: new Set(), broken: new Map(), numbers: new Map(), refused: new Map(), beside: [] };
+  if (columnar) {
+    // Each by itself, because all columns of a query are read as soon as statistics lack what one of them needs.
+    await prove(connection, provable(rules, "statistics"), counts);
+    await prove(connection, provable(rules, "float statistics"), counts);
+  }
+  const asked = rules.filter((rule) => isPassRule(rule) && !counts.kept.has(rule)) as PassRule[];
+  const unproven = columnar ? provable(asked, "rows") : rules.filter((rule) => proofOf(rule) !== null);
+  await askTogether(connection, asked, { unproven, beside }, counts);
+  for (const rule of rules) {
+    if (isGroupRule(rule) && !counts.kept.has(rule)) await countGroup(connection, rule, counts, columnar);
+  }
   return counts;
+}
+
+function isPassRule(rule: DataRule): rule is PassRule {
+  return rule.kind === "rows" || rule.kind === "statistic";
 }
 
 function isGroupRule(rule: DataRule): rule is GroupRule {
   return rule.kind === "duplicates" || rule.kind === "order" || rule.kind === "dependency";
 }
 
-/** One pass for all rules; only where that is refused, each is tried by itself and the good ones are counted again. */
-async function countTogether(
-  connection: DuckDBConnection,
-  rules: readonly PassRule[],
-  rows: number,
-  counts: Counts,
-): Promise<void> {
-  try {
-    return await pass(connection, rules, rows, counts);
-  } catch (cause) {
-    for (const rule of rules) await tryAlone(connection, rule, counts);
-    if (counts.refused.size === 0) throw cause;
-  }
-  const accepted = rules.filter((rule) => !counts.refused.has(rule));
-  await pass(connection, accepted, rows, counts);
+function proofOf(rule: DataRule): Proof | null {
+  return "proof" in rule ? rule.proof : null;
 }
 
-async function pass(connection: DuckDBConnection, rules: readonly PassRule[], rows: number, counts: Counts) {
+function provable(rules: readonly DataRule[], from: Proof["from"]): DataRule[] {
+  return rules.filter((rule) => proofOf(rule)?.from === from);
+}
+
+async function prove(connection: DuckDBConnection, rules: readonly DataRule[], counts: Counts): Promise<void> {
   if (rules.length === 0) return;
-  const found = await firstRow(connection, passSql(rules));
+  const proven = await firstRow(connection, selectSql(rules.map((rule) => proofOf(rule)?.sql ?? "")));
+  for (const [index, rule] of rules.entries()) if (proven[index] === true) counts.kept.add(rule);
+}
+
+/** One pass for all rules, and one more for those that it does not prove; if that is refused, each is tried by itself. */
+async function askTogether(
+  connection: DuckDBConnection,
+  rules: readonly PassRule[],
+  { unproven, beside }: { unproven: readonly DataRule[]; beside: readonly string[] },
+  counts: Counts,
+): Promise<void> {
+  const counted = rules.filter((rule) => !unproven.includes(rule));
+  try {
+    await pass(connection, counted, { unproven, beside }, counts);
+    await pass(
+      connection,
+      rules.filter((rule) => unproven.includes(rule) && !counts.kept.has(rule)),
+      none,
+      counts,
+    );
+  } catch (cause) {
+    if (!isDuckDbError(cause)) throw cause;
+    for (const rule of rules) await tryAlone(connection, rule, counts);
+    if (counts.refused.size === 0) throw cause;
+    const accepted = rules.filter((rule) => !counts.refused.has(rule));
+    await pass(connection, accepted, none, counts);
+  }
+}
+
+const none = { unproven: [], beside: [] };
+
+async function pass(
+  connection: DuckDBConnection,
+  rules: readonly PassRule[],
+  { unproven, beside }: { unproven: readonly DataRule[]; beside: readonly string[] },
+  counts: Counts,
+): Promise<void> {
+  if (rules.length + unproven.length + beside.length === 0) return;
+  const proofs = unproven.map((rule) => proofOf(rule)?.sql ?? "");
+  const sql = selectSql(["count(*)::double", ...rules.flatMap(passColumns), ...proofs, ...beside]);
+  const [rows, ...found] = await firstRow(connection, sql);
   for (const [index, rule] of rules.entries()) {
     const [number, of] = [found[2 * index], found[2 * index + 1]] as [number | null, number | null];
     if (rule.kind === "statistic") counts.numbers.set(rule, number);
-    else counts.broken.set(rule, { count: Number(number), of: of ?? rows });
+    else counts.broken.set(rule, { count: Number(number), of: of ?? Number(rows) });
   }
+  const rest = found.slice(2 * rules.length);
+  for (const [index, rule] of unproven.entries()) if (rest[index] === true) counts.kept.add(rule);
+  counts.beside.push(...rest.slice(unproven.length));
 }
 
 async function tryAlone(connection: DuckDBConnection, rule: PassRule, { refused }: Counts): Promise<void> {
   try {
     // A rule over rows turns errors of computing into broken rows; one over the table meets them only when it runs.
-    await connection.run(rule.kind === "rows" ? `${passSql([rule])} limit 0` : passSql([rule]));
+    await connection.run(`${selectSql(passColumns(rule))}${rule.kind === "rows" ? " limit 0" : ""}`);
   } catch (cause) {
     refused.set(rule, reasonOf(cause));
   }

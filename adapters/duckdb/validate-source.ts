@@ -34,7 +34,7 @@ export function validateSource(files: FilesPort, source: Source, task: Task): Pr
     const sources = [source, ...task.references.flatMap((one) => ("source" in one ? [one.source] : []))];
     await confine(connection, [...sources.flatMap((one) => one.files.map(({ absolute }) => absolute)), copy]);
     const columns = shape.columns.map((column) => ({ ...column, ...textOf(column, source) }));
-    const rules = rulesOf(task.schema, { columns, rows: shape.rows, uneven, references, now: task.options.now });
+    const rules = rulesOf(task.schema, { columns, uneven, references, now: task.options.now });
     const { findings, exported } = await findingsOf(connection, source, rules, shape, task.options.violations && copy);
     if (exported && task.options.violations) await files.copy(copy, task.options.violations);
     return { ...shape, rulesRun: rules.length, rules: rules.map(({ id }) => id.slice(0, 200)), findings };
@@ -75,13 +75,14 @@ async function findingsOf(
   { rows }: SourceShape,
   copy: string | undefined,
 ): Promise<{ findings: DataFinding[]; exported: boolean }> {
-  const counts = await countRules(connection, rules, { rows, columnar: source.format.name === "Parquet" });
+  const counts = await countRules(connection, rules, { columnar: source.format.name === "Parquet" });
   const broken = rules.filter((rule): rule is CountedRule => isBrokenBy(rule, counts));
   const paths = new Map(source.files.map(({ path, absolute }) => [absolute, path]));
   const evidence = await collectViolations(connection, broken, paths);
   const exported = copy !== undefined && broken.length > 0;
   if (exported) await exportViolations(connection, broken, paths, copy);
-  const findings = rules.flatMap((rule): DataFinding[] => {
+  const doubtful = rules.filter((rule) => !counts.kept.has(rule));
+  const findings = doubtful.flatMap((rule): DataFinding[] => {
     const refused = counts.refused.get(rule);
     if (refused !== undefined) return [uncheckedFinding(rule, refused, rows)];
     if (rule.kind === "shape" || rule.kind === "statistic") {

@@ -1,6 +1,7 @@
 import type { ColumnRule, ColumnRules } from "./column-schema.ts";
 import { formatOf } from "./formats.ts";
-import { listed, type Reference, type RowRule } from "./rule.ts";
+import { boundProof, presentProof } from "./proofs.ts";
+import { listed, type Proof, type Reference, type RowRule } from "./rule.ts";
 import { literal } from "./sql-text.ts";
 import { type StoredAs, storageIn } from "./stored-as.ts";
 
@@ -9,7 +10,7 @@ import { type StoredAs, storageIn } from "./stored-as.ts";
  * that severities and shares go by.
  */
 export type Fault = { key: string; rule: ColumnRule } & (
-  | { broken: string; words: RowRule["words"] }
+  | { broken: string; words: RowRule["words"]; proof: Proof | null }
   | { problem: string }
 );
 
@@ -19,7 +20,7 @@ export function valueFaults(rules: ColumnRules, stored: StoredAs, references: re
   const mayMiss = nullable || missing !== undefined;
   return [
     ...typeFault(rules, stored),
-    ...(mayMiss ? [] : [fault("nullable", stored.missing, { one: "missing value", many: "missing values" })]),
+    ...(mayMiss ? [] : [missingFault(stored)]),
     ...boundFaults(rules, stored),
     ...allowedFault(rules, stored),
     ...(allowed_from === undefined ? [] : [referenceFault(allowed_from, rules, stored, references)]),
@@ -27,8 +28,12 @@ export function valueFaults(rules: ColumnRules, stored: StoredAs, references: re
   ];
 }
 
-function fault(rule: ColumnRule, broken: string, words: RowRule["words"]): Fault {
-  return { key: rule, rule, broken, words };
+function fault(rule: ColumnRule, broken: string, words: RowRule["words"], proof: Proof | null = null): Fault {
+  return { key: rule, rule, broken, words, proof };
+}
+
+function missingFault(stored: StoredAs): Fault {
+  return fault("nullable", stored.missing, { one: "missing value", many: "missing values" }, presentProof(stored));
 }
 
 function typeFault({ type }: ColumnRules, { unfit }: StoredAs): Fault[] {
@@ -46,19 +51,28 @@ const nouns = {
   date: "a date",
 } as const;
 
-function boundFaults({ type, min, max }: ColumnRules, { value, ordered }: StoredAs): Fault[] {
+function boundFaults({ type, min, max }: ColumnRules, stored: StoredAs): Fault[] {
+  const { value, ordered } = stored;
   const below = min === 0 ? { one: "negative value", many: "negative values" } : values(`below ${min}`);
   const above = (limit: string) =>
     ordered === value ? `${value} > ${limit}` : `(${ordered} > ${limit} and ${value} is not null)`;
-  return [
-    ...(min === undefined ? [] : [fault("min", `${ordered} < ${bound(min, type)}`, below)]),
-    ...(max === undefined ? [] : [fault("max", above(bound(max, type)), values(`above ${max}`))]),
-  ];
+  const faults: Fault[] = [];
+  if (min !== undefined) {
+    const limit = bound(min, type);
+    faults.push(fault("min", `${ordered} < ${limit}`, below, boundProof(stored, "min", limit)));
+  }
+  if (max !== undefined) {
+    const limit = bound(max, type);
+    faults.push(fault("max", above(limit), values(`above ${max}`), boundProof(stored, "max", limit)));
+  }
+  return faults;
 }
 
-function allowedFault({ allowed }: ColumnRules, { value }: StoredAs): Fault[] {
+function allowedFault({ type, allowed }: ColumnRules, { value }: StoredAs): Fault[] {
   if (allowed === undefined) return [];
-  const broken = `${value} not in (${allowed.map(literal).join(", ")})`;
+  const list = allowed.map(literal).join(", ");
+  // A function of one text is asked once for all its rows where a columnar file keeps that text only once.
+  const broken = type === "string" ? `not contains([${list}], ${value})` : `${value} not in (${list})`;
   return [fault("allowed", broken, values(`other than ${listed(allowed.map(String))}`))];
 }
 
@@ -73,7 +87,7 @@ function referenceFault(
   const list = referenceColumn(file, name, rules, references);
   if ("problem" in list) return { ...named, ...list };
   const known = `select ${list.value} from ${list.view} where ${list.value} is not null`;
-  return { ...named, broken: `${value} not in (${known})`, words: values(`that ${place} does not have`) };
+  return { ...named, broken: `${value} not in (${known})`, words: values(`that ${place} does not have`), proof: null };
 }
 
 /** A column of another file, read as the type of the one that is compared with it. */

@@ -4,6 +4,7 @@ import { type ColumnRules, mostlyOf, severityOf } from "./column-schema.ts";
 import { columnStatistics } from "./column-statistics.ts";
 import type { DataSchema } from "./data-schema.ts";
 import { orderRule } from "./order-rule.ts";
+import { differenceProof } from "./proofs.ts";
 import { type DataRule, type DuplicateRule, listed, type RowRule, type Shape, type ShapeRule } from "./rule.ts";
 import { identifier } from "./sql-text.ts";
 import { kindOf, type StoredAs, storageIn } from "./stored-as.ts";
@@ -26,7 +27,9 @@ export function columnRules(name: string, schema: DataSchema, shape: Shape): Dat
     ...valueFaults(rules, stored, shape.references).map((fault) =>
       faultRule(name, rules, stored, fault, found.text ?? identifier(name)),
     ),
-    ...(rules.unique ? [uniqueRule(name, rules, stored, found.text ?? identifier(name))] : []),
+    ...(rules.unique
+      ? [uniqueRule(name, rules, stored, { type: found.type, shown: found.text ?? identifier(name) })]
+      : []),
     ...(rules.monotonic !== undefined ? [orderRule(name, rules, stored, shape)] : []),
     ...columnStatistics(name, rules, stored),
   ];
@@ -48,6 +51,7 @@ function faultRule(
     ...base,
     kind: "rows",
     broken: fault.broken,
+    proof: fault.proof,
     words: fault.words,
     value: fault.rule === "nullable" ? null : shown,
     numeric: fault.rule !== "type" && isNumeric(rules),
@@ -60,8 +64,9 @@ function uniqueRule(
   name: string,
   rules: ColumnRules,
   { value, unfit, missing }: StoredAs,
-  shown: string,
+  { type, shown }: { type: string; shown: string },
 ): DuplicateRule {
+  const whole = unfit === null && rules.type === "integer";
   const repeats = `the ${name} of an earlier row, though it must be unique`;
   return {
     kind: "duplicates",
@@ -70,7 +75,8 @@ function uniqueRule(
     severity: severityOf(rules, "unique"),
     // Text that is not of the type can repeat as well.
     columns: [unfit === null ? value : shown],
-    whole: unfit === null && rules.type === "integer",
+    whole,
+    proof: whole && type === "BIGINT" ? differenceProof(value) : null,
     value: shown,
     numeric: false,
     mostly: mostlyOf(rules, "unique"),

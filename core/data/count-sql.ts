@@ -16,14 +16,15 @@ import type {
 /** Rules that one query answers together: each looks at single rows or at one number of them. */
 export type PassRule = RowRule | StatisticRule;
 
-/** One row: for each rule how often it is broken and how much was looked at (null: every row), or its number and null. */
-export function passSql(rules: readonly PassRule[]): string {
-  return `select ${rules.map(passColumns).join(",\n  ")}\nfrom data`;
+/** One row, of SQL aggregates over all rows. */
+export function selectSql(aggregates: readonly string[]): string {
+  return `select ${aggregates.join(",\n  ")}\nfrom data`;
 }
 
-function passColumns(rule: PassRule): string {
-  if (rule.kind === "statistic") return `(${rule.aggregate})::double, null`;
-  return `count_if(${rule.broken})::double, ${rule.of === null ? "null" : lookedAt(rule)}`;
+/** How often a rule is broken and how much was looked at (null: every row), or its number and null. */
+export function passColumns(rule: PassRule): [string, string] {
+  if (rule.kind === "statistic") return [`(${rule.aggregate})::double`, "null"];
+  return [`count_if(${rule.broken})::double`, rule.of === null ? "null" : lookedAt(rule)];
 }
 
 /** Counted only where a share decides. */
@@ -49,9 +50,9 @@ function duplicatesSql({ columns, of }: DuplicateRule): string {
 }
 
 /** One row: the least and the greatest of whole numbers, and how many there are. */
-export function spanSql({ columns, of }: DuplicateRule): string {
+export function spanSql({ columns }: DuplicateRule): string {
   const [value = ""] = columns;
-  return `select min(${value}), max(${value}), count(*)::double from data where ${of ?? "true"}`;
+  return `select min(${value}), max(${value}), count(${value})::double from data`;
 }
 
 /** The most bits that whole numbers are counted by, and the most for each number: beyond that, sorting them is cheaper. */

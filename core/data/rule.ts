@@ -7,6 +7,19 @@ interface RuleBase {
   severity: "error" | "warn";
 }
 
+/**
+ * SQL of an aggregate over all rows that is true only where the rule is kept, and cheaper than counting what breaks it;
+ * false or null tells nothing.
+ */
+export interface Proof {
+  sql: string;
+  /**
+   * What can answer it: `statistics`, the least, the greatest and the number of values, which a columnar file may keep in
+   * its head, of floats only where it says that none is NaN; or the rows.
+   */
+  from: "statistics" | "float statistics" | "rows";
+}
+
 /** What the rules that count rows have in common. */
 interface CountedBase extends RuleBase {
   /** SQL of what to show of a broken row; null: nothing. */
@@ -25,6 +38,7 @@ interface CountedBase extends RuleBase {
 export interface RowRule extends CountedBase {
   kind: "rows";
   broken: string;
+  proof: Proof | null;
 }
 
 /** No two rows may agree in all of `columns`, SQL expressions; the rows after the first of those that do are broken. */
@@ -33,6 +47,7 @@ export interface DuplicateRule extends CountedBase {
   columns: readonly string[];
   /** Whether the one column holds whole numbers, which can be counted by a bit each. */
   whole: boolean;
+  proof: Proof | null;
 }
 
 /** Values follow each other; `breaks` is SQL over `value` and the value before it, `previous`. */
@@ -56,6 +71,7 @@ export interface DependencyRule extends CountedBase {
 export interface StatisticRule extends RuleBase {
   kind: "statistic";
   aggregate: string;
+  proof: Proof | null;
   /** The sentence of a number that breaks the rule; null for one that keeps it. */
   judge(found: number | null): string | null;
 }
@@ -86,7 +102,6 @@ export interface StoredColumn {
 
 export interface Shape {
   columns: readonly StoredColumn[];
-  rows: number;
   /** In which columns the files differ; null where they do not. */
   uneven?: string | null;
   references: readonly Reference[];

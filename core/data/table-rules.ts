@@ -21,7 +21,7 @@ export function tableRules(schema: DataSchema, shape: Shape): DataRule[] {
   return [
     ...(schema.extra_columns === "allow" ? [] : [extraColumns(schema, schema.extra_columns, shape)]),
     ...(schema.uneven_columns === "allow" ? [] : uneven(schema.uneven_columns, shape)),
-    ...(rows ? [rowCount(rows, shape.rows)] : []),
+    ...(rows ? [rowCount(rows)] : []),
     ...(key ? [keyRule(key, shape)] : []),
     ...(duplicates ? [duplicatesRule(duplicates, shape)] : []),
     ...(freshness ? [freshnessRule(freshness, shape)] : []),
@@ -42,8 +42,16 @@ function uneven(severity: "error" | "warn", { uneven: message }: Shape): ShapeRu
   return message ? [{ kind: "shape", id: "table.uneven_columns", column: null, severity, message }] : [];
 }
 
-function rowCount({ severity, ...limits }: NonNullable<TableRules["rows"]>, rows: number): ShapeRule {
-  return { kind: "shape", id: "table.rows", column: null, severity, message: rowCountFault(limits, rows) };
+function rowCount({ severity, ...limits }: NonNullable<TableRules["rows"]>): StatisticRule {
+  return {
+    kind: "statistic",
+    id: "table.rows",
+    column: null,
+    severity,
+    aggregate: "count(*)",
+    proof: null,
+    judge: (rows) => rowCountFault(limits, rows ?? 0),
+  };
 }
 
 function rowCountFault({ min, max }: { min?: number | undefined; max?: number | undefined }, rows: number) {
@@ -96,6 +104,7 @@ function duplicatesOf(base: Base, columns: readonly string[], shape: Shape, what
     kind: "duplicates",
     columns: readableColumns(columns, shape),
     whole: false,
+    proof: null,
     ...shownTogether(columns),
     mostly: 1,
     of: null,
@@ -120,6 +129,7 @@ function freshnessRule(rule: NonNullable<TableRules["freshness"]>, shape: Shape)
     ...base,
     kind: "statistic",
     aggregate: `epoch_ms(max(try_cast(${identifier(column)} as timestamp)))`,
+    proof: null,
     judge: (newest) => {
       if (newest === null) return `no row says by ${column} when it is from`;
       const age = shape.now - newest;
@@ -177,6 +187,7 @@ function foreignKeyRule(
       ...base,
       kind: "rows",
       broken: `(${present} and ${unknownTo(known, own)})`,
+      proof: null,
       ...shownTogether(columns),
       mostly,
       of: present,
@@ -219,6 +230,7 @@ function expressionRule({ name, must, severity, over, mostly }: TableRules["sql"
       ...base,
       kind: "statistic",
       aggregate: `if((${must}\n), 1, 0)`,
+      proof: null,
       judge: (found) => (found === 1 ? null : `the table breaks ${name} (${must})`),
     };
   }
@@ -227,6 +239,7 @@ function expressionRule({ name, must, severity, over, mostly }: TableRules["sql"
     kind: "rows",
     // Neither "unknown" nor an error while computing is a pass. The line break ends a comment that nobody closed.
     broken: `try((${must}\n)) is not true`,
+    proof: null,
     words: { one: `row that breaks ${name} (${must})`, many: `rows that break ${name} (${must})` },
     value: null,
     numeric: false,

@@ -1,0 +1,53 @@
+import type { Proof } from "./rule.ts";
+import type { StoredAs } from "./stored-as.ts";
+
+/** Proofs that a rule is kept, which cost less than looking for what breaks it. */
+
+/** No value is missing, or no more than `share` of them. */
+export function presentProof(stored: StoredAs, share = 0): Proof {
+  const { ordered } = stored;
+  const lacking =
+    share === 0 ? `count(${ordered}) = count(*)` : `(count(*) - count(${ordered})) / count(*) <= ${share}`;
+  // NaN is above every number.
+  const sql = isFloat(stored) ? `(${lacking} and not isnan(max(${ordered})))` : `(${lacking})`;
+  return { sql, from: sourceOf(stored) };
+}
+
+/** `limit` is SQL. Without any value, none is out of bounds. */
+export function boundProof(stored: StoredAs, side: "min" | "max", limit: string): Proof {
+  const sql = `coalesce(${side}(${stored.ordered}) ${side === "min" ? ">=" : "<="} ${limit}, true)`;
+  return { sql, from: sourceOf(stored) };
+}
+
+/** A quantile lies between two of the sorted values: neither is out of bounds if few enough values are. */
+export function quantileProof(
+  { value }: StoredAs,
+  share: number,
+  { min, max }: { min?: number | undefined; max?: number | undefined },
+): Proof {
+  const place = `(count(${value}) - 1) * ${share}`;
+  const sides = [
+    // One row of slack is above what multiplying by the share is wrong by.
+    ...(min === undefined ? [] : [`count_if(${value} < ${min}) <= floor(${place}) - 1`]),
+    ...(max === undefined ? [] : [`count_if(${value} > ${max}) <= count(${value}) - 2 - ceil(${place})`]),
+  ];
+  return { sql: `(${["true", ...sides].join(" and ")})`, from: "rows" };
+}
+
+/** A bit for each remainder, 8 MB in all: whole numbers that follow each other more or less never share one. */
+const remainders = 2 ** 26;
+
+/** As many remainders as values: then all values differ. */
+export function differenceProof(value: string): Proof {
+  const bits = `bitstring_agg((${value} & ${remainders - 1})::integer, 0, ${remainders - 1})`;
+  return { sql: `(bit_count(${bits}) = count(${value}))`, from: "rows" };
+}
+
+function isFloat({ value, ordered }: StoredAs): boolean {
+  return value !== ordered;
+}
+
+function sourceOf(stored: StoredAs): Proof["from"] {
+  if (!/^"(?:[^"]|"")*"$/.test(stored.ordered)) return "rows";
+  return isFloat(stored) ? "float statistics" : "statistics";
+}
