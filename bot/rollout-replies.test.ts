@@ -65,7 +65,16 @@ describe("the line on a deployment", () => {
       "late-flights@v12 gets 25% of traffic, step 2 of 3",
     );
     expect(progressLine({ ...rolledBack, state: "PAUSED", step: 1, weights })).toBe(
-      "late-flights@v12 stays at 25% of traffic: not sure yet",
+      "late-flights@v12 stays at 25% of traffic: not proven yet, or paused by hand",
+    );
+  });
+
+  it("says what goes on in the shadow, and while the version before is kept ready", () => {
+    expect(progressLine({ ...rolledBack, state: "SHADOWING" })).toBe(
+      "late-flights@v12 answers copies of requests, which no user sees",
+    );
+    expect(progressLine({ ...rolledBack, state: "BAKING", step: 3 })).toBe(
+      "late-flights@v12 gets all traffic; the version before is kept ready",
     );
   });
 });

@@ -17,12 +17,15 @@ export function progressLine({ plan, state, step, weights }: RolloutStatus): str
     case "VERIFYING":
     case "PREPARING":
       return `${release} is being checked and loaded`;
+    case "SHADOWING":
+      return `${release} answers copies of requests, which no user sees`;
     case "STEP":
     case "BAKING":
     case "ANALYSING":
+      if (step >= plan.steps.length) return `${release} gets all traffic; the version before is kept ready`;
       return `${release} gets ${share}, step ${step + 1} of ${plan.steps.length}`;
     case "PAUSED":
-      return `${release} stays at ${share}: not sure yet`;
+      return `${release} stays at ${share}: not proven yet, or paused by hand`;
     case "PROMOTING":
       return `${release} gets all traffic`;
     case "SUCCEEDED":
