@@ -104,12 +104,13 @@ function isProven({ lower, isPerfect }: FeatureStrength, { single_feature: { at_
 function strongFeatures({ rules, target, strengths }: LeakageCase): DataFinding[] {
   const { severity, at_least } = rules.single_feature;
   return strengths.flatMap((strength) => {
-    const { feature, measure, value, lower, isPerfect, rows } = strength;
+    const { feature, measure, value, lower, isPerfect, form, rows } = strength;
     if (!isProven(strength, rules)) return [];
     const told = { column: feature, count: null, rows, examples: [] };
     const on = `on ${plural(rows, "held-out row")}`;
     if (isPerfect && rules.disguise !== "off") {
-      const message = `column ${feature} gives ${target} away: it predicts it ${on} without a mistake, so it may be ${target} in disguise`;
+      const how = exactly[form ?? "somehow"](feature, target);
+      const message = `column ${feature} gives ${target} away: ${how} ${on} without a mistake, so it may be ${target} in disguise`;
       return finding("disguise", rules.disguise, { ...told, message });
     }
     return finding("single_feature", severity, {
@@ -120,6 +121,13 @@ function strongFeatures({ rules, target, strengths }: LeakageCase): DataFinding[
     });
   });
 }
+
+const exactly = {
+  affine: (feature: string, target: string) =>
+    `${target} is an affine transform of it (a × ${feature} + b, to the last digits),`,
+  function: (feature: string, target: string) => `each value of ${feature} goes with one ${target} only,`,
+  somehow: () => "it predicts it",
+};
 
 /** A name proves nothing, so it is never more than a warning; what is proven is told once. */
 function namesakes({ rules, target, features, strengths }: LeakageCase): DataFinding[] {

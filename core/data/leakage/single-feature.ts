@@ -4,6 +4,7 @@ import { clopperPearson } from "../../metrics/proportions.ts";
 import { rank } from "../../metrics/ranking.ts";
 import { normalQuantile } from "../../metrics/special-functions.ts";
 import type { Column, Table } from "../../table.ts";
+import { exactDependency, type Rows } from "./exact-dependency.ts";
 
 /** How well one feature alone predicts the target on held-out rows, after what training rows say of its values. */
 export interface FeatureStrength {
@@ -14,6 +15,8 @@ export interface FeatureStrength {
   lower: number;
   /** Not one held-out row says otherwise. */
   isPerfect: boolean;
+  /** The target is a × the feature + b, or each value of the feature has one target; null: neither is known. */
+  form: "affine" | "function" | null;
   rows: number;
 }
 
@@ -41,20 +44,22 @@ export function featureStrengths(
     .flatMap((feature) => {
       const [seen, asked] = [sample.train.columns[feature], sample.holdout.columns[feature]];
       if (!seen || !asked) return [];
-      const strengths = judge({ seen, asked, train, held }, level).map((one) => ({ feature, ...one }));
-      return strengths.sort((a, b) => b.lower - a.lower).slice(0, 1);
+      const rows = { seen, asked, train, held };
+      const found = [...judge(rows, level), ...byFunction(rows, task, level)];
+      const form = found.find((one) => one.form !== null)?.form ?? null;
+      const [best] = found.sort((a, b) => Number(b.isPerfect) - Number(a.isPerfect) || b.lower - a.lower);
+      return best ? [{ feature, ...best, form }] : [];
     })
     .sort((a, b) => b.lower - a.lower);
 }
 
-interface Rows {
-  seen: Column;
-  asked: Column;
-  train: Column;
-  held: Column;
-}
-
 type Strength = Omit<FeatureStrength, "feature">;
+
+function byFunction(rows: Rows, task: Task, level: number): Strength[] {
+  const fewest = task.endsWith("classification") ? fewestOfClass : fewestRows;
+  const found = exactDependency(rows, { fewest, level });
+  return found ? [{ measure: "share of right answers", value: 1, isPerfect: true, form: "function", ...found }] : [];
+}
 
 const mostLevels = 256;
 
@@ -111,7 +116,7 @@ function byAuc(rows: Rows, level: number): Strength[] {
     const placed = placementsOf(plain, rank(scores));
     const value = aucOf(placed, plain);
     const { lower } = aucBounds(value, delongVariance(placed, plain), { positives, negatives }, level);
-    return { measure: "AUC", value, lower: lower ?? 0, isPerfect: value === 1, rows: labels.length };
+    return { measure: "AUC", value, lower: lower ?? 0, isPerfect: value === 1, form: null, rows: labels.length };
   });
 }
 
@@ -141,7 +146,16 @@ function byShare(rows: Rows, level: number): Strength[] {
   if (Math.min(...all) < fewestOfClass) return [];
   const lower = Math.min(...all.map((n, side) => clopperPearson(right[side] as number, n, level).lower ?? 0));
   const value = Math.min(...all.map((n, side) => (right[side] as number) / n));
-  return [{ measure: "share of right answers", value, lower, isPerfect: value === 1, rows: rows.held.values.length }];
+  return [
+    {
+      measure: "share of right answers",
+      value,
+      lower,
+      isPerfect: value === 1,
+      form: null,
+      rows: rows.held.values.length,
+    },
+  ];
 }
 
 function countsOf(values: Iterable<unknown>): Map<unknown, number> {
@@ -159,9 +173,11 @@ function byVariance(rows: Rows, level: number): Strength[] {
   if (train.type !== "number" || held.type !== "number" || held.values.length < fewestRows) return [];
   const line =
     seen.type === "number" && asked.type === "number" ? [onLine(seen.values, train.values, asked.values)] : [];
-  return [meansByBin(rows, train.values), ...line].flatMap(
-    (predicted) => explained(held.values, predicted, level) ?? [],
-  );
+  const own = line.flatMap((predicted) => explained(held.values, predicted, level) ?? []);
+  return [
+    ...own.map((one): Strength => ({ ...one, form: one.isPerfect ? "affine" : null })),
+    ...(explained(held.values, meansByBin(rows, train.values), level) ?? []),
+  ];
 }
 
 /** Least squares. A missing number is answered with the mean. */
@@ -179,7 +195,7 @@ function onLine(x: Float64Array, y: Float64Array, asked: Float64Array): Float64A
 }
 
 /** R² is one less a ratio of two means over the rows; its bound is by the delta method. */
-function explained(truth: Float64Array, predicted: Float64Array, level: number): Strength | null {
+function explained(truth: Float64Array, predicted: Float64Array, level: number): Strength[] | null {
   const rows = truth.length;
   const mean = truth.reduce((sum, value) => sum + value, 0) / rows;
   const errors = truth.map((value, row) => (value - (predicted[row] as number)) ** 2);
@@ -189,7 +205,7 @@ function explained(truth: Float64Array, predicted: Float64Array, level: number):
   const ratio = errors.reduce((sum, value) => sum + value, 0) / total;
   const squares = errors.reduce((sum, error, row) => sum + (error - ratio * (spread[row] as number)) ** 2, 0);
   const upper = ratio + (normalQuantile(1 - level) * Math.sqrt(squares)) / total;
-  return { measure: "R²", value: 1 - ratio, lower: 1 - upper, isPerfect: ratio < roundingOnly, rows };
+  return [{ measure: "R²", value: 1 - ratio, lower: 1 - upper, isPerfect: ratio < roundingOnly, form: null, rows }];
 }
 
 /** Of numbers with fifteen digits, squared differences as small as these are of rounding. */
