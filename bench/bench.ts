@@ -11,7 +11,7 @@ export interface BenchResult {
   ratios: readonly Ratio[];
 }
 
-export type Bench = (options: { rows: number; runs: number }) => BenchResult;
+export type Bench = (options: { rows: number; runs: number }) => BenchResult | Promise<BenchResult>;
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);

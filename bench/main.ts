@@ -1,11 +1,16 @@
 import { parseArgs } from "node:util";
 import type { Bench, BenchResult } from "./bench.ts";
 import { benchEvaluate } from "./evaluate.ts";
+import { benchServing } from "./serving.ts";
 import { benchValidate } from "./validate.ts";
 
 /** `npm run bench -- NAME [--rows N] [--runs N]`: a table, one line of JSON, and exit code 1 where a limit is missed. */
 
-const benches: Readonly<Record<string, Bench>> = { evaluate: benchEvaluate, validate: benchValidate };
+const benches: Readonly<Record<string, Bench>> = {
+  evaluate: benchEvaluate,
+  serving: benchServing,
+  validate: benchValidate,
+};
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -19,7 +24,7 @@ if (!bench || !(rows >= 1_000 && runs >= 1)) {
   console.error(`Usage: npm run bench -- ${Object.keys(benches).join(" | ")} [--rows N] [--runs N]`);
   process.exitCode = 64;
 } else {
-  const result = bench({ rows, runs });
+  const result = await bench({ rows, runs });
   process.exitCode = report(name, result) ? 0 : 1;
 }
 
