@@ -62,7 +62,8 @@ function canaryInWords(rollout: RolloutConfig, stable: ReleaseRef): string {
   return (
     `${steps} of traffic, each step for at least ${formatDuration(rollout.bake)} and ` +
     `${plural(rollout.min_units, "unit")}. It goes back to ${code(stable.release)} by itself when errors or slow ` +
-    "answers are proven worse."
+    "answers are proven worse; how soon that can be proven depends on the users of that hour, and is told when the " +
+    "rollout begins."
   );
 }
 
