@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { maskText } from "../core/data/personal/mask.ts";
 
 /** What both planes need of HTTP. */
 
@@ -32,12 +33,12 @@ export function jsonAnswer(status: number, body: unknown, headers: Headers = {})
   return { status, body: JSON.stringify(body), headers };
 }
 
-/** What is no refusal is a defect of ours: the log learns of it, the client no more than that. */
+/** What is no refusal is a defect of ours: the log learns of it, the client no more than that. It may quote a client. */
 export function errorAnswer(error: unknown, headers: Headers, log: (message: string) => void): Answer {
   if (error instanceof HttpError) {
     return jsonAnswer(error.status, { error: error.message }, { ...error.headers, ...headers });
   }
-  log(`a request failed: ${error instanceof Error ? error.stack : String(error)}`);
+  log(`a request failed: ${maskText(error instanceof Error ? (error.stack ?? error.message) : String(error))}`);
   return jsonAnswer(500, { error: "the server failed; its log says why" }, headers);
 }
 
