@@ -1,7 +1,8 @@
 import { isOpenCheck } from "../adapters/github/check-runs.ts";
 import { finding } from "../adapters/github/github-client.ts";
+import { evaluateWorkflow } from "./judged-report.ts";
 import { checkName } from "./replies.ts";
-import { evaluateWorkflow, reportOnPullRequest } from "./report-on-pull-request.ts";
+import { reportOnPullRequest } from "./report-on-pull-request.ts";
 import { type InstalledRepository, readConfig } from "./repository.ts";
 import { listReviewedPulls, openChecks, type ReviewedPull } from "./reviewed-pulls.ts";
 

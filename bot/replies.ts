@@ -2,10 +2,12 @@ import type { CheckConclusion } from "../adapters/github/check-runs.ts";
 import type { WorkflowRun } from "../adapters/github/workflow-runs.ts";
 import { type DataReport, isDataBroken } from "../core/data/data-report.ts";
 import type { SluiceError } from "../core/errors.ts";
+import { type Override, type Standing, standingOf } from "../core/gates/override.ts";
 import type { Annotation } from "../core/outcome.ts";
 import type { EvaluationReport } from "../core/report/evaluation-report.ts";
 import { code, escapeMarkdown } from "../core/report/markdown.ts";
 import { headlineOf, renderReport } from "../core/report/render-report.ts";
+import { overrideSentence, writeOverrides } from "./override-text.ts";
 
 /** What the bot says on pull requests. The report itself is told by core/report; rollouts by rollout-replies.ts. */
 
@@ -23,24 +25,42 @@ export interface Answer {
   check: CheckConclusion;
 }
 
-export function answerTo(report: EvaluationReport, run: WorkflowRun, warning: string | null): Answer {
-  const comment = renderReport(report, { links: { run: run.url }, ...(warning !== null && { warning }) });
+export function answerTo(
+  report: EvaluationReport,
+  run: WorkflowRun,
+  warning: string | null,
+  overrides: readonly Override[],
+): Answer {
+  const { passed, used } = standing(report, overrides);
+  const told = renderReport(report, { links: { run: run.url }, ...(warning !== null && { warning }) });
+  const comment = used.length > 0 ? `${overrideHead(used, passed)}\n\n${told}` : told;
+  const by = [...new Set(used.map((override) => override.by))].join(", ");
+  const overridden = used.length > 0 ? `; overridden ${passed ? "" : "in part "}by ${by}` : "";
   return {
     comment,
     check: {
-      conclusion: conclusionOf(report),
-      title: headlineOf(report),
+      conclusion: passed ? "success" : refusalOf(report),
+      title: `${headlineOf(report)}${overridden}`,
       summary: comment,
+      ...(overrides.length > 0 && { text: writeOverrides(overrides) }),
       annotations: report.data ? annotationsOf(report.data) : [],
     },
   };
 }
 
+function standing(report: EvaluationReport, overrides: readonly Override[]): Standing {
+  return report.outcome === "evaluated" ? standingOf(report.gates, overrides) : { passed: false, used: [] };
+}
+
+/** Never silent: above the report, which goes on saying what the gates say. */
+function overrideHead(used: readonly Override[], passed: boolean): string {
+  const left = passed ? "" : "\n>\n> What else blocks is not overridden.";
+  return `${used.map((override) => `> ⚠️ ${overrideSentence(override)}`).join("\n>\n")}${left}`;
+}
+
 /** Unsure is neither passed nor refused: somebody has to act, by more data or by another policy. */
-function conclusionOf(report: EvaluationReport): CheckConclusion["conclusion"] {
-  if (report.outcome !== "evaluated") return "failure";
-  if (report.gates.passed) return "success";
-  return report.gates.verdict === "unsure" ? "action_required" : "failure";
+function refusalOf(report: EvaluationReport): CheckConclusion["conclusion"] {
+  return report.outcome === "evaluated" && report.gates.verdict === "unsure" ? "action_required" : "failure";
 }
 
 /** On the line of the rule in the schema file: rows of a Parquet file have no line. */

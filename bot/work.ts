@@ -54,22 +54,25 @@ export function createWork(lanes: Lanes, sweepMs: number, log: (sentence: string
   const pulls = (handle: RepositoryHandle, name: string, job: (repository: InstalledRepository) => Promise<void>) =>
     queue(`${handle.name} pulls`, name, async () => job(await handle.open()));
 
+  const report = (handle: RepositoryHandle, runId: number): void =>
+    pulls(handle, `report ${runId}`, async (repository) => {
+      const ignored = await reportOnPullRequest(repository, runId);
+      if (ignored !== null) log(`${handle.name}: run ${runId} is ignored: ${ignored}`);
+    });
+
   const answer: Work["answer"] = (handle, comment) =>
     // In the order in which they were written, and beside whatever else the bot does.
-    queue(`${handle.name} #${comment.issue}`, `comment ${comment.id}`, async () =>
-      answerComment(await handle.open(), comment, (branch) => environments(handle, branch)),
-    );
+    queue(`${handle.name} #${comment.issue}`, `comment ${comment.id}`, async () => {
+      const follow = (branch: string) => environments(handle, branch);
+      await answerComment(await handle.open(), comment, { follow, redraw: (runId) => report(handle, runId) });
+    });
 
   return {
     promotions,
     answer,
     environments,
     openChecks: (handle, pull) => pulls(handle, `check ${pull.headSha}`, (repository) => openChecks(repository, pull)),
-    report: (handle, runId) =>
-      pulls(handle, `report ${runId}`, async (repository) => {
-        const ignored = await reportOnPullRequest(repository, runId);
-        if (ignored !== null) log(`${handle.name}: run ${runId} is ignored: ${ignored}`);
-      }),
+    report,
     everything: (handle) => {
       promotions(handle);
       environments(handle);

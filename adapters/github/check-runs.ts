@@ -10,6 +10,8 @@ export interface CheckConclusion {
   annotations: readonly Annotation[];
   /** Address of what led to it. */
   link?: string;
+  /** Below the summary, and read again by `textOfCheck`: nobody but the App can write there. */
+  text?: string;
 }
 
 interface CheckRun {
@@ -17,6 +19,7 @@ interface CheckRun {
   status: string;
   external_id: string | null;
   details_url: string | null;
+  output: { text: string | null };
 }
 
 /** GitHub takes at most 50 annotations per call; whoever needs more reads the report. */
@@ -46,6 +49,16 @@ export async function linkOfCheck(
 ): Promise<string | null> {
   const check = await newestCheck(place, name, headSha, appId);
   return check?.status === "completed" ? check.details_url : null;
+}
+
+/** What the check says below its summary; null where it says nothing there. */
+export async function textOfCheck(
+  place: GitHubPlace,
+  name: string,
+  headSha: string,
+  appId: number,
+): Promise<string | null> {
+  return (await newestCheck(place, name, headSha, appId))?.output.text ?? null;
 }
 
 /**
@@ -93,10 +106,11 @@ export async function firstCheckAt(
   return times.length > 0 ? Math.min(...times) : null;
 }
 
-function outputOf({ title, summary, annotations }: CheckConclusion) {
+function outputOf({ title, summary, text, annotations }: CheckConclusion) {
   return {
     title: title.slice(0, 250),
     summary,
+    ...(text !== undefined && { text }),
     annotations: annotations
       .filter(({ where }) => where?.line !== undefined)
       .slice(0, maxAnnotations)

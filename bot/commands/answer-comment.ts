@@ -23,8 +23,12 @@ export interface SpokenComment {
   url: string;
 }
 
-/** Looks after the environment of a branch, in the background. */
-type Follow = (branch: string) => void;
+/** What is done in the background, after the answer. */
+export interface Afterwards {
+  /** Looks after the environment of a branch. */
+  follow(branch: string): void;
+  redraw(runId: number): void;
+}
 
 /** More commands than this are no conversation. */
 const mostCommands = 5;
@@ -39,7 +43,7 @@ const mostAttempts = 3;
 export async function answerComment(
   repository: InstalledRepository,
   comment: SpokenComment,
-  follow: Follow,
+  afterwards: Afterwards,
 ): Promise<void> {
   const { place, self } = repository;
   const lines = spokenLines(comment.body);
@@ -49,7 +53,7 @@ export async function answerComment(
   if (now === null || (await isCommented(place, { issue: comment.issue, marker, self }))) return;
   await react(place, comment.id, "eyes");
   const answers = sameText(now, comment.body)
-    ? await obeyAll(repository, comment, lines, follow)
+    ? await obeyAll(repository, comment, lines, afterwards)
     : [{ line: lines[0] ?? "", answer: replies.edited() }];
   await stickComment(place, { issue: comment.issue, marker, body: replies.reply(answers), self });
   await react(place, comment.id, replies.reactionTo(answers.map(({ answer }) => answer)));
@@ -63,11 +67,11 @@ async function obeyAll(
   repository: InstalledRepository,
   comment: SpokenComment,
   lines: readonly string[],
-  follow: Follow,
+  afterwards: Afterwards,
 ): Promise<replies.Answered[]> {
   const answers: replies.Answered[] = [];
   for (const line of lines.slice(0, mostCommands)) {
-    answers.push({ line, answer: await obey(repository, comment, line, follow) });
+    answers.push({ line, answer: await obey(repository, comment, line, afterwards) });
   }
   if (lines.length > mostCommands)
     answers.push({ line: lines[mostCommands] ?? "", answer: replies.tooMany(mostCommands) });
@@ -78,7 +82,7 @@ async function obey(
   repository: InstalledRepository,
   comment: SpokenComment,
   line: string,
-  follow: Follow,
+  afterwards: Afterwards,
 ): Promise<Answer> {
   const [word = "help", ...words] = wordsOf(line);
   const command = commandNamed(word);
@@ -92,7 +96,7 @@ async function obey(
   for (let attempt = 1; ; attempt++) {
     try {
       const refusal = await refusalOf(repository, comment, command);
-      return refusal ?? (await command.run(await callFor(repository, comment, follow), given));
+      return refusal ?? (await command.run(await callFor(repository, comment, afterwards), given));
     } catch (error) {
       if (!(error instanceof SluiceError)) throw error;
       if (error.code !== "CONFLICT" || attempt === mostAttempts) return replies.failed(error);
@@ -117,7 +121,7 @@ async function refusalOf(
 async function callFor(
   repository: InstalledRepository,
   { issue, isOnPull, by, at, url }: SpokenComment,
-  follow: Follow,
+  afterwards: Afterwards,
 ): Promise<Call> {
   const config = await readConfig(repository);
   if (!config) {
@@ -126,6 +130,6 @@ async function callFor(
     });
   }
   const pull = isOnPull ? await readPull(repository.place, issue) : null;
-  const followEnvironment = (environment: string) => follow(config.environments[environment]?.branch ?? environment);
-  return { repository, config, issue, pull, by, at, url, follow: followEnvironment };
+  const follow = (environment: string) => afterwards.follow(config.environments[environment]?.branch ?? environment);
+  return { repository, config, issue, pull, by, at, url, follow, redraw: (runId) => afterwards.redraw(runId) };
 }

@@ -35,6 +35,8 @@ export interface Call {
   url: string;
   /** Brings the environment to where git wants it, in the background. */
   follow(environment: string): void;
+  /** Tells the report of an evaluation once more, in the background. */
+  redraw(runId: number): void;
 }
 
 /** `told`: nothing was changed. `done`: something was. `unclear`: nobody can tell what was meant. */

@@ -1,8 +1,11 @@
 import { approveCommand } from "./approve.ts";
 import type { Command } from "./command.ts";
+import { explainCommand } from "./explain.ts";
 import { helpCommand } from "./help.ts";
 import { holdCommand, releaseHoldCommand } from "./hold.ts";
+import { overrideCommand } from "./override.ts";
 import { promoteCommand } from "./promote.ts";
+import { reportCommand } from "./report.ts";
 import { retrainCommand } from "./retrain.ts";
 import { rollbackCommand } from "./rollback.ts";
 import { statusCommand } from "./status.ts";
@@ -12,6 +15,9 @@ import { nameOf } from "./usage.ts";
 /** Every command, in the order in which people meet them. */
 const registered: readonly Command[] = [
   statusCommand,
+  reportCommand,
+  explainCommand,
+  overrideCommand,
   retrainCommand,
   promoteCommand,
   approveCommand,

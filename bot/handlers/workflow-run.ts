@@ -1,6 +1,6 @@
 import type { Probot } from "probot";
 import type { Directory } from "../directory.ts";
-import { evaluateWorkflow } from "../report-on-pull-request.ts";
+import { evaluateWorkflow } from "../judged-report.ts";
 import type { Work } from "../work.ts";
 import { handleOf } from "./payload.ts";
 

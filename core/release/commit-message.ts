@@ -1,3 +1,4 @@
+import type { Override } from "../gates/override.ts";
 import type { Effect } from "./plan.ts";
 import { rolloutTrailer } from "./rollout-id.ts";
 
@@ -29,6 +30,11 @@ export function holdMessage(release: string, environment: string, reason: string
 
 export function liftMessage(release: string, environment: string, reason: string): string {
   return `Take the hold off ${release} in ${environment}\n\n${oneLine(reason)}\n`;
+}
+
+export function overrideMessage({ model, claim, limit, head, candidate, by, reason, url }: Override): string {
+  const trailers = [`Head: ${head}`, `Candidate: ${candidate}`, `Overridden-By: ${oneLine(by)}`, orderTrailer(url)];
+  return `Override ${claim} (${limit}) of ${model}\n\n${oneLine(reason)}\n\n${trailers.join("\n")}\n`;
 }
 
 /** Names what a person has ordered, such as by the address of a comment; found again when the order is heard twice. */
