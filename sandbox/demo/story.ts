@@ -84,7 +84,7 @@ export async function betterFeatures(actors: Actors): Promise<void> {
     edit: (config) =>
       config.replace("features: [distance, weekday]", "features: [distance, weekday, hour, origin, destination]"),
   });
-  const comment = await until(systemClock, "the bot's report on the better model", () => seen.comment(pull), 90_000);
+  const comment = await until(systemClock, "the bot's report on the better model", () => seen.comment(pull));
   quote("sluice[bot]", comment);
   const verdict = await until(systemClock, "the check on the pull request", () => seen.verdict(pull));
   say(`the check says ${verdict}; lee merges`);
@@ -110,7 +110,7 @@ export async function badCandidate(actors: Actors): Promise<void> {
     body: "A model should not guess.",
     edit: (config) => config.replace("      seed: 1", "      seed: 1\n      unseen: error"),
   });
-  const comment = await until(systemClock, "the bot's report on the strict model", () => seen.comment(pull), 90_000);
+  const comment = await until(systemClock, "the bot's report on the strict model", () => seen.comment(pull));
   quote("sluice[bot]", comment);
   const verdict = await until(systemClock, "the check on the pull request", () => seen.verdict(pull));
   say(`every airport of the holdout is known, so the check says ${verdict}; lee merges`);
