@@ -2,7 +2,7 @@
 
 export const logFormats = ["text", "json"] as const;
 export const logLevels = ["error", "warn", "info", "debug"] as const;
-export type LogLevel = (typeof logLevels)[number];
+type LogLevel = (typeof logLevels)[number];
 
 export type Log = (level: LogLevel, message: string, fields?: Readonly<Record<string, string | number | null>>) => void;
 
