@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RepositoryPort } from "../../core/ports.ts";
 import { createLocalRepository } from "./local-repository.ts";
 
@@ -24,6 +24,7 @@ beforeEach(() => {
   first = git("rev-parse", "HEAD");
   repository = createLocalRepository(folder);
 });
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("branches and files of a checkout", () => {
   it("are null where there is nothing", async () => {
@@ -127,7 +128,8 @@ describe("tags", () => {
 });
 
 it("says what to do outside a repository", async () => {
-  const outside = createLocalRepository(mkdtempSync(join(tmpdir(), "sluice-no-git-")));
+  rmSync(join(folder, ".git"), { recursive: true });
+  const outside = createLocalRepository(folder);
   await expect(outside.tags("m@v")).rejects.toMatchObject({ code: "GIT_FAILED" });
   await expect(outside.head("main")).rejects.toMatchObject({ code: "GIT_FAILED" });
   await expect(createLocalRepository("/no/such/folder").head("main")).rejects.toMatchObject({ code: "GIT_FAILED" });

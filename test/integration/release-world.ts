@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { onTestFinished } from "vitest";
 import { createLocalRepository } from "../../adapters/git/local-repository.ts";
 import { configSchema } from "../../core/config/schema.ts";
 import type { Clock } from "../../core/ports.ts";
@@ -44,6 +45,7 @@ export const config = configSchema.parse({
 /** A real git repository with releases, environments with scripted targets, and a clock that only waits by itself. */
 export function releaseWorld(script: Script = () => "SUCCEEDED") {
   const folder = mkdtempSync(join(tmpdir(), "sluice-release-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const git = (...args: string[]) => execFileSync("git", args, { cwd: folder, encoding: "utf8" }).trim();
   git("init", "--quiet", "--initial-branch=main");
   git("config", "user.name", "Ada");
