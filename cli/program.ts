@@ -5,6 +5,7 @@ import { diffVerb } from "./commands/diff.ts";
 import { evaluateVerb } from "./commands/evaluate.ts";
 import { gateVerb } from "./commands/gate.ts";
 import { lockDataVerb } from "./commands/lock-data.ts";
+import { predictVerb } from "./commands/predict.ts";
 import { profileVerb } from "./commands/profile.ts";
 import { promoteVerb } from "./commands/promote.ts";
 import { releaseVerb } from "./commands/release.ts";
@@ -40,6 +41,7 @@ const program = new Command("sluice")
   .addCommand(commandOf(deployVerb))
   .addCommand(commandOf(rollbackVerb))
   .addCommand(commandOf(rolloutVerb))
+  .addCommand(commandOf(predictVerb))
   .addCommand(commandOf(serveVerb));
 
 function commandOf<O extends CommonOptions, Facts>(verb: Verb<O, Facts>): Command {

@@ -104,6 +104,15 @@ export interface DataPort {
   /** Writes train, validation and holdout as Parquet into `folder`. */
   split(source: SourceSpec, plan: SplitPlan, folder: string): Promise<SplitResult>;
   read(file: string, columns?: readonly string[]): Promise<Table>;
+  /**
+   * Reads these columns some rows at a time, and writes what becomes of them into one file, CSV or Parquet by its ending.
+   * @returns how many rows there were
+   */
+  map(
+    source: SourceSpec,
+    options: { columns: readonly string[]; output: string },
+    change: (rows: Table) => Promise<Table>,
+  ): Promise<number>;
   /** One Parquet file of tables that all have the same columns. A missing number is NULL there. */
   write(file: string, tables: Iterable<Table>): Promise<void>;
 }

@@ -8,6 +8,7 @@ import { isDuckDbError, withDuckDb } from "./connection.ts";
 import { inspectSource } from "./inspect-source.ts";
 import { leakageOf } from "./leakage-source.ts";
 import { type Locate, locateFiles } from "./locate.ts";
+import { mapRows } from "./map-rows.ts";
 import { openReferences } from "./open-references.ts";
 import { profileSource } from "./profile-source.ts";
 import { isOutOfRoom, unreadable } from "./read-errors.ts";
@@ -58,6 +59,7 @@ export function createDuckDbData(root: string, env: RemoteOptions["env"] = {}): 
     cuts: (spec, plan) => onTyped(spec, (source) => cutSource(source, plan)),
     leakage: (spec, question) => onTyped(spec, (source) => leakageOf(source, question)),
     split: (spec, plan, folder) => onTyped(spec, (source) => splitSource(files, source, plan, folder)),
+    map: (spec, options, change) => onTyped(spec, (source) => mapRows(files, source, options, change)),
     write: (name, tables) => writeParquet(files, name, tables),
     read: (path, columns) => onTyped({ source: path }, (source) => readTable(source, columns)),
   };

@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBVector } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBVector } from "@duckdb/node-api";
 import { identifier } from "../../core/data/sql-text.ts";
 import { kindOf } from "../../core/data/stored-as.ts";
 import { SluiceError } from "../../core/errors.ts";
@@ -12,6 +12,66 @@ export function readTable(source: Source, wanted?: readonly string[]): Promise<T
 }
 
 async function read(connection: DuckDBConnection, source: Source, wanted?: readonly string[]): Promise<Table> {
+  const plans = await plansOf(connection, source, wanted);
+  const result = await connection.run(plans.sql);
+  const table = emptyTable(plans, result.rowCount);
+  let filled = 0;
+  for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    copyChunk(chunk, table, filled);
+    filled += chunk.rowCount;
+  }
+  return table;
+}
+
+/** The rows in their order, in tables of about so many of them; DuckDB computes each one when it is asked for. */
+export async function* readChunks(
+  connection: DuckDBConnection,
+  plans: ReadPlan,
+  atLeast: number,
+): AsyncGenerator<Table> {
+  const result = await connection.stream(plans.sql);
+  let pending: DuckDBDataChunk[] = [];
+  for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    pending.push(chunk);
+    if (rowsIn(pending) >= atLeast) {
+      yield tableOf(plans, pending);
+      pending = [];
+    }
+  }
+  if (pending.length > 0) yield tableOf(plans, pending);
+}
+
+function tableOf(plans: ReadPlan, chunks: readonly DuckDBDataChunk[]): Table {
+  const table = emptyTable(plans, rowsIn(chunks));
+  let filled = 0;
+  for (const chunk of chunks) {
+    copyChunk(chunk, table, filled);
+    filled += chunk.rowCount;
+  }
+  return table;
+}
+
+const rowsIn = (chunks: readonly DuckDBDataChunk[]) => chunks.reduce((sum, { rowCount }) => sum + rowCount, 0);
+
+function emptyTable({ columns }: ReadPlan, rows: number): Table {
+  const empty = columns.map(({ name, type }): [string, Column] => [
+    name,
+    type === "number" ? { type, values: new Float64Array(rows) } : { type, values: new Array<string | null>(rows) },
+  ]);
+  return { rows, columns: Object.fromEntries(empty) };
+}
+
+/** Which columns are read, and as what. */
+interface ReadPlan {
+  columns: { name: string; type: Column["type"] }[];
+  sql: string;
+}
+
+export async function plansOf(
+  connection: DuckDBConnection,
+  source: Source,
+  wanted?: readonly string[],
+): Promise<ReadPlan> {
   const relation = relationOf(source);
   const types = new Map((await columnsOf(connection, relation)).map(({ name, type }) => [name, type]));
   const names = wanted ?? [...types.keys()].filter((name) => !name.startsWith("sluice_"));
@@ -20,20 +80,11 @@ async function read(connection: DuckDBConnection, source: Source, wanted?: reado
     relation,
     names.filter((name) => longTypes.test(types.get(name) ?? "")),
   );
-  const plans = names.map((name) => planOf(source, name, long.has(name) ? "VARCHAR" : types.get(name)));
-  const result = await connection.run(`select ${plans.map(({ sql }) => sql).join(", ")} from (${relation})`);
-  const rows = result.rowCount;
-  const columns = plans.map(({ type }): Column => {
-    return type === "number"
-      ? { type, values: new Float64Array(rows) }
-      : { type, values: new Array<string | null>(rows) };
-  });
-  let filled = 0;
-  for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-    for (const [index, column] of columns.entries()) copyVector(chunk.getColumnVector(index), column, filled);
-    filled += chunk.rowCount;
-  }
-  return { rows, columns: Object.fromEntries(names.map((name, index) => [name, columns[index] as Column])) };
+  const plans = names.map((name) => ({
+    name,
+    ...planOf(source, name, long.has(name) ? "VARCHAR" : types.get(name)),
+  }));
+  return { columns: plans, sql: `select ${plans.map(({ sql }) => sql).join(", ")} from (${relation})` };
 }
 
 const longTypes = /^(U?BIGINT|U?HUGEINT|DECIMAL\(\d+,0\))$/;
@@ -66,6 +117,12 @@ function planOf(source: Source, name: string, type: string | undefined): { type:
   return kind === "string" || kind === "other"
     ? { type: "string", sql: `${column}::varchar` }
     : { type: "number", sql: `coalesce(${column}::double, 'nan')` };
+}
+
+function copyChunk(chunk: DuckDBDataChunk, { columns }: Table, offset: number): void {
+  for (const [index, column] of Object.values(columns).entries()) {
+    copyVector(chunk.getColumnVector(index), column, offset);
+  }
 }
 
 function copyVector(vector: DuckDBVector, column: Column, offset: number): void {

@@ -13,28 +13,32 @@ export async function writeParquet(files: FilesPort, path: string, tables: Itera
   // A folder comes into being with its first file.
   await files.write(`${dirname(path)}/.keep`, "");
   await withDuckDb({}, async (connection) => {
-    const { DuckDBDataChunk, DOUBLE, VARCHAR } = await import("@duckdb/node-api");
-    let append: ((chunk: DuckDBDataChunk) => void) | undefined;
+    let append: Append | undefined;
     for (const table of tables) {
-      const types = Object.values(table.columns).map(({ type }) => (type === "number" ? DOUBLE : VARCHAR));
-      append ??= await appenderOf(connection, table);
-      for (const chunk of chunksOf(table, (rows) => DuckDBDataChunk.create(types, rows))) append(chunk);
+      append ??= await openRows(connection, table);
+      append(table);
     }
     if (!append) throw new TypeError("A file without any table has no columns.");
     await connection.run(`copy sluice_rows to ${literal(files.resolve(path))} (format parquet)`);
   });
 }
 
-/** Into a table with the columns of the first one. Every chunk is flushed: nothing is left to be closed. */
-async function appenderOf(connection: DuckDBConnection, { columns }: Table) {
+export type Append = (rows: Table) => void;
+
+/** Into the table `sluice_rows`, with the columns of the first one. Every chunk is flushed: nothing is left to be closed. */
+export async function openRows(connection: DuckDBConnection, { columns }: Table): Promise<Append> {
+  const { DuckDBDataChunk, DOUBLE, VARCHAR } = await import("@duckdb/node-api");
+  const types = Object.values(columns).map(({ type }) => (type === "number" ? DOUBLE : VARCHAR));
   const definition = Object.entries(columns).map(([name, { type }]) => {
     return `${identifier(name)} ${type === "number" ? "double" : "varchar"}`;
   });
   await connection.run(`create table sluice_rows (${definition.join(", ")})`);
   const appender = await connection.createAppender("sluice_rows");
-  return (chunk: DuckDBDataChunk) => {
-    appender.appendDataChunk(chunk);
-    appender.flushSync();
+  return (table) => {
+    for (const chunk of chunksOf(table, (rows) => DuckDBDataChunk.create(types, rows))) {
+      appender.appendDataChunk(chunk);
+      appender.flushSync();
+    }
   };
 }
 
