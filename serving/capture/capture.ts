@@ -9,8 +9,8 @@ import { PredictionCapture } from "./prediction-capture.ts";
 import { PredictionIndex } from "./prediction-index.ts";
 import { SpoolShelf } from "./spool-shelf.ts";
 
-/** Requests whose labels are still recognised when they arrive; about 300 bytes each. */
-const recentRequests = 100_000;
+/** At least so many requests are still known when their labels arrive, at most twice as many; some 300 bytes each. */
+const recentRequests = 50_000;
 const keyFile = ".pseudonym-key";
 
 /** What is kept of the traffic: predictions, and the labels that arrive for them. */

@@ -17,19 +17,24 @@ export interface RecentPrediction {
 interface Entry {
   /** null: a label has come, a prediction has not. */
   prediction: RecentPrediction | null;
-  /** By row. */
-  labels: Map<number, string>;
+  /** By row; null: none has come. */
+  labels: Map<number, string> | null;
 }
 
 /** Rows of one request whose classes are kept. */
 const maxRows = 1_000;
 const cut = 0.5;
 
-/** The latest requests by their ids, so that a label that arrives later meets its prediction. Bounded; the oldest go. */
+/**
+ * The latest requests by their ids, so that a label that arrives later meets its prediction. Two generations bound it: when
+ * the younger is full, the older is forgotten. (Taking the oldest out of one map one by one makes every step search it.)
+ */
 export class PredictionIndex {
-  readonly #entries = new Map<string, Entry>();
   readonly #size: number;
+  #young = new Map<string, Entry>();
+  #old = new Map<string, Entry>();
 
+  /** @param size at least this many requests are known, at most twice as many */
   constructor(size: number) {
     this.#size = size;
   }
@@ -39,31 +44,34 @@ export class PredictionIndex {
     if (variant === "shadow" || error !== null) {
       return; // nobody was told this prediction
     }
-    const key = keyOf(model, request.id);
-    this.#entries.delete(key);
     const prediction = { release, digest, variant, unit, at, classes: classesOf(outputs ?? {}) };
-    this.#put(key, { prediction, labels: new Map() });
+    this.#put(keyOf(model, request.id), { prediction, labels: null });
   }
 
   find(model: string, id: string): RecentPrediction | null {
-    return this.#entries.get(keyOf(model, id))?.prediction ?? null;
+    return this.#get(keyOf(model, id))?.prediction ?? null;
   }
 
   /** @returns the label that was there before, null for none */
   label(model: string, id: string, row: number, label: string): string | null {
     const key = keyOf(model, id);
-    const entry = this.#entries.get(key) ?? this.#put(key, { prediction: null, labels: new Map() });
-    const before = entry.labels.get(row) ?? null;
+    const entry = this.#get(key) ?? this.#put(key, { prediction: null, labels: null });
+    const before = entry.labels?.get(row) ?? null;
+    entry.labels ??= new Map();
     entry.labels.set(row, label);
     return before;
   }
 
+  #get(key: string): Entry | undefined {
+    return this.#young.get(key) ?? this.#old.get(key);
+  }
+
   #put(key: string, entry: Entry): Entry {
-    this.#entries.set(key, entry);
-    if (this.#entries.size > this.#size) {
-      const [oldest = ""] = this.#entries.keys();
-      this.#entries.delete(oldest);
+    if (this.#young.size >= this.#size) {
+      this.#old = this.#young;
+      this.#young = new Map();
     }
+    this.#young.set(key, entry);
     return entry;
   }
 }
