@@ -16,7 +16,7 @@ export async function simulateGates(run: Run): Promise<boolean> {
       results.filter((result) => own.includes(result.case)),
     ),
   );
-  const repetitions = `${run.repetitions.toLocaleString("en")} repetitions, fewer where the row says so`;
+  const repetitions = `${run.repetitions.toLocaleString("en")} repetitions, or as many as the row says`;
   const intro = `All of one run: ${repetitions}; seed ${run.seed}.`;
   writeBetweenMarkers("statistics.md", [intro, ...tables].join("\n\n"));
   const minutes = answers.reduce((sum, { seconds }) => sum + seconds, 0) / 60;

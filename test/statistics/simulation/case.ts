@@ -14,7 +14,7 @@ export interface Case {
   questions: readonly Question[];
   /** Answers to the questions, in their order. */
   draw(random: Random): Answer[];
-  /** Where a repetition takes tens of milliseconds: repeated so many times less often. */
+  /** Where a repetition takes long: repeated so many times less often. */
   cost?: number;
 }
 
