@@ -19,10 +19,9 @@ export interface CompareInput {
   config: Config;
   model: string;
   base: BaseChoice;
-  /** Share of rows of a column that may move. */
-  tolerance?: number;
 }
 
+/** Share of the rows of a column that may move. */
 const usualTolerance = 0.05;
 
 /** What a model's data has become. Where the other data cannot be had, that is the answer, and no error. */
@@ -54,7 +53,7 @@ async function compare(ports: Ports, input: CompareInput, { base, spec: found }:
   const before = await profileOf(ports, spec);
   const after = await profileOf(ports, data, before);
   const { sure } = model.evaluate;
-  const tolerance = input.tolerance ?? usualTolerance;
+  const tolerance = model.data.difference?.tolerance ?? usualTolerance;
   const roleOf = roles(model, after);
   const shape = compareShapes(before, after);
   return {

@@ -50,6 +50,12 @@ const dataSchema = z.strictObject({
   weight: z.string().min(1).optional().describe("Column that says how much a row counts in every metric"),
   split: splitSchema,
   leakage: leakageSchema.optional(),
+  difference: z
+    .strictObject({
+      tolerance: share.describe("Share of a column's rows that may move before it is said to have moved, such as 5%"),
+    })
+    .optional()
+    .describe("How the data is compared with the base branch's or other data; the default tolerance is 5%"),
   holdout: z
     .strictObject({
       release: share.describe(

@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { afterEach, expect, it } from "vitest";
 import { type ComparedData, differenceSchema } from "../../core/data/difference/difference.ts";
+import { releaseFilePath } from "../../core/release/parse-release-file.ts";
+import { writeReleaseTag } from "../../core/release/release-tag.ts";
 import { renderDifference } from "../../core/report/render-difference.ts";
 import { compareData } from "../../operations/compare-data.ts";
 import { createSmallRepository, rows, type SmallRepository } from "./small-repository.ts";
@@ -116,6 +118,43 @@ it("says plainly when there is nothing to compare with", async () => {
     outcome: "no-base",
     reason: "HEAD has no file that matches data/*.csv.",
   });
+});
+
+it("compares with what the model in production was trained on, however the branch went on", async () => {
+  await start(table(300, usual));
+  const { repository, files } = small.ports;
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-C", small.folder, "-c", "user.name=t", "-c", "user.email=t@e", ...args], {
+      encoding: "utf8",
+    });
+  const commit = git("rev-parse", "HEAD").trim();
+  const digest = `sha256:${"a".repeat(64)}`;
+  const released = { release: "small@v1", digest, uri: "file:///1" };
+  const tag = writeReleaseTag({ ...released, commit, report: digest });
+  await repository.createTag({ name: "small@v1", commit, message: tag });
+  const content = JSON.stringify({ version: 1, model: "small", stable: released });
+  const path = releaseFilePath("small");
+  await repository.commitFile({ branch: "env/production", path, content, message: "Promote", expectedHead: null });
+  await files.write("data/rows.csv", table(400, usual));
+  git("commit", "-qam", "More rows");
+  const difference = await compareData(small.ports, { ...(await small.config()), base: { kind: "production" } });
+  expect(difference).toMatchObject({
+    outcome: "compared",
+    base: "the training data of production (small@v1)",
+    rows: { before: 300, after: 400, added: 100, removed: 0 },
+  });
+});
+
+it("lets the configuration say how far a column may move", async () => {
+  await start(table(20_000, usual));
+  const config = (await small.ports.files.readText("sluice.yaml")) ?? "";
+  const tolerant = config.replace("target: y\n", "target: y\n      difference: { tolerance: 30% }\n");
+  await small.ports.files.write("sluice.yaml", tolerant);
+  const difference = await compared(table(20_000, (row) => usual(row).replace(/,\d+,([ab]),/, ",55,$1,")));
+  expect(difference).toMatchObject({ tolerance: 0.3 });
+  expect(verdictsOf(difference)).toMatchObject({ x: "drift", kind: "stable" });
+  const slightly = await compared(table(20_000, (row) => usual(row).replace(/^(r\d*7,[^,]*),\d+/, "$1,55")));
+  expect(verdictsOf(slightly)).toMatchObject({ x: "stable" });
 });
 
 it("keeps what may be personal out of every value", async () => {
