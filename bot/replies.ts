@@ -5,7 +5,7 @@ import type { SluiceError } from "../core/errors.ts";
 import { type Override, type Standing, standingOf } from "../core/gates/override.ts";
 import type { Annotation } from "../core/outcome.ts";
 import type { EvaluationReport } from "../core/report/evaluation-report.ts";
-import { code, escapeMarkdown } from "../core/report/markdown.ts";
+import { code, escapeMarkdown, truncate } from "../core/report/markdown.ts";
 import { headlineOf, renderReport } from "../core/report/render-report.ts";
 import { overrideSentence, writeOverrides } from "./override-text.ts";
 
@@ -33,7 +33,7 @@ export function answerTo(
 ): Answer {
   const { passed, used } = standing(report, overrides);
   const told = renderReport(report, { links: { run: run.url }, ...(warning !== null && { warning }) });
-  const comment = used.length > 0 ? `${overrideHead(used, passed)}\n\n${told}` : told;
+  const comment = used.length > 0 ? truncate(`${overrideHead(used, passed)}\n\n${told}`) : told;
   const by = [...new Set(used.map((override) => override.by))].join(", ");
   const overridden = used.length > 0 ? `; overridden ${passed ? "" : "in part "}by ${by}` : "";
   return {

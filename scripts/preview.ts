@@ -2,11 +2,17 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { marked } from "marked";
 import { chromium } from "playwright-core";
+import { commandTable } from "../bot/commands/help.ts";
+import { commands } from "../bot/commands/registry.ts";
+import { reply } from "../bot/commands/replies.ts";
+import { answerTo } from "../bot/replies.ts";
 import { rollbackStory } from "../bot/rollout-replies.ts";
 import { parseConfig } from "../core/config/parse-config.ts";
+import { explainCheck } from "../core/report/explain-check.ts";
 import { commit } from "../core/report/fixtures/parts.ts";
 import { reports } from "../core/report/fixtures/reports.ts";
 import { release, releaseFile, rolledBack } from "../core/report/fixtures/rollout.ts";
+import { face } from "../core/report/markdown.ts";
 import { promotionBody } from "../core/report/promotion-body.ts";
 import { renderReport } from "../core/report/render-report.ts";
 
@@ -21,9 +27,45 @@ const environment = parseConfig(
 ).environments.production;
 if (!environment) throw new Error("the example has no environment production");
 
+const { checks } = reports["slice-fell"].gates;
+const [said] = reports.unsure.gates.checks;
+if (!said) throw new Error("the undecided report has no gate");
+
+/** A reply to a comment that holds two commands. */
+const conversation = reply([
+  { line: "/sluice help", answer: { kind: "told", text: commandTable(commands) } },
+  {
+    line: "/sluice explain recall",
+    answer: {
+      kind: "told",
+      text: checks
+        .slice(1, 2)
+        .map((check) => explainCheck(check, face))
+        .join("\n\n"),
+    },
+  },
+]);
+
+const url = "https://github.com/acme/flights/pull/12#issuecomment-1";
+const overridden = answerTo(reports.unsure, { url } as Parameters<typeof answerTo>[1], null, [
+  {
+    model: reports.unsure.model,
+    claim: said.claim,
+    limit: said.limit,
+    head: commit,
+    candidate: reports.unsure.candidate.digest,
+    by: "maria",
+    reason: "the labels of March are late",
+    at: "2026-11-21T10:00:00Z",
+    url,
+  },
+]).comment;
+
 const texts: Record<string, string> = {
   ...Object.fromEntries(Object.entries(reports).map(([name, report]) => [name, renderReport(report, {})])),
   promotion: promotionBody({ release, environment: "production", settings: environment, file: releaseFile }),
+  conversation,
+  overridden,
   "rolled-back": rollbackStory({ status: rolledBack, environment: "production", commit }),
 };
 

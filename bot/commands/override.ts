@@ -7,6 +7,9 @@ import { reportOverridden } from "../report-on-pull-request.ts";
 import { type Answer, type Call, type Command, unfit } from "./command.ts";
 import { type GateHere, gateHere, pullHere } from "./judged-here.ts";
 
+/** All of them have room in a check; a head that needs more is not to be merged. */
+const mostOverrides = 20;
+
 export const overrideCommand: Command = {
   usage: 'override GATE because "REASON"',
   does: "keeps a gate from blocking this head commit; recorded with its reason in the check, the report and git",
@@ -19,6 +22,9 @@ export const overrideCommand: Command = {
     const gate = await gateHere(call, word);
     const check = blockingOf(gate, word);
     const known = await readOverrides(call.repository, gate.report, gate.matter.pull.headSha);
+    if (known.length >= mostOverrides) {
+      throw unfit(`${mostOverrides} gates of this head are overridden already`, "Change the gates, by a pull request.");
+    }
     const override = known.find((other) => isAbout(other, check)) ?? overrideOf(call, gate, check, reason);
     // Git first: what is not recorded there does not count.
     await recordOverride(call.repository.ports.repository, override);

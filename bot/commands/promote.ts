@@ -8,9 +8,7 @@ import { environmentNamed, modelNamed } from "./subjects.ts";
 
 export const promoteCommand: Command = {
   usage: "promote MODEL [to ENV] [@vN]",
-  does:
-    "proposes a release to an environment by a pull request; the newest one, and to where it has not come yet, unless " +
-    "it says otherwise",
+  does: "proposes a release to an environment by a pull request; by itself the newest, to where it has not come yet",
   needs: "write",
   boundToHead: true,
   examples: ["promote late-flights", "promote late-flights to production @v12"],

@@ -26,8 +26,11 @@ describe("what is said to the bot", () => {
       | - | - | - |
       | \`/sluice help [COMMAND]\` | lists the commands, or explains one | \`read\` |
       | \`/sluice status [MODEL]\` | tells what is live in every environment, what is being rolled out and what is on hold | \`read\` |
+      | \`/sluice report\` | says what the head commit was found to be worth, and draws the report anew | \`read\` |
+      | \`/sluice explain GATE\` | tells why a gate says what it says, down to the slices that it rests on | \`read\` |
+      | \`/sluice override GATE because "REASON"\` | keeps a gate from blocking this head commit; recorded with its reason in the check, the report and git | \`maintain\` |
       | \`/sluice retrain [MODEL]\` | trains the model again on the default branch; what passes its gates becomes a release | \`write\` |
-      | \`/sluice promote MODEL [to ENV] [@vN]\` | proposes a release to an environment by a pull request; the newest one, and to where it has not come yet, unless it says otherwise | \`write\` |
+      | \`/sluice promote MODEL [to ENV] [@vN]\` | proposes a release to an environment by a pull request; by itself the newest, to where it has not come yet | \`write\` |
       | \`/sluice approve\` | merges the promotion on which it is said, if the release still may go there | \`maintain\` |
       | \`/sluice rollback MODEL in ENV [to @vN]\` | brings an environment back to what was stable there before, at once, and holds what it leaves | \`write\` |
       | \`/sluice abort [MODEL] [in ENV]\` | takes the candidate off traffic, back to what is stable, and holds it | \`write\` |
@@ -40,7 +43,7 @@ describe("what is said to the bot", () => {
     expect((await speak("maria", "/sluice help promote")).text).toMatchInlineSnapshot(`
       "> \`/sluice help promote\`
 
-      \`/sluice promote MODEL [to ENV] [@vN]\` proposes a release to an environment by a pull request; the newest one, and to where it has not come yet, unless it says otherwise. It needs the permission \`write\`. It counts for the head commit that its writer has seen, and no other.
+      \`/sluice promote MODEL [to ENV] [@vN]\` proposes a release to an environment by a pull request; by itself the newest, to where it has not come yet. It needs the permission \`write\`. It counts for the head commit that its writer has seen, and no other.
 
       For example: \`/sluice promote late-flights\`, \`/sluice promote late-flights to production @v12\`"
     `);
@@ -56,7 +59,7 @@ describe("what is said to the bot", () => {
     expect((await speak("maria", "/sluice dance")).text).toMatchInlineSnapshot(`
       "> \`/sluice dance\`
 
-      ❔ There is no command \`dance\`; known are help, status, retrain, promote, approve, rollback, abort, pause, resume, hold, release-hold."
+      ❔ There is no command \`dance\`; known are help, status, report, explain, override, retrain, promote, approve, rollback, abort, pause, resume, hold, release-hold."
     `);
     expect((await speak("maria", "/sluice help promtoe")).text).toMatchInlineSnapshot(`
       "> \`/sluice help promtoe\`

@@ -43,12 +43,10 @@ describe("the report", () => {
   it("is told again, and drawn anew", async () => {
     await evaluationRun(world, await trainingRun(world, pull), reports.unsure);
     await world.quiet();
-    const [{ id }] = (await world.as(owner).issues.listComments({ ...at, issue_number: pull.number })).data.filter(
-      ({ body }) => body?.startsWith("<!-- sluice:report"),
-    ) as [{ id: number }];
-    await world
-      .as(owner)
-      .issues.updateComment({ ...at, comment_id: id, body: "<!-- sluice:report late-flights -->\nspoilt" });
+    const { data } = await world.as(owner).issues.listComments({ ...at, issue_number: pull.number });
+    const report = data.find(({ body }) => body?.startsWith("<!-- sluice:report"));
+    const spoilt = { comment_id: report?.id ?? 0, body: "<!-- sluice:report late-flights -->\nspoilt" };
+    await world.as(owner).issues.updateComment({ ...at, ...spoilt });
     expect(await speak("maria", "/sluice report")).toMatchInlineSnapshot(`
       "eyes +1
       > \`/sluice report\`
