@@ -9,7 +9,7 @@ import { SluiceError } from "../core/errors.ts";
 import type { Ports } from "../core/ports.ts";
 import { formatCount } from "../core/report/numbers.ts";
 import { meantFeatures } from "../core/training/features.ts";
-import { type Base, type BaseChoice, findBase, labelOf } from "./find-base.ts";
+import { type Base, type BaseChoice, findBase, labelOf, type NoBase } from "./find-base.ts";
 import { modelOf } from "./model-of.ts";
 import { pathsOf } from "./paths.ts";
 import { profileOf } from "./profile-data.ts";
@@ -30,7 +30,7 @@ export async function compareData(ports: Ports, input: CompareInput): Promise<Di
   await ports.files.remove(folder);
   try {
     const base = await findBase(ports, input, folder);
-    return "reason" in base ? { outcome: "no-base", ...base } : await compare(ports, input, base);
+    return "reason" in base ? withoutBase(base) : await compare(ports, input, base);
   } catch (error) {
     if (!(error instanceof SluiceError) || !baseFaults.includes(error.code)) throw error;
     const reason = error.message.replaceAll(`${folder}/`, "").slice(0, 500);
@@ -38,6 +38,10 @@ export async function compareData(ports: Ports, input: CompareInput): Promise<Di
   } finally {
     await ports.files.remove(folder);
   }
+}
+
+function withoutBase({ base, reason, locked }: NoBase): Difference {
+  return locked ? { outcome: "same", base } : { outcome: "no-base", base, reason };
 }
 
 /** The data itself was read before it is compared, so these are about the other one. */

@@ -5,6 +5,7 @@ import { releaseFilePath } from "../../core/release/parse-release-file.ts";
 import { writeReleaseTag } from "../../core/release/release-tag.ts";
 import { renderDifference } from "../../core/report/render-difference.ts";
 import { compareData } from "../../operations/compare-data.ts";
+import { lockData } from "../../operations/lock-data.ts";
 import { createSmallRepository, rows, type SmallRepository } from "./small-repository.ts";
 
 let small: SmallRepository;
@@ -155,6 +156,23 @@ it("lets the configuration say how far a column may move", async () => {
   expect(verdictsOf(difference)).toMatchObject({ x: "drift", kind: "stable" });
   const slightly = await compared(table(20_000, (row) => usual(row).replace(/^(r\d*7,[^,]*),\d+/, "$1,55")));
   expect(verdictsOf(slightly)).toMatchObject({ x: "stable" });
+});
+
+it("knows data that git does not hold by the digests that the commit locked", async () => {
+  await start(rows());
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-C", small.folder, "-c", "user.name=t", "-c", "user.email=t@e", ...args]);
+  git("rm", "-q", "--cached", "-r", "data");
+  git("commit", "-qm", "Keep the data elsewhere");
+  const config = await small.config();
+  const against = () => compareData(small.ports, { ...config, base: { kind: "ref", ref: "HEAD" } });
+  expect(await against()).toMatchObject({ outcome: "no-base" });
+  await lockData(small.ports, { ...config, check: false });
+  git("add", "data.lock.yaml");
+  git("commit", "-qm", "Lock the data");
+  expect(await against()).toEqual({ outcome: "same", base: "HEAD" });
+  await small.ports.files.write("data/rows.csv", `${rows()}2024-06-01,1,a,0\n`);
+  expect(await against()).toMatchObject({ outcome: "no-base", reason: "HEAD has no file that matches data/*.csv." });
 });
 
 it("keeps what may be personal out of every value", async () => {
