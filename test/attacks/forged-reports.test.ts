@@ -163,6 +163,23 @@ describe("what others say under our name is not ours", () => {
     expect(found[0]?.body).toBe(body);
   });
 
+  test("gates that the pull request lowers for itself do not judge it", async () => {
+    const pull = await attacked();
+    const own = (await world.repository.readFile("main", "sluice.yaml")) ?? "";
+    const headSha = await world.repository.commitFile({
+      branch: pull.branch,
+      path: "sluice.yaml",
+      content: own.replace("at_least: 0.62", "at_least: 0.01"),
+      message: "Lower the bar",
+      expectedHead: pull.headSha,
+    });
+    const obliging = { ...reports.unsure, gates: reports.passed.gates };
+    await evaluationRun(world, await trainingRun(world, { ...pull, headSha }), obliging);
+    await world.quiet();
+    expect(await check(world, headSha)).toMatchObject({ conclusion: "action_required" });
+    expect((await comments(world, pull.number))[0]?.body).toContain("changes the gates together with the model");
+  });
+
   test("the words of a branch and a title are repeated nowhere", async () => {
     const branch = "attack-@tom-#1-<img>";
     const pull = await openPull(world, branch);

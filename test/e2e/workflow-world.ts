@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Octokit } from "@octokit/rest";
@@ -9,22 +9,6 @@ import { startRunner } from "../../sandbox/runner/start.ts";
 import { bundleActions } from "../../scripts/bundle-actions.ts";
 
 const checkout = join(import.meta.dirname, "../..");
-
-/** The whole pipeline as the one action at the root, for a repository that needs no trust boundary. */
-const oneStep = `name: One step
-on: workflow_dispatch
-permissions:
-  contents: read
-env:
-  SLUICE_REGISTRY: \${{ vars.SLUICE_REGISTRY }}
-jobs:
-  pipeline:
-    runs-on: ubuntu-24.04
-    steps:
-      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
-      - id: sluice
-        uses: sluice-ml/sluice@v1
-`;
 
 const repository = { owner: "acme", repo: "late-flights" } as const;
 
@@ -60,8 +44,8 @@ export async function startWorkflowWorld() {
     },
     propose: (branch: string, path: string, change: (text: string) => string) => propose(maria, branch, path, change),
     artifact: (run: RunRecord, name: string) => readArtifact(maria, run, name),
-    dispatch: (workflow: string) =>
-      maria.actions.createWorkflowDispatch({ ...repository, workflow_id: workflow, ref: "main" }),
+    /** The template of simple mode, brought by the very pull request that it judges. */
+    proposeSimpleMode: (branch: string) => proposeSimpleMode(maria, branch),
     /** The ledger of looks as it is in the repository; null: nobody has counted. */
     looks: async (): Promise<{ holdouts: Record<string, string[]> } | null> => {
       const path = "looks/late-flights.json";
@@ -95,7 +79,6 @@ async function exampleRepository(folder: string): Promise<string> {
   await mkdir(workflows, { recursive: true });
   const files = (await readdir(join(checkout, "workflows-templates"))).filter((name) => name.endsWith(".yml"));
   await Promise.all(files.map((name) => cp(join(checkout, "workflows-templates", name), join(workflows, name))));
-  await writeFile(join(workflows, "one-step.yml"), oneStep);
   return folder;
 }
 
@@ -113,6 +96,21 @@ async function propose(octokit: Octokit, branch: string, path: string, change: (
     sha: data.sha,
     message: `Change ${path}`,
     content: Buffer.from(text).toString("base64"),
+  });
+  await octokit.pulls.create({ ...repository, title: branch, head: branch, base: "main" });
+  return String(written.data.commit.sha);
+}
+
+async function proposeSimpleMode(octokit: Octokit, branch: string): Promise<string> {
+  const main = await octokit.git.getRef({ ...repository, ref: "heads/main" });
+  await octokit.git.createRef({ ...repository, ref: `refs/heads/${branch}`, sha: main.data.object.sha });
+  const template = await readFile(join(checkout, "workflows-templates/simple/sluice-simple.yml"));
+  const written = await octokit.repos.createOrUpdateFileContents({
+    ...repository,
+    path: ".github/workflows/sluice-simple.yml",
+    branch,
+    message: "Take simple mode",
+    content: template.toString("base64"),
   });
   await octokit.pulls.create({ ...repository, title: branch, head: branch, base: "main" });
   return String(written.data.commit.sha);
