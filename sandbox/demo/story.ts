@@ -149,19 +149,14 @@ async function proposeChange(
 
 /** Waits until git and the server agree that the release is stable in the environment. */
 async function promoted(seen: Observer, environment: Environment, release: string): Promise<void> {
-  await until(
-    systemClock,
-    `${release} to be live in ${environment}`,
-    async () => {
-      const file = await seen.releaseFile(environment);
-      if (file?.stable?.release !== release || file.candidate) {
-        return false;
-      }
-      const live = await seen.target(environment).liveDigests(model);
-      return live[file.stable.digest] === 100;
-    },
-    120_000,
-  );
+  await until(systemClock, `${release} to be live in ${environment}`, async () => {
+    const file = await seen.releaseFile(environment);
+    if (file?.stable?.release !== release || file.candidate) {
+      return false;
+    }
+    const live = await seen.target(environment).liveDigests(model);
+    return live[file.stable.digest] === 100;
+  });
 }
 
 async function mergePromotion(stage: Stage, seen: Observer, version: string): Promise<number> {
@@ -176,20 +171,15 @@ async function mergePromotion(stage: Stage, seen: Observer, version: string): Pr
 /** Tells the rollout's steps as they happen, until it has ended. */
 async function followRollout(seen: Observer, version: string): Promise<void> {
   let told = 0;
-  await until(
-    systemClock,
-    `the rollout of ${version} to end`,
-    async () => {
-      const rollout = await seen.target("production").rollout(model);
-      if (!rollout?.plan.candidate.release.endsWith(version)) {
-        return false;
-      }
-      for (const { state, note } of rollout.history.slice(told)) {
-        say(`rollout of ${version}: ${state}${note ? `, ${note}` : ""}`);
-      }
-      told = rollout.history.length;
-      return rollout.finishedAt !== null;
-    },
-    150_000,
-  );
+  await until(systemClock, `the rollout of ${version} to end`, async () => {
+    const rollout = await seen.target("production").rollout(model);
+    if (!rollout?.plan.candidate.release.endsWith(version)) {
+      return false;
+    }
+    for (const { state, note } of rollout.history.slice(told)) {
+      say(`rollout of ${version}: ${state}${note ? `, ${note}` : ""}`);
+    }
+    told = rollout.history.length;
+    return rollout.finishedAt !== null;
+  });
 }
