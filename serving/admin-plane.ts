@@ -20,6 +20,8 @@ export interface AdminPlaneOptions {
   fleet: Fleet;
   desk: RolloutDesk;
   token: string;
+  /** Reads metrics and nothing else; null: the admin token alone does. */
+  metricsToken: string | null;
   /** In Prometheus' text format. */
   metrics(): string;
   log: (message: string) => void;
@@ -45,9 +47,11 @@ export function createAdminPlane(options: AdminPlaneOptions): RequestListener {
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse, options: AdminPlaneOptions): Promise<void> {
-  authorize(request, options.token, "admin");
   const path = segmentsOf(request);
-  if (path.length === 1 && path[0] === "metrics" && request.method === "GET") {
+  const isForMetrics = path.length === 1 && path[0] === "metrics" && request.method === "GET";
+  const { token, metricsToken } = options;
+  authorize(request, isForMetrics && metricsToken !== null ? [token, metricsToken] : [token], "admin");
+  if (isForMetrics) {
     send(response, { status: 200, body: options.metrics(), headers: { "content-type": metricsContentType } });
     return;
   }

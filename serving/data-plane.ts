@@ -63,7 +63,7 @@ async function answerRequest(exchange: Exchange): Promise<Answer> {
   const { request, fleet, token } = exchange;
   const [root, area, name, ...rest] = segmentsOf(request);
   if (token !== null && !(root === "v2" && area === "health")) {
-    authorize(request, token, "data");
+    authorize(request, [token], "data");
   }
   if (root === "v1" && area === "feedback" && name === undefined) {
     expectMethod(request, "POST");

@@ -28,6 +28,8 @@ export interface ServerOptions {
   adminToken: string;
   /** What clients of models have to bring; without it, whoever reaches the port may ask. */
   dataToken?: string;
+  /** Reads metrics and nothing else, so that whoever watches need not be able to move traffic. */
+  metricsToken?: string;
   /** For both ports; without it they speak plain HTTP. */
   tls?: TlsOptions;
   /** What is kept of the traffic; without it, nothing. */
@@ -75,9 +77,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       remedy: "Set SLUICE_SERVER_TOKEN to a secret of your choice, for the server and for whoever deploys to it.",
     });
   }
-  if (options.dataToken === "") {
-    throw new SluiceError("USAGE", "The token for clients is empty, which would let everybody in.", {
-      remedy: "Set SLUICE_DATA_TOKEN to a secret, or unset it to let in whoever reaches the port.",
+  if (options.dataToken === "" || options.metricsToken === "") {
+    throw new SluiceError("USAGE", "The token for clients or for metrics is empty.", {
+      remedy: "Set SLUICE_DATA_TOKEN and SLUICE_METRICS_TOKEN to secrets, or unset them.",
     });
   }
   const server = new ModelServer(options);
@@ -158,7 +160,7 @@ class ModelServer implements RunningServer {
   }
 
   #adminPlane(): RequestListener {
-    const { adminToken, log } = this.#options;
+    const { adminToken: token, metricsToken = null, log } = this.#options;
     const metrics = () =>
       this.#telemetry.text({
         fleet: this.#fleet,
@@ -166,7 +168,7 @@ class ModelServer implements RunningServer {
         capture: this.#capture,
         isReady: () => this.#isReady && this.#data !== null,
       });
-    const plane = createAdminPlane({ fleet: this.#fleet, desk: this.#desk, token: adminToken, metrics, log });
+    const plane = createAdminPlane({ fleet: this.#fleet, desk: this.#desk, token, metricsToken, metrics, log });
     return (request, response) => void this.#inCharge.promise.then(() => plane(request, response));
   }
 

@@ -66,6 +66,7 @@ async function startServer(
     adminHost,
     adminToken: variables.SLUICE_SERVER_TOKEN ?? "",
     ...(variables.SLUICE_DATA_TOKEN !== undefined && { dataToken: variables.SLUICE_DATA_TOKEN }),
+    ...(variables.SLUICE_METRICS_TOKEN !== undefined && { metricsToken: variables.SLUICE_METRICS_TOKEN }),
     ...(tls && { tls }),
     stateFolder: resolve(root, options.state),
     models: createThreadedOnnxModels({ threadsPerModel: options.threadsPerModel }),

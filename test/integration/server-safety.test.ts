@@ -47,8 +47,19 @@ describe("who may ask", () => {
     expect((await fetch(`${adminUrl}/metrics`, { headers: { authorization: "Bearer for clients" } })).status).toBe(401);
   });
 
+  it("may be let read metrics without being let move traffic", async () => {
+    const { adminUrl } = await open({ metricsToken: "for Prometheus" });
+    const statusOf = async (path: string, method = "GET") =>
+      (await fetch(`${adminUrl}${path}`, { method, headers: { authorization: "Bearer for Prometheus" } })).status;
+    expect(await statusOf("/metrics")).toBe(200);
+    expect(await statusOf("/metrics", "POST")).toBe(401);
+    expect(await statusOf(`/admin/models/${model}/routes`)).toBe(401);
+    expect(await statusOf("/v2/repository/index", "POST")).toBe(401);
+  });
+
   it("is never everybody by an empty token", async () => {
     await expect(open({ dataToken: "" })).rejects.toMatchObject({ code: "USAGE" });
+    await expect(open({ metricsToken: "" })).rejects.toMatchObject({ code: "USAGE" });
     await expect(open({ adminToken: "" })).rejects.toMatchObject({ code: "USAGE" });
   });
 });
