@@ -26,7 +26,7 @@ export interface Counts {
 }
 
 interface Options {
-  /** Whether a column can be read without the others, and its extremes perhaps without any. */
+  /** Whether a column can be read without the others. */
   columnar: boolean;
   /** SQL of aggregates to ask for in the query that asks about the rules. */
   beside?: readonly string[];
@@ -39,13 +39,8 @@ export async function countRules(
   { columnar, beside = [] }: Options,
 ): Promise<Counts> {
   const counts: Counts = { kept: new Set(), broken: new Map(), numbers: new Map(), refused: new Map(), beside: [] };
-  if (columnar) {
-    // Each by itself, because all columns of a query are read as soon as statistics lack what one of them needs.
-    await prove(connection, provable(rules, "statistics"), counts);
-    await prove(connection, provable(rules, "float statistics"), counts);
-  }
-  const asked = rules.filter((rule) => isPassRule(rule) && !counts.kept.has(rule)) as PassRule[];
-  const unproven = columnar ? provable(asked, "rows") : rules.filter((rule) => proofOf(rule) !== null);
+  const asked = rules.filter(isPassRule);
+  const unproven = (columnar ? asked : rules).filter((rule) => mayProve(rule, columnar));
   await askTogether(connection, asked, { unproven, beside }, counts);
   for (const rule of rules) {
     if (isGroupRule(rule) && !counts.kept.has(rule)) await countGroup(connection, rule, counts, columnar);
@@ -65,14 +60,9 @@ function proofOf(rule: DataRule): Proof | null {
   return "proof" in rule ? rule.proof : null;
 }
 
-function provable(rules: readonly DataRule[], from: Proof["from"]): DataRule[] {
-  return rules.filter((rule) => proofOf(rule)?.from === from);
-}
-
-async function prove(connection: DuckDBConnection, rules: readonly DataRule[], counts: Counts): Promise<void> {
-  if (rules.length === 0) return;
-  const proven = await firstRow(connection, selectSql(rules.map((rule) => proofOf(rule)?.sql ?? "")));
-  for (const [index, rule] of rules.entries()) if (proven[index] === true) counts.kept.add(rule);
+function mayProve(rule: DataRule, columnar: boolean): boolean {
+  const proof = proofOf(rule);
+  return proof !== null && (proof.from === "rows" || !columnar);
 }
 
 /** One pass for all rules, and one more for those that it does not prove; if that is refused, each is tried by itself. */

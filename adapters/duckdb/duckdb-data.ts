@@ -17,9 +17,10 @@ import { sampleSource } from "./sample-source.ts";
 import { openSource, type Source } from "./source.ts";
 import { cutSource, splitSource } from "./split-source.ts";
 import { createTextChecks } from "./text/check-text.ts";
-import type { Kinds } from "./text/resolve-types.ts";
+import { kindsOf } from "./text/resolve-types.ts";
 import { withTypes } from "./typed-source.ts";
-import { validateSource } from "./validate-source.ts";
+import { validateOpened } from "./validate-opened.ts";
+import type { Task } from "./validate-source.ts";
 import { writeParquet } from "./write-parquet.ts";
 
 /** Data of `root`, the user's repository: CSV, Parquet and JSON lines, by path, glob or address. */
@@ -28,17 +29,18 @@ export function createDuckDbData(root: string, env: RemoteOptions["env"] = {}): 
   const remote = createRemoteSources({ root, env });
   const locate: Locate = (spec) => locateFiles(files, remote, spec);
   const checks = createTextChecks(files);
-  const on = <T>(spec: SourceSpec, use: (source: Source) => Promise<T>): Promise<T> =>
+  const onOpened = <T>(spec: SourceSpec, use: (opened: Source) => Promise<T>): Promise<T> =>
     withScratch(root, async (scratch) => {
       const opened = await openSource(spec, await locate(spec), scratch);
-      const source = await checks.check(opened);
       try {
-        return await use(source);
+        return await use(opened);
       } catch (error) {
         // Damage in the middle of a file shows only where the rows are read.
-        throw isDuckDbError(error) || isOutOfRoom(error) ? await unreadable(source, error) : error;
+        throw isDuckDbError(error) || isOutOfRoom(error) ? await unreadable(opened, error) : error;
       }
     });
+  const on = <T>(spec: SourceSpec, use: (source: Source) => Promise<T>): Promise<T> =>
+    onOpened(spec, async (opened) => use(await checks.check(opened)));
   const onTyped = <T>(spec: SourceSpec, use: (source: Source) => Promise<T>): Promise<T> =>
     on(spec, async (source) => {
       const kinds = kindsOf(spec.declared ?? {});
@@ -47,9 +49,9 @@ export function createDuckDbData(root: string, env: RemoteOptions["env"] = {}): 
   return {
     inspect: (spec) => onTyped(spec, (source) => inspectSource(files, source)),
     validate: (spec, schema, options) =>
-      onTyped({ ...spec, declared: schema.columns }, async (source) => {
-        const references = await openReferences(locate, schema, source);
-        return validateSource(files, source, { schema, references, options });
+      onOpened(spec, async (opened) => {
+        const task: Task = { schema, references: await openReferences(locate, schema, opened), options };
+        return validateOpened(files, checks, opened, task);
       }),
     profile: (spec, options) => onTyped(spec, (source) => profileSource(source, options)),
     compareRows: (base, head, by) =>
@@ -63,11 +65,4 @@ export function createDuckDbData(root: string, env: RemoteOptions["env"] = {}): 
     write: (name, tables) => writeParquet(files, name, tables),
     read: (path, columns) => onTyped({ source: path }, (source) => readTable(source, columns)),
   };
-}
-
-function kindsOf(declared: NonNullable<SourceSpec["declared"]>): Kinds {
-  // What is written in a format of its own is read as text, and by that format.
-  return new Map(
-    Object.entries(declared).map(([name, { type, format }]) => [name, format === undefined ? type : "string"]),
-  );
 }

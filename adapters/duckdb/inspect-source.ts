@@ -5,23 +5,33 @@ import { columnsOf, rowsOf, withDuckDb } from "./connection.ts";
 import { unreadable } from "./read-errors.ts";
 import { empty, relationOf, type Source, type SourceFile } from "./source.ts";
 
-export function inspectSource(files: FilesPort, source: Source): Promise<SourceShape> {
-  return withDuckDb({ scratch: source.scratch }, (connection) => shapeOf(connection, files, source));
+export async function inspectSource(files: FilesPort, source: Source): Promise<SourceShape> {
+  const table = await withDuckDb({ scratch: source.scratch }, (connection) => tableOf(connection, source));
+  return { ...(await withDigests(files, source, table.rows)), columns: table.columns };
 }
 
-/** Looks at each file by itself, so that an error names the one it is about. */
-export async function shapeOf(connection: DuckDBConnection, files: FilesPort, source: Source): Promise<SourceShape> {
+/** How many rows each file has, and what is known of its bytes or read of them now. */
+export async function withDigests(
+  files: FilesPort,
+  source: Source,
+  rows: readonly number[],
+): Promise<Pick<SourceShape, "files" | "rows">> {
   const shapes: SourceShape["files"] = [];
-  for (const file of source.files) {
-    const rows = await countRows(connection, source, file);
-    shapes.push({ path: file.path, rows, ...(file.whole ?? (await files.digest(file.origin))) });
+  for (const [index, { path, origin, whole }] of source.files.entries()) {
+    shapes.push({ path, rows: rows[index] ?? 0, ...(whole ?? (await files.digest(origin))) });
   }
+  return { files: shapes, rows: rows.reduce((sum, count) => sum + count, 0) };
+}
+
+/** Looks at each file by itself, so that an error names the one it is about. @returns the rows of each file */
+export async function tableOf(
+  connection: DuckDBConnection,
+  source: Source,
+): Promise<{ rows: number[]; columns: SourceShape["columns"] }> {
+  const rows: number[] = [];
+  for (const file of source.files) rows.push(await countRows(connection, source, file));
   const columns = await columnsOf(connection, relationOf(source));
-  return {
-    files: shapes,
-    rows: shapes.reduce((sum, { rows }) => sum + rows, 0),
-    columns: columns.filter(({ name }) => !["sluice_file", "sluice_row"].includes(name)),
-  };
+  return { rows, columns: columns.filter(({ name }) => !["sluice_file", "sluice_row"].includes(name)) };
 }
 
 /** Of a source of several files. */

@@ -23,7 +23,7 @@ export interface SourceFile {
   absolute: string;
   /** What the digest is of. */
   origin: string;
-  /** Known of text files, which are read to their end before DuckDB reads them. */
+  /** Known once the file's bytes have been read to their end. */
   whole?: { digest: string; bytes: number };
 }
 

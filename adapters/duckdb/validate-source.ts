@@ -4,46 +4,73 @@ import type { DataCheck, DataFinding } from "../../core/data/data-report.ts";
 import { rulesOf } from "../../core/data/data-rules.ts";
 import type { DataSchema } from "../../core/data/data-schema.ts";
 import { countedFinding, tableFinding, uncheckedFinding } from "../../core/data/findings.ts";
-import { type CountedRule, type DataRule, isBroken, type Reference } from "../../core/data/rule.ts";
+import { type CountedRule, type DataRule, isBroken, type Reference, type StoredColumn } from "../../core/data/rule.ts";
 import { identifier } from "../../core/data/sql-text.ts";
 import { unevenColumns } from "../../core/data/uneven-columns.ts";
-import type { FilesPort, SourceShape, ValidateOptions } from "../../core/ports.ts";
+import type { FilesPort, ValidateOptions } from "../../core/ports.ts";
 import { collectViolations, exportViolations } from "./collect-violations.ts";
 import { columnsOf, confine, withDuckDb } from "./connection.ts";
 import { type Counts, countRules } from "./count-rules.ts";
-import { columnsByFile, shapeOf } from "./inspect-source.ts";
+import { columnsByFile, tableOf } from "./inspect-source.ts";
 import { relationOf, type Source } from "./source.ts";
 
 /** A file that rules compare with, or why it cannot be had. */
 export type OpenReference = { file: string } & ({ source: Source } | { problem: string });
 
-interface Task {
+export interface Task {
   schema: DataSchema;
   references: readonly OpenReference[];
   options: ValidateOptions;
 }
 
-export function validateSource(files: FilesPort, source: Source, task: Task): Promise<DataCheck> {
+/** What a check says besides the digests of files. */
+export type Judged = Pick<DataCheck, "columns" | "findings" | "rules" | "rulesRun"> & {
+  /** By file. */
+  rows: number[];
+};
+
+export function validateSource(files: FilesPort, source: Source, task: Task): Promise<Judged> {
   return withDuckDb({ scratch: source.scratch }, async (connection) => {
-    const shape = await shapeOf(connection, files, source);
+    const table = await tableOf(connection, source);
     const uneven = unevenColumns(await columnsByFile(connection, source));
     await connection.run(`create view data as ${relationOf(source)}`);
-    const references = await viewReferences(connection, task.references);
-    const copy = join(source.scratch, `violations${task.options.violations?.match(/\.\w+$/)?.[0] ?? ""}`);
-    // The rules hold SQL of the pull request.
-    const sources = [source, ...task.references.flatMap((one) => ("source" in one ? [one.source] : []))];
-    await confine(connection, [...sources.flatMap((one) => one.files.map(({ absolute }) => absolute)), copy]);
-    const columns = shape.columns.map((column) => ({ ...column, ...textOf(column, source) }));
+    const { references, copy } = await openTask(connection, source, task);
+    const columns = asStored(table.columns, source);
     const rules = rulesOf(task.schema, { columns, uneven, references, now: task.options.now });
-    const { findings, exported } = await findingsOf(connection, source, rules, shape, task.options.violations && copy);
-    if (exported && task.options.violations) await files.copy(copy, task.options.violations);
-    return { ...shape, rulesRun: rules.length, rules: rules.map(({ id }) => id.slice(0, 200)), findings };
+    const { violations } = task.options;
+    const { findings, exported } = await findingsOf(connection, source, rules, table.rows, violations && copy);
+    if (exported && violations) await files.copy(copy, violations);
+    return judged(table, rules, findings);
   });
 }
 
+export function judged(
+  { rows, columns }: Pick<Judged, "rows" | "columns">,
+  rules: readonly DataRule[],
+  findings: DataFinding[],
+): Judged {
+  return { rows, columns, rulesRun: rules.length, rules: rules.map(({ id }) => id.slice(0, 200)), findings };
+}
+
+/** Views the references; from then on the connection reads the task's files and writes `copy`, and nothing else. */
+export async function openTask(
+  connection: DuckDBConnection,
+  source: Source,
+  task: Task,
+): Promise<{ references: Reference[]; copy: string }> {
+  const references = await viewReferences(connection, task.references);
+  const copy = join(source.scratch, `violations${task.options.violations?.match(/\.\w+$/)?.[0] ?? ""}`);
+  const sources = [source, ...task.references.flatMap((one) => ("source" in one ? [one.source] : []))];
+  // The rules hold SQL of the pull request.
+  await confine(connection, [...sources.flatMap((one) => one.files.map(({ absolute }) => absolute)), copy]);
+  return { references, copy };
+}
+
 /** A column of a text format of which some value fits no type stays text. */
-function textOf({ name, type }: { name: string; type: string }, { format }: Source): { text?: string } {
-  return !format.typed && type === "VARCHAR" ? { text: identifier(name) } : {};
+export function asStored(columns: Judged["columns"], { format }: Source): StoredColumn[] {
+  return columns.map((column) =>
+    !format.typed && column.type === "VARCHAR" ? { ...column, text: identifier(column.name) } : column,
+  );
 }
 
 async function viewReferences(
@@ -62,7 +89,7 @@ async function viewReferences(
     views.push({
       file: reference.file,
       view,
-      columns: columns.map((column) => ({ ...column, ...textOf(column, reference.source) })),
+      columns: asStored(columns, reference.source),
     });
   }
   return views;
@@ -72,32 +99,45 @@ async function findingsOf(
   connection: DuckDBConnection,
   source: Source,
   rules: readonly DataRule[],
-  { rows }: SourceShape,
+  rowsByFile: readonly number[],
   copy: string | undefined,
 ): Promise<{ findings: DataFinding[]; exported: boolean }> {
   const counts = await countRules(connection, rules, { columnar: source.format.name === "Parquet" });
-  const broken = rules.filter((rule): rule is CountedRule => isBrokenBy(rule, counts));
+  const broken = rules.flatMap((rule) => {
+    const fault = faultOf(rule, counts);
+    return fault?.kind === "rows" ? [fault.rule] : [];
+  });
   const paths = new Map(source.files.map(({ path, absolute }) => [absolute, path]));
   const evidence = await collectViolations(connection, broken, paths);
   const exported = copy !== undefined && broken.length > 0;
   if (exported) await exportViolations(connection, broken, paths, copy);
-  const doubtful = rules.filter((rule) => !counts.kept.has(rule));
-  const findings = doubtful.flatMap((rule): DataFinding[] => {
-    const refused = counts.refused.get(rule);
-    if (refused !== undefined) return [uncheckedFinding(rule, refused, rows)];
-    if (rule.kind === "shape" || rule.kind === "statistic") {
-      const message = rule.kind === "shape" ? rule.message : rule.judge(counts.numbers.get(rule) ?? null);
-      return message === null ? [] : [tableFinding(rule, message, rows)];
-    }
-    const seen = evidence[broken.indexOf(rule)];
-    const found = counts.broken.get(rule);
-    return seen && found ? [countedFinding(rule, found, seen)] : [];
+  const rows = rowsByFile.reduce((sum, count) => sum + count, 0);
+  const findings = rules.flatMap((rule): DataFinding[] => {
+    const fault = faultOf(rule, counts);
+    if (fault === null) return [];
+    if (fault.kind === "refused") return [uncheckedFinding(rule, fault.reason, rows)];
+    if (fault.kind === "table") return [tableFinding(rule, fault.message, rows)];
+    const seen = evidence[broken.indexOf(fault.rule)];
+    return seen ? [countedFinding(fault.rule, fault.found, seen)] : [];
   });
   return { findings, exported };
 }
 
-function isBrokenBy(rule: DataRule, { broken }: Counts): boolean {
-  if (rule.kind === "shape" || rule.kind === "statistic") return false;
-  const found = broken.get(rule);
-  return found !== undefined && isBroken(found.count, found.of, rule.mostly);
+type Fault =
+  | { kind: "refused"; reason: string }
+  | { kind: "table"; message: string }
+  | { kind: "rows"; rule: CountedRule; found: { count: number; of: number } };
+
+/** Null for a rule that is kept. */
+export function faultOf(rule: DataRule, counts: Counts): Fault | null {
+  const reason = counts.refused.get(rule);
+  if (reason !== undefined) return { kind: "refused", reason };
+  if (counts.kept.has(rule)) return null;
+  if (rule.kind === "shape" || rule.kind === "statistic") {
+    const message = rule.kind === "shape" ? rule.message : rule.judge(counts.numbers.get(rule) ?? null);
+    return message === null ? null : { kind: "table", message };
+  }
+  const found = counts.broken.get(rule);
+  if (!found) throw new RangeError(`The rule ${rule.id} was not counted.`);
+  return isBroken(found.count, found.of, rule.mostly) ? { kind: "rows", rule, found } : null;
 }

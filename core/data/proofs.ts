@@ -10,13 +10,13 @@ export function presentProof(stored: StoredAs, share = 0): Proof {
     share === 0 ? `count(${ordered}) = count(*)` : `(count(*) - count(${ordered})) / count(*) <= ${share}`;
   // NaN is above every number.
   const sql = isFloat(stored) ? `(${lacking} and not isnan(max(${ordered})))` : `(${lacking})`;
-  return { sql, from: sourceOf(stored) };
+  return { sql, from: "extremes" };
 }
 
 /** `limit` is SQL. Without any value, none is out of bounds. */
 export function boundProof(stored: StoredAs, side: "min" | "max", limit: string): Proof {
   const sql = `coalesce(${side}(${stored.ordered}) ${side === "min" ? ">=" : "<="} ${limit}, true)`;
-  return { sql, from: sourceOf(stored) };
+  return { sql, from: "extremes" };
 }
 
 /** A quantile lies between two of the sorted values: neither is out of bounds if few enough values are. */
@@ -45,9 +45,4 @@ export function differenceProof(value: string): Proof {
 
 function isFloat({ value, ordered }: StoredAs): boolean {
   return value !== ordered;
-}
-
-function sourceOf(stored: StoredAs): Proof["from"] {
-  if (!/^"(?:[^"]|"")*"$/.test(stored.ordered)) return "rows";
-  return isFloat(stored) ? "float statistics" : "statistics";
 }

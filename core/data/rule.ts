@@ -14,10 +14,10 @@ interface RuleBase {
 export interface Proof {
   sql: string;
   /**
-   * What can answer it: `statistics`, the least, the greatest and the number of values, which a columnar file may keep in
-   * its head, of floats only where it says that none is NaN; or the rows.
+   * `extremes`: the least, the greatest and the number of values. A columnar file says these in its head, which nobody has
+   * compared with the values and which is whole where the values are damaged, so that it proves nothing there.
    */
-  from: "statistics" | "float statistics" | "rows";
+  from: "extremes" | "rows";
 }
 
 /** What the rules that count rows have in common. */

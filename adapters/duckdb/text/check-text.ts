@@ -12,7 +12,11 @@ import { textOf } from "./text-stream.ts";
  * is cut, a line longer than its buffer. The digest comes from the same reading, and is kept as long as the file is the
  * same.
  */
-export function createTextChecks(files: FilesPort): { check(source: Source): Promise<Source> } {
+export function createTextChecks(files: FilesPort): {
+  check(source: Source): Promise<Source>;
+  /** With the digests of files of every format. */
+  digest(source: Source): Promise<Source>;
+} {
   const known = new Map<string, { digest: string; bytes: number }>();
   const check = async (file: SourceFile, longest: number): Promise<SourceFile> => {
     const { dev, ino, size, mtimeNs, ctimeNs } = await stat(file.origin, { bigint: true });
@@ -21,13 +25,20 @@ export function createTextChecks(files: FilesPort): { check(source: Source): Pro
     known.set(state, whole);
     return { ...file, whole };
   };
+  const checkAll = async (source: Source): Promise<Source> => {
+    const { name } = source.format;
+    if (name === "Parquet") return source;
+    const checked: SourceFile[] = [];
+    for (const file of source.files) checked.push(await check(file, longestLine[name]));
+    return { ...source, files: checked };
+  };
   return {
-    check: async (source) => {
-      const { name } = source.format;
-      if (name === "Parquet") return source;
-      const checked: SourceFile[] = [];
-      for (const file of source.files) checked.push(await check(file, longestLine[name]));
-      return { ...source, files: checked };
+    check: checkAll,
+    digest: async (source) => {
+      if (source.format.name !== "Parquet") return checkAll(source);
+      const digested: SourceFile[] = [];
+      for (const file of source.files) digested.push({ ...file, whole: await files.digest(file.origin) });
+      return { ...source, files: digested };
     },
   };
 }

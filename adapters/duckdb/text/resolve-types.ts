@@ -1,11 +1,18 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { DataSchema } from "../../../core/data/data-schema.ts";
-import type { SourceFormat } from "../../../core/data/source-format.ts";
+import type { SourceFormat, SourceSpec } from "../../../core/data/source-format.ts";
 import { identifier } from "../../../core/data/sql-text.ts";
 import { fitsType, ladderOf, type TextType } from "../../../core/data/text-types.ts";
 
 /** What the data schema wants of columns, by name. */
 export type Kinds = ReadonlyMap<string, DataSchema["columns"][string]["type"]>;
+
+export function kindsOf(declared: NonNullable<SourceSpec["declared"]>): Kinds {
+  // What is written in a format of its own is read as text, and by that format.
+  return new Map(
+    Object.entries(declared).map(([name, { type, format }]) => [name, format === undefined ? type : "string"]),
+  );
+}
 
 /** Enough to rule most types out, so that the whole text is usually read once. */
 const sampleRows = 2_000;
@@ -15,6 +22,25 @@ interface Trial {
   type: TextType;
 }
 
+interface Question {
+  columns: readonly string[];
+  kinds: Kinds;
+  format: SourceFormat;
+}
+
+/** The narrowest types that hold the first rows; of a column without a value there, the narrowest of all. */
+export async function firstTypes(
+  connection: DuckDBConnection,
+  relation: string,
+  question: Question,
+): Promise<Map<string, TextType>> {
+  const types = new Map<string, TextType>();
+  for (const { column, type } of await sampledTrials(connection, relation, question)) {
+    if (!types.has(column)) types.set(column, type);
+  }
+  return types;
+}
+
 /**
  * The narrowest type that holds every value of a column, for all files together; columns that are not in the result are
  * text. `relation` has every column as text.
@@ -22,12 +48,10 @@ interface Trial {
 export async function resolveTypes(
   connection: DuckDBConnection,
   relation: string,
-  { columns, kinds, format }: { columns: readonly string[]; kinds: Kinds; format: SourceFormat },
+  question: Question,
 ): Promise<Map<string, TextType>> {
-  const all = columns.flatMap((column) => ladderOf(kinds.get(column)).map((type): Trial => ({ column, type })));
-  const sampled = await holding(connection, `(${relation} limit ${sampleRows})`, all, format);
-  // What the sample has no value of may still be of any type.
-  let left = all.filter((_, index) => sampled[index] !== false);
+  const { format } = question;
+  let left = await sampledTrials(connection, relation, question);
   const types = new Map<string, TextType>();
   while (left.length > 0) {
     const firsts = left.filter(({ column }, index) => left.findIndex((trial) => trial.column === column) === index);
@@ -37,6 +61,17 @@ export async function resolveTypes(
     left = left.filter((trial) => refused.has(trial.column) && !firsts.includes(trial));
   }
   return types;
+}
+
+/** The types that the first rows leave possible. What they have no value of may still be of any type. */
+async function sampledTrials(
+  connection: DuckDBConnection,
+  relation: string,
+  { columns, kinds, format }: Question,
+): Promise<Trial[]> {
+  const all = columns.flatMap((column) => ladderOf(kinds.get(column)).map((type): Trial => ({ column, type })));
+  const sampled = await holding(connection, `(${relation} limit ${sampleRows})`, all, format);
+  return all.filter((_, index) => sampled[index] !== false);
 }
 
 /** Whether every value fits; null for a column without any value. */

@@ -1,0 +1,81 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { rulesOf } from "../../core/data/data-rules.ts";
+import { firstReading, isPlain } from "../../core/data/first-types.ts";
+import { identifier, literal } from "../../core/data/sql-text.ts";
+import { unevenColumns } from "../../core/data/uneven-columns.ts";
+import { columnsOf, isDuckDbError, withDuckDb } from "./connection.ts";
+import { countRules } from "./count-rules.ts";
+import { columnsByFile } from "./inspect-source.ts";
+import { relationOf, type Source } from "./source.ts";
+import { csvReader } from "./text/csv-reader.ts";
+import { firstTypes, type Kinds } from "./text/resolve-types.ts";
+import { asStored, faultOf, type Judged, judged, openTask, type Task } from "./validate-source.ts";
+
+/**
+ * Reads CSV files once for everything, by the types of their first rows: the query that asks about the rules also asks
+ * whether the other rows are of these types, and how many there are. Only good news is believed. Null, for whatever reason,
+ * means that the files are to be looked at closely.
+ */
+export async function validateAtOnce(source: Source, task: Task, kinds: Kinds): Promise<Judged | null> {
+  const { csv } = source.format;
+  if (!csv || !isPlain(csv.written)) return null;
+  return withDuckDb({ scratch: source.scratch }, async (connection) => {
+    try {
+      return await atOnce(connection, { source, csv, kinds }, task);
+    } catch (error) {
+      if (!isDuckDbError(error)) throw error;
+      return null;
+    }
+  });
+}
+
+interface Csv {
+  source: Source;
+  csv: NonNullable<Source["format"]["csv"]>;
+  kinds: Kinds;
+}
+
+async function atOnce(connection: DuckDBConnection, text: Csv, task: Task): Promise<Judged | null> {
+  const { source } = text;
+  const uneven = unevenColumns(await columnsByFile(connection, source));
+  const fits = await viewAtOnce(connection, text);
+  const { references } = await openTask(connection, source, task);
+  const columns = (await columnsOf(connection, "data")).filter(({ name }) => !name.startsWith("sluice_"));
+  const rules = rulesOf(task.schema, { columns: asStored(columns, source), uneven, references, now: task.options.now });
+  const counts = await countRules(connection, rules, { columnar: false, beside: [countSql(source), ...fits] });
+  const [counted, ...fitting] = counts.beside;
+  if (!fitting.every((fit) => fit === true) || rules.some((rule) => faultOf(rule, counts) !== null)) return null;
+  const rows = rowsOf(source, counted);
+  return rows.includes(0) ? null : judged({ rows, columns }, rules, []);
+}
+
+/** Every column typed and, beside it, as it is read. @returns the aggregates that say whether all rows are of the types */
+async function viewAtOnce(connection: DuckDBConnection, { source, csv, kinds }: Csv): Promise<string[]> {
+  const names = [...new Set([...csv.columns.values()].flat())];
+  const types = await firstTypes(connection, relationOf(source), { columns: names, kinds, format: csv.written });
+  const readings = new Map(names.map((name) => [name, firstReading(types.get(name), kinds.get(name))]));
+  const files = source.files.map(({ absolute }) => {
+    const rows = csvReader(absolute, csv.columns.get(absolute) ?? [], {
+      written: csv.written,
+      typeOf: (column) => readings.get(column)?.read,
+      kindOf: () => undefined,
+    });
+    return `select *, ${literal(absolute)} as sluice_file, row_number() over () as sluice_row from ${rows}`;
+  });
+  const typed = [...readings].map(([name, { value }]) => `${value(name)} as ${identifier(name)}`);
+  const read = names.map((name, index) => `${identifier(name)} as sluice_read_${index}`);
+  const list = [...typed, ...read, "sluice_file", "sluice_row"].join(", ");
+  await connection.run(`create view data as select ${list} from (${files.join("\nunion all by name\n")})`);
+  return [...readings].map(([name, { fits }], index) => fits(`sluice_read_${index}`, name));
+}
+
+/** Of a single file there is nothing to tell apart. */
+function countSql({ files }: Source): string {
+  return files.length === 1 ? "count(*)::double" : "histogram(sluice_file)";
+}
+
+function rowsOf({ files }: Source, counted: unknown): number[] {
+  if (typeof counted === "number") return [counted];
+  const byFile = new Map((counted as { key: string; value: bigint }[]).map(({ key, value }) => [key, Number(value)]));
+  return files.map(({ absolute }) => byFile.get(absolute) ?? 0);
+}
