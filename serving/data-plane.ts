@@ -15,6 +15,7 @@ import type { ServingLimits } from "./limits.ts";
 import { type CallContext, callModel } from "./model-call.ts";
 import { feedsOfRows, readInstances, writePredictions } from "./predict-rows.ts";
 import { identityOf, traceHeaders, traceOf } from "./request-identity.ts";
+import type { ReviewDesk } from "./review-desk.ts";
 import type { ServedModel } from "./served-model.ts";
 
 /**
@@ -30,6 +31,7 @@ export interface DataPlaneOptions extends CallContext {
   token: string | null;
   /** Takes labels that arrive later; null: nothing is captured here. */
   feedback: Pick<FeedbackDesk, "take"> | null;
+  review: ReviewDesk;
 }
 
 interface Exchange extends DataPlaneOptions {
@@ -147,21 +149,30 @@ async function infer(exchange: Exchange, model: ServedModel, release: string | u
 }
 
 async function predict(exchange: Exchange, model: ServedModel): Promise<Answer> {
-  const { request, hold, limits } = exchange;
+  const { request, hold, limits, review } = exchange;
   const unit = unitOf(request);
   expectType(request, ["application/json", ...undeclared]);
+  let told: boolean[] | null = null;
   const rows = readInstances(parseJson(await readBody(request, limits.maxBodyBytes, hold)));
-  return await callModel(
+  const answer = await callModel(
     {
       model,
       request: identityOf(request, null),
       unit,
       release: releaseOf(request),
       read: (loaded) => feedsOfRows(loaded, rows),
-      write: (outputs, version) => writePredictions(version, rows.length, outputs),
+      write: (outputs, version, loaded) => {
+        const deferred = review.review(model.name, outputs, { version: loaded, rows: rows.length });
+        told ??= deferred;
+        return writePredictions(version, rows.length, outputs, deferred);
+      },
     },
     exchange,
   );
+  if (told) {
+    review.count(model.name, told);
+  }
+  return answer;
 }
 
 async function takeFeedback({ request, hold, limits, feedback }: Exchange): Promise<Answer> {

@@ -39,7 +39,7 @@ export interface ModelCall {
   /** undefined: the routes decide. */
   release: string | undefined;
   read(model: LoadedModel): Feeds;
-  write(outputs: Outputs, release: string): Answer;
+  write(outputs: Outputs, release: string, model: LoadedModel): Answer;
 }
 
 export interface CallContext {
@@ -116,7 +116,7 @@ async function tryVersion(
   try {
     inputs = read(session.model);
     outputs = await session.score(inputs);
-    const answer = write(outputs, release);
+    const answer = write(outputs, release, session.model);
     const headers = { ...answer.headers, ...known };
     return { answer: { ...answer, headers }, inputs, outputs, milliseconds: clock.monotonic() - started, error: null };
   } catch (error) {

@@ -72,9 +72,21 @@ function tensorOf(spec: TensorSpec, shape: number[], values: readonly unknown[])
   return { datatype: spec.datatype, shape, data: readJsonData(values, shape, spec) };
 }
 
-/** One object a row: by output, its value or, of several values, the list of them. */
-export function writePredictions(release: string, rows: number, outputs: Outputs): Answer {
+/**
+ * One object a row: by output, its value or, of several values, the list of them.
+ *
+ * @param deferred for each row whether a person is to decide; null: nobody asked for that
+ */
+export function writePredictions(
+  release: string,
+  rows: number,
+  outputs: Outputs,
+  deferred: readonly boolean[] | null,
+): Answer {
   const columns = Object.entries(outputs).map(([name, tensor]) => ({ name, values: valuesByRow(name, tensor, rows) }));
+  if (deferred) {
+    columns.push({ name: "defer", values: deferred.map(String) });
+  }
   const predictions = Array.from(
     { length: rows },
     (_, row) => `{${columns.map(({ name, values }) => `${JSON.stringify(name)}:${values[row]}`).join(",")}}`,

@@ -1,6 +1,7 @@
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import { SluiceError } from "../core/errors.ts";
+import type { ReviewBand } from "../core/models/review-band.ts";
 import type { Clock, ModelPort, RegistryPort } from "../core/ports.ts";
 import { createAdminPlane } from "./admin-plane.ts";
 import { Capture } from "./capture/capture.ts";
@@ -12,6 +13,7 @@ import { HttpPort, type TlsOptions } from "./http-port.ts";
 import { defaultLimits, type ServingLimits } from "./limits.ts";
 import type { Scored } from "./model-call.ts";
 import { ModelStore } from "./model-store.ts";
+import { ReviewDesk } from "./review-desk.ts";
 import { RolloutDesk } from "./rollout-desk.ts";
 import { StateLock } from "./state-lock.ts";
 import { alone, type Succession } from "./succession.ts";
@@ -49,6 +51,8 @@ export interface ServerOptions {
   onScored?: (scored: Scored) => void;
   /** When the server stops, a client that has asked nothing for this long is cut off. */
   idleMs?: number;
+  /** By model, the probabilities that are for a person to decide upon. */
+  defer?: ReadonlyMap<string, ReviewBand>;
   /** A server before this one that goes on answering until this one does. */
   succession?: Succession;
 }
@@ -97,6 +101,7 @@ class ModelServer implements RunningServer {
   readonly #limits: ServingLimits;
   readonly #lock: StateLock;
   readonly #telemetry: Telemetry;
+  readonly #review: ReviewDesk;
   readonly #store: ModelStore;
   readonly #fleet: Fleet;
   readonly #desk: RolloutDesk;
@@ -114,6 +119,7 @@ class ModelServer implements RunningServer {
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#lock = new StateLock(stateFolder);
     this.#telemetry = new Telemetry(models);
+    this.#review = new ReviewDesk(options.defer ?? new Map());
     this.#store = new ModelStore(join(stateFolder, "models"), this.#telemetry.models, registry, this.#limits);
     this.#fleet = new Fleet(join(stateFolder, "routes"), this.#store, log);
     this.#desk = new RolloutDesk(this.#fleet, { folder: join(stateFolder, "rollouts"), clock, log, tickMs });
@@ -166,6 +172,7 @@ class ModelServer implements RunningServer {
         fleet: this.#fleet,
         desk: this.#desk,
         capture: this.#capture,
+        review: this.#review,
         isReady: () => this.#isReady && this.#data !== null,
       });
     const plane = createAdminPlane({ fleet: this.#fleet, desk: this.#desk, token, metricsToken, metrics, log });
@@ -183,6 +190,7 @@ class ModelServer implements RunningServer {
       isReady: () => this.#isReady,
       token: dataToken ?? null,
       feedback: capture?.feedback ?? null,
+      review: this.#review,
       onScored: (scored) => {
         this.#telemetry.requests.record(scored);
         capture?.record(scored);

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { InvalidArgumentError, Option } from "commander";
 import type { z } from "zod";
 import { duration, share } from "../../core/config/units.ts";
+import { parseReviewBand, type ReviewBand } from "../../core/models/review-band.ts";
 import { captureDefaults } from "../../serving/capture/capture-options.ts";
 import { type LogOptions, logFormats, logLevels } from "../../serving/telemetry/log.ts";
 import type { CommonOptions } from "../verb.ts";
@@ -19,6 +20,7 @@ export interface ServeOptions extends CommonOptions {
   timeout: number;
   maxQueued: number;
   supervised: boolean;
+  defer: ReadonlyMap<string, ReviewBand>;
   capture?: string;
   captureShare: number;
   captureMask: string[];
@@ -55,6 +57,9 @@ const scoringOptions = [
   new Option("--max-queued <number>", "requests that may wait for one version; further ones get 503 at once")
     .argParser(parseCount)
     .default(512),
+  new Option("--defer <model=range...>", "mark a model's probabilities in this range for a person, such as m=0.4..0.6")
+    .argParser(addBand)
+    .default(new Map(), "none"),
   new Option(
     "--supervised",
     "keep the ports in a parent process: SIGHUP replaces the server, refusing no request",
@@ -95,6 +100,14 @@ function parseUnit(unit: z.ZodType<number, string>, text: string): number {
     throw new InvalidArgumentError(`It ${parsed.error.issues[0]?.message}.`);
   }
   return parsed.data;
+}
+
+function addBand(text: string, before: ReadonlyMap<string, ReviewBand>): ReadonlyMap<string, ReviewBand> {
+  const [, model, range] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (model === undefined || range === undefined) {
+    throw new InvalidArgumentError("It must name a model and a range: late-flights=0.4..0.6.");
+  }
+  return new Map([...before, [model, parseReviewBand(range)]]);
 }
 
 function parseCount(text: string): number {

@@ -71,6 +71,7 @@ async function startServer(
     stateFolder: resolve(root, options.state),
     models: createThreadedOnnxModels({ threadsPerModel: options.threadsPerModel }),
     limits: { timeoutMs: options.timeout, maxQueued: options.maxQueued },
+    defer: options.defer,
     registry: ports.registry(options.registry),
     clock: ports.clock,
     log: (message) => log("warn", message),

@@ -143,7 +143,22 @@ function columnOf(table: Table, name: string): Column {
   return column;
 }
 
-function scoresOf(plan: ScoringPlan, outputs: Readonly<Record<string, Tensor>>, rows: number): Float64Array {
+/** Of a binary classifier, whatever it takes. @throws SluiceError MODEL_INTERFACE for any other */
+export function positiveProbabilities(
+  model: Pick<Interface, "outputs">,
+  outputs: Readonly<Record<string, Tensor>>,
+  rows: number,
+): Float64Array {
+  const task = "binary-classification";
+  const output = planOutput(model.outputs, task, null).name;
+  return scoresOf({ output, task, classes: null, label: null }, outputs, rows);
+}
+
+function scoresOf(
+  plan: Omit<ScoringPlan, "inputs">,
+  outputs: Readonly<Record<string, Tensor>>,
+  rows: number,
+): Float64Array {
   const tensor = outputs[plan.output];
   const width = tensor && tensor.shape.length === 2 ? (tensor.shape[1] ?? 1) : 1;
   if (!tensor || tensor.shape[0] !== rows || !widthsOf(plan.task, plan.classes).includes(width)) {

@@ -47,6 +47,12 @@ export const metricCatalogue = {
     "Copies of requests for a version in the shadow: answered, failed (of these), or dropped for want of room.",
     ["model", "outcome"],
   ),
+  reviewed: spec(
+    "sluice_reviewed_rows_total",
+    "counter",
+    "Predicted rows of models with a band of review: automatic, or deferred to a person.",
+    ["model", "decision"],
+  ),
   weight: spec("sluice_route_weight_ratio", "gauge", "Share of traffic that the routes give a version, 0 to 1.", [
     ...byVersion,
     "digest",

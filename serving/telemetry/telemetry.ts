@@ -1,9 +1,10 @@
 import type { ModelPort } from "../../core/ports.ts";
 import type { Capture } from "../capture/capture.ts";
 import type { Fleet } from "../fleet.ts";
+import type { ReviewDesk } from "../review-desk.ts";
 import type { RolloutDesk } from "../rollout-desk.ts";
 import { captureFamilies } from "./capture-metrics.ts";
-import { family, render } from "./exposition.ts";
+import { family, render, type Sample } from "./exposition.ts";
 import { fleetFamilies, rolloutFamilies } from "./fleet-metrics.ts";
 import { HttpMetrics } from "./http-metrics.ts";
 import { metricCatalogue } from "./metric-catalogue.ts";
@@ -16,6 +17,7 @@ interface Sources {
   fleet: Fleet;
   desk: RolloutDesk;
   capture: Capture | null;
+  review: ReviewDesk;
   isReady(): boolean;
 }
 
@@ -30,7 +32,7 @@ export class Telemetry {
     this.models = new CountedModels(models);
   }
 
-  text({ fleet, desk, capture, isReady }: Sources): string {
+  text({ fleet, desk, capture, review, isReady }: Sources): string {
     return render([
       ...this.#process.families(),
       family(metricCatalogue.ready, [{ labels: [], value: isReady() ? 1 : 0 }]),
@@ -38,6 +40,7 @@ export class Telemetry {
       ...this.requests.families(),
       ...fleetFamilies(fleet),
       ...this.models.families(),
+      family(metricCatalogue.reviewed, [...review.counts].flatMap(reviewedOf)),
       ...rolloutFamilies(desk),
       ...(capture ? captureFamilies(capture) : []),
     ]);
@@ -46,4 +49,8 @@ export class Telemetry {
   close(): void {
     this.#process.close();
   }
+}
+
+function reviewedOf([model, counts]: [string, Record<"automatic" | "deferred", number>]): Sample[] {
+  return Object.entries(counts).map(([decision, value]) => ({ labels: [model, decision], value }));
 }

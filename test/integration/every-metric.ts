@@ -7,6 +7,7 @@ import { flight, model, planOf, routesTo, type ServingWorld, token } from "./ser
 /** What a server tells Prometheus that has met everything: traffic, errors, a rollout, captured rows and labels. */
 export async function everyMetric(world: ServingWorld): Promise<string> {
   const server = await serve(world, {
+    defer: new Map([[model, { from: 0.4, to: 0.6 }]]),
     capture: { ...captureDefaults, folder: join(world.folder, "capture") },
     toParquet: async (jobs) => jobs.map(() => null),
   });

@@ -15,7 +15,10 @@ describe("rows as objects", () => {
 
   beforeAll(async () => {
     world = await createServingWorld();
-    server = await serve(world, { onScored: (entry) => scored.push(entry) });
+    server = await serve(world, {
+      defer: new Map([[model, { from: 0.4, to: 0.6 }]]),
+      onScored: (entry) => scored.push(entry),
+    });
     const target = createEmbeddedTarget(server.adminUrl, token);
     await target.setRoutes(model, routesTo(world.picky));
     const path = join(world.folder, "matrix.onnx");
@@ -38,7 +41,7 @@ describe("rows as objects", () => {
     return {
       status: response.status,
       version: response.headers.get("sluice-version"),
-      body: (await response.json()) as { predictions?: Record<string, number>[]; error?: string },
+      body: (await response.json()) as { predictions?: Record<string, number | boolean>[]; error?: string },
     };
   };
 
@@ -55,6 +58,17 @@ describe("rows as objects", () => {
     // sigmoid(0.3 + 0.4 · (distance − 700) / 500 + weight of the origin); a missing distance counts as the mean
     const wanted = [0.64, 1.3, 0.9].map((eta) => 1 / (1 + Math.exp(-eta)));
     expect(body.predictions?.map(({ probability }) => probability)).toEqual(wanted.map((p) => expect.closeTo(p, 6)));
+  });
+
+  it("are marked for a person where the probability is in the model's band, and counted", async () => {
+    const rows = [500, 100, -2_000].map((distance) => ({ distance, origin: "ORD" }));
+    const { body } = await predict({ instances: rows });
+    expect(body.predictions?.map(({ defer }) => defer)).toEqual([false, true, false]);
+    const headers = { authorization: `Bearer ${token}` };
+    const metrics = await fetch(`${server.adminUrl}/metrics`, { headers }).then((response) => response.text());
+    expect(metrics).toMatch(/^sluice_reviewed_rows_total\{model="late-flights",decision="deferred"\} [1-9]/m);
+    const matrix = await predict({ instances: [[1, 2]] }, "matrix");
+    expect(matrix.body.predictions?.[0]).not.toHaveProperty("defer");
   });
 
   it("tell whoever listens what was asked and answered", async () => {

@@ -39,7 +39,7 @@ it("gives every row the score that an evaluation gives it, beside its id and in 
   expect(headline).toMatch(/^sha256:[0-9a-f]{64} scored 40,000 rows: scores\.parquet$/);
   const { columns } = await small.ports.data.read("scores.parquet");
   expect(Object.keys(columns)).toEqual(["booking", "score"]);
-  expect(Array.from(columns.booking?.values.slice(0, 3) ?? [])).toEqual([0, 1, 2]);
+  expect([...(columns.booking?.values.slice(0, 3) ?? [])]).toEqual([0, 1, 2]);
   expect(columns.score?.values).toEqual(await expectedScores());
 });
 
@@ -47,7 +47,7 @@ it("marks what a person is to look at, in CSV too", async () => {
   const { facts } = await predicted({ output: "out/scores.csv", defer: { from: 0.4, to: 0.6 } });
   const { columns } = await small.ports.data.read("out/scores.csv");
   const expected = (await expectedScores()).map((score) => (score >= 0.4 && score <= 0.6 ? 1 : 0));
-  expect(Array.from(columns.defer?.values ?? [])).toEqual(Array.from(expected));
+  expect([...(columns.defer?.values ?? [])]).toEqual(Array.from(expected));
   expect(facts.deferred).toBe(expected.reduce((sum, one) => sum + one, 0));
   expect(facts.deferred).toBeGreaterThan(0);
 });
