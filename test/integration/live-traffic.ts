@@ -14,8 +14,11 @@ export interface Traffic {
   stop(): Promise<void>;
 }
 
-/** One request in `pickyEvery` names an airport that nobody trained on. */
-export function startTraffic(dataUrl: string, { pickyEvery }: { pickyEvery: number }): Traffic {
+/** One request in `pickyEvery` names an airport that nobody trained on. `abreast`: requests at the same time. */
+export function startTraffic(
+  dataUrl: string,
+  { pickyEvery, abreast = 4 }: { pickyEvery: number; abreast?: number },
+): Traffic {
   const agent = new Agent({ keepAlive: true });
   const answers: Answer[] = [];
   let count = 0;
@@ -27,7 +30,7 @@ export function startTraffic(dataUrl: string, { pickyEvery }: { pickyEvery: numb
       answers.push(await ask(dataUrl, agent, `user-${count}`, origin));
     }
   };
-  const users = Array.from({ length: 4 }, user);
+  const users = Array.from({ length: abreast }, user);
   return {
     answers,
     stop: async () => {
