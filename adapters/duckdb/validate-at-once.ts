@@ -42,6 +42,7 @@ async function atOnce(connection: DuckDBConnection, text: Csv, task: Task): Prom
   const { references } = await openTask(connection, source, task);
   const columns = (await columnsOf(connection, "data")).filter(({ name }) => !name.startsWith("sluice_"));
   const rules = rulesOf(task.schema, { columns: asStored(columns, source), uneven, references, now: task.options.now });
+  if (rules.some(({ kind }) => kind === "order")) return null;
   const counts = await countRules(connection, rules, { columnar: false, beside: [countSql(source), ...fits] });
   const [counted, ...fitting] = counts.beside;
   if (!fitting.every((fit) => fit === true) || rules.some((rule) => faultOf(rule, counts) !== null)) return null;
@@ -60,11 +61,12 @@ async function viewAtOnce(connection: DuckDBConnection, { source, csv, kinds }: 
       typeOf: (column) => readings.get(column)?.read,
       kindOf: () => undefined,
     });
-    return `select *, ${literal(absolute)} as sluice_file, row_number() over () as sluice_row from ${rows}`;
+    // Without the numbers of rows, for which DuckDB would use one thread alone.
+    return `select *, ${literal(absolute)} as sluice_file from ${rows}`;
   });
   const typed = [...readings].map(([name, { value }]) => `${value(name)} as ${identifier(name)}`);
   const read = names.map((name, index) => `${identifier(name)} as sluice_read_${index}`);
-  const list = [...typed, ...read, "sluice_file", "sluice_row"].join(", ");
+  const list = [...typed, ...read, "sluice_file"].join(", ");
   await connection.run(`create view data as select ${list} from (${files.join("\nunion all by name\n")})`);
   return [...readings].map(([name, { fits }], index) => fits(`sluice_read_${index}`, name));
 }
