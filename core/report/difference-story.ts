@@ -95,7 +95,7 @@ function conflictSentences(
 ): string[] {
   const share = counted && counted.after > 0 ? ` (${formatPercent(rows / counted.after)})` : "";
   const [example] = examples;
-  const labels = example?.labels.slice(0, 3).map(({ value, count }) => `${value} ${formatCount(count)} times`) ?? [];
+  const labels = example?.labels.slice(0, 3).map(({ value, count }) => `${value} (${formatCount(count)}×)`) ?? [];
   return [
     `${plural(rows, "row")}${share} in ${plural(groups, "group")} share all features with a row of another label, so ` +
       `that no model of these features can be right on more than ${formatPercent(ceiling)}.`,
