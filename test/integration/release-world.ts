@@ -22,7 +22,7 @@ const environment = (name: string, more: object) => ({
   ...more,
 });
 
-export const config = configSchema.parse({
+const config = configSchema.parse({
   version: 1,
   models: {
     [model]: {
