@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { rolledBack } from "../core/report/fixtures/rollout.ts";
-import { noCounts } from "../core/rollout/evidence.ts";
+import { noCounts } from "../core/rollout/judge/evidence.ts";
 import { type RolloutStatus, rolloutStatusSchema } from "../core/rollout/status.ts";
 import { progressLine, rollbackStory } from "./rollout-replies.ts";
 

@@ -1,11 +1,11 @@
 import type { DataCheck } from "./data/data-report.ts";
-import type { DataSchema } from "./data/data-schema.ts";
 import type { LabelConflicts } from "./data/difference/difference.ts";
 import type { LeakageEvidence, LeakageQuestion } from "./data/leakage/evidence.ts";
 import type { ColumnSample, ShowValue } from "./data/personal/suspects.ts";
 import type { Profile } from "./data/profile/profile.ts";
-import type { SourceSpec } from "./data/source-format.ts";
-import type { SplitCuts, SplitPlan, SplitResult } from "./data/split.ts";
+import type { DataSchema } from "./data/schema/data-schema.ts";
+import type { SourceSpec } from "./data/sources/source-format.ts";
+import type { SplitCuts, SplitPlan, SplitResult } from "./data/split/split.ts";
 import type { ReleaseFile } from "./release/release-file.ts";
 import type { RecentTraffic, RolloutPlan, RolloutStatus, Routes } from "./rollout/status.ts";
 import type { Table } from "./table.ts";

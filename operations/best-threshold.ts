@@ -1,5 +1,5 @@
 import type { ModelConfig } from "../core/config/schema.ts";
-import type { SplitPart } from "../core/data/split.ts";
+import type { SplitPart } from "../core/data/split/split.ts";
 import type { Measurement } from "../core/metrics/measurement.ts";
 import { rankedSample } from "../core/metrics/ranked-sample.ts";
 import { readSample } from "../core/metrics/read-sample.ts";

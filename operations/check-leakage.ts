@@ -1,10 +1,10 @@
 import { leakageSchema } from "../core/config/leakage-schema.ts";
 import type { ModelConfig } from "../core/config/schema.ts";
 import type { DataFinding } from "../core/data/data-report.ts";
-import type { DataSchema } from "../core/data/data-schema.ts";
 import { judgeLeakage } from "../core/data/leakage/judge-leakage.ts";
 import { featureStrengths } from "../core/data/leakage/single-feature.ts";
 import { type SplitSummary, summarise } from "../core/data/leakage/summary.ts";
+import type { DataSchema } from "../core/data/schema/data-schema.ts";
 import { SluiceError } from "../core/errors.ts";
 import type { Ports } from "../core/ports.ts";
 import { formatDuration } from "../core/report/numbers.ts";

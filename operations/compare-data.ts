@@ -4,7 +4,7 @@ import { compareShapes } from "../core/data/difference/compare-shapes.ts";
 import type { ColumnDifference, ComparedData, Difference } from "../core/data/difference/difference.ts";
 import { personalColumns, showValuesOf } from "../core/data/personal/suspects.ts";
 import type { Profile } from "../core/data/profile/profile.ts";
-import type { SourceSpec } from "../core/data/source-format.ts";
+import type { SourceSpec } from "../core/data/sources/source-format.ts";
 import { SluiceError } from "../core/errors.ts";
 import type { Ports } from "../core/ports.ts";
 import { formatCount } from "../core/report/numbers.ts";

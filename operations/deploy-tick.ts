@@ -5,7 +5,7 @@ import { recordMessage } from "../core/release/commit-message.ts";
 import { releaseFilePath } from "../core/release/parse-release-file.ts";
 import { type Effect, nextEffect } from "../core/release/plan.ts";
 import { writeReleaseFile } from "../core/release/write-release-file.ts";
-import { plannedSentence } from "../core/rollout/planned-detection.ts";
+import { plannedSentence } from "../core/rollout/judge/planned-detection.ts";
 import type { RolloutStatus } from "../core/rollout/status.ts";
 import { environmentOf, readDesired } from "./environment.ts";
 import { ofReleasesAlone } from "./known-release.ts";

@@ -1,7 +1,7 @@
 import type { Config, ModelConfig } from "../core/config/schema.ts";
 import { withCustom } from "../core/custom-metrics/estimates.ts";
 import { isDataBroken } from "../core/data/data-report.ts";
-import type { SplitPart } from "../core/data/split.ts";
+import type { SplitPart } from "../core/data/split/split.ts";
 import { SluiceError } from "../core/errors.ts";
 import { judgeGates } from "../core/gates/judge.ts";
 import { given } from "../core/given.ts";

@@ -1,7 +1,7 @@
 import type { Config, DataConfig } from "../core/config/schema.ts";
-import { dataLockPath, parseDataLock } from "../core/data/data-lock.ts";
-import { differences } from "../core/data/locked-files.ts";
-import type { SourceSpec } from "../core/data/source-format.ts";
+import { dataLockPath, parseDataLock } from "../core/data/sources/data-lock.ts";
+import { differences } from "../core/data/sources/locked-files.ts";
+import type { SourceSpec } from "../core/data/sources/source-format.ts";
 import type { Ports } from "../core/ports.ts";
 import { releasesOf, releaseTagPrefix } from "../core/release/release-tag.ts";
 import { modelOf } from "./model-of.ts";

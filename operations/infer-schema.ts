@@ -1,7 +1,7 @@
 import type { Config } from "../core/config/schema.ts";
 import { inferSchema, withoutRules } from "../core/data/infer/infer-schema.ts";
 import { extendSchema, writeSchema } from "../core/data/infer/write-schema.ts";
-import { parseDataSchema } from "../core/data/parse-data-schema.ts";
+import { parseDataSchema } from "../core/data/schema/parse-data-schema.ts";
 import { SluiceError } from "../core/errors.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Ports } from "../core/ports.ts";

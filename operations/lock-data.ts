@@ -1,4 +1,5 @@
 import type { Config, DataConfig } from "../core/config/schema.ts";
+import type { DataCheck } from "../core/data/data-report.ts";
 import {
   type DataLock,
   dataLockPath,
@@ -6,11 +7,10 @@ import {
   parseDataLock,
   withLockedModel,
   writeDataLock,
-} from "../core/data/data-lock.ts";
-import type { DataCheck } from "../core/data/data-report.ts";
-import { differences, heldAgainstLock } from "../core/data/locked-files.ts";
-import { planSplit } from "../core/data/plan-split.ts";
-import { isLocked, lockSplit, needsCuts } from "../core/data/split-lock.ts";
+} from "../core/data/sources/data-lock.ts";
+import { differences, heldAgainstLock } from "../core/data/sources/locked-files.ts";
+import { planSplit } from "../core/data/split/plan-split.ts";
+import { isLocked, lockSplit, needsCuts } from "../core/data/split/split-lock.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Ports } from "../core/ports.ts";
 import { plural } from "../core/report/numbers.ts";

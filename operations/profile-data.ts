@@ -1,7 +1,7 @@
 import type { Config } from "../core/config/schema.ts";
 import { personalColumns } from "../core/data/personal/suspects.ts";
 import type { Profile } from "../core/data/profile/profile.ts";
-import type { SourceSpec } from "../core/data/source-format.ts";
+import type { SourceSpec } from "../core/data/sources/source-format.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Ports } from "../core/ports.ts";
 import { plural } from "../core/report/numbers.ts";

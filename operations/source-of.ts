@@ -1,6 +1,6 @@
 import type { DataConfig } from "../core/config/schema.ts";
-import { type ParsedDataSchema, parseDataSchema } from "../core/data/parse-data-schema.ts";
-import type { SourceSpec } from "../core/data/source-format.ts";
+import { type ParsedDataSchema, parseDataSchema } from "../core/data/schema/parse-data-schema.ts";
+import type { SourceSpec } from "../core/data/sources/source-format.ts";
 import { SluiceError } from "../core/errors.ts";
 import type { FilesPort } from "../core/ports.ts";
 

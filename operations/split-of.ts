@@ -1,8 +1,8 @@
 import type { DataConfig } from "../core/config/schema.ts";
-import { dataLockPath, parseDataLock } from "../core/data/data-lock.ts";
-import { planSplit } from "../core/data/plan-split.ts";
-import type { SplitPlan, SplitResult } from "../core/data/split.ts";
-import { keptCuts, needsCuts } from "../core/data/split-lock.ts";
+import { dataLockPath, parseDataLock } from "../core/data/sources/data-lock.ts";
+import { planSplit } from "../core/data/split/plan-split.ts";
+import type { SplitPlan, SplitResult } from "../core/data/split/split.ts";
+import { keptCuts, needsCuts } from "../core/data/split/split-lock.ts";
 import type { FilesPort, Ports } from "../core/ports.ts";
 import { pathsOf } from "./paths.ts";
 import { sourceOf } from "./source-of.ts";

@@ -1,5 +1,5 @@
 import type { Config } from "../core/config/schema.ts";
-import { dataDigest } from "../core/data/data-digest.ts";
+import { dataDigest } from "../core/data/sources/data-digest.ts";
 import { planScoring } from "../core/models/scoring.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Ports, SourceShape } from "../core/ports.ts";

@@ -1,5 +1,5 @@
 import type { ModelConfig } from "../core/config/schema.ts";
-import type { SplitPart } from "../core/data/split.ts";
+import type { SplitPart } from "../core/data/split/split.ts";
 
 /** What a way of training is given. The holdout is not part of it. */
 export interface TrainingTask {

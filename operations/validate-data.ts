@@ -1,9 +1,9 @@
 import type { Config, ModelConfig } from "../core/config/schema.ts";
 import { type DataCheck, type DataFinding, type DataReport, isDataBroken } from "../core/data/data-report.ts";
-import type { DataSchema } from "../core/data/data-schema.ts";
-import { describeFinding } from "../core/data/findings.ts";
-import { implicitSchema } from "../core/data/implicit-schema.ts";
 import { maskFinding, personalColumns, personalFindings } from "../core/data/personal/suspects.ts";
+import { describeFinding } from "../core/data/rules/findings.ts";
+import type { DataSchema } from "../core/data/schema/data-schema.ts";
+import { implicitSchema } from "../core/data/schema/implicit-schema.ts";
 import { SluiceError } from "../core/errors.ts";
 import { given } from "../core/given.ts";
 import type { Annotation, Outcome } from "../core/outcome.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { configSchema } from "../core/config/schema.ts";
-import { dataSchemaSchema } from "../core/data/data-schema.ts";
+import { dataSchemaSchema } from "../core/data/schema/data-schema.ts";
 import { releaseFileSchema } from "../core/release/release-file.ts";
 import { evaluationReportSchema } from "../core/report/evaluation-report.ts";
 

@@ -1,6 +1,6 @@
 import { markdownTable } from "markdown-table";
 import { z } from "zod";
-import { dataSchemaSchema } from "../core/data/data-schema.ts";
+import { dataSchemaSchema } from "../core/data/schema/data-schema.ts";
 
 /** The rules of the data schema as tables, from the descriptions that validate it. */
 

@@ -1,4 +1,4 @@
-import { detectionMinutes } from "../core/rollout/detection-delay.ts";
+import { detectionMinutes } from "../core/rollout/judge/detection-delay.ts";
 import {
   type CanaryCase,
   harmful,

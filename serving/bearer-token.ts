@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { HttpError } from "./http.ts";
+import { HttpError } from "./protocol/http.ts";
 
 /**
  * Digests of equal length are compared in constant time, so that nobody learns the token letter by letter.

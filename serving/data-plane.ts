@@ -1,21 +1,21 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import packageFile from "../package.json" with { type: "json" };
 import { authorize } from "./bearer-token.ts";
-import { encodeFor, readBody } from "./body.ts";
 import type { FeedbackDesk } from "./capture/feedback-desk.ts";
-import { describeModel, readinessOf } from "./describe-model.ts";
 import type { Fleet } from "./fleet.ts";
-import { HeldBytes, type Hold } from "./held-bytes.ts";
-import { type Answer, errorAnswer, expectMethod, HttpError, jsonAnswer, segmentsOf, send } from "./http.ts";
-import { wantedOutputs, writeInferAnswer } from "./infer-answer.ts";
-import { feedsFor } from "./infer-feeds.ts";
-import { readInferRequest } from "./infer-request.ts";
-import { parseJson } from "./json-body.ts";
 import type { ServingLimits } from "./limits.ts";
 import { type CallContext, callModel } from "./model-call.ts";
-import { feedsOfRows, readInstances, writePredictions } from "./predict-rows.ts";
-import { identityOf, traceHeaders, traceOf } from "./request-identity.ts";
-import type { ReviewDesk } from "./review-desk.ts";
+import { encodeFor, readBody } from "./protocol/body.ts";
+import { describeModel, readinessOf } from "./protocol/describe-model.ts";
+import { HeldBytes, type Hold } from "./protocol/held-bytes.ts";
+import { type Answer, errorAnswer, expectMethod, HttpError, jsonAnswer, segmentsOf, send } from "./protocol/http.ts";
+import { wantedOutputs, writeInferAnswer } from "./protocol/infer-answer.ts";
+import { feedsFor } from "./protocol/infer-feeds.ts";
+import { readInferRequest } from "./protocol/infer-request.ts";
+import { parseJson } from "./protocol/json-body.ts";
+import { feedsOfRows, readInstances, writePredictions } from "./protocol/predict-rows.ts";
+import { identityOf, traceHeaders, traceOf } from "./protocol/request-identity.ts";
+import type { ReviewDesk } from "./protocol/review-desk.ts";
 import type { ServedModel } from "./served-model.ts";
 
 /**

@@ -3,10 +3,10 @@ import { z } from "zod";
 import { SluiceError } from "../core/errors.ts";
 import { problemOfRoutes, routesWithout } from "../core/rollout/routes.ts";
 import { type Routes, routesSchema } from "../core/rollout/status.ts";
-import { HttpError } from "./http.ts";
-import type { ModelStore } from "./model-store.ts";
+import { namesIn, readIfThere, writeDurably } from "./process/state-files.ts";
+import { HttpError } from "./protocol/http.ts";
+import type { ModelStore } from "./scoring/model-store.ts";
 import { ServedModel } from "./served-model.ts";
-import { namesIn, readIfThere, writeDurably } from "./state-files.ts";
 
 /**
  * All models with their routes. Routes change in one order only: load what is listed, write to disk, then switch in

@@ -1,4 +1,4 @@
-import type { BatcherLimits } from "./batcher.ts";
+import type { BatcherLimits } from "./scoring/batcher.ts";
 
 /** What the data plane takes on at most, so that no client can bring it down. */
 export interface ServingLimits extends BatcherLimits {

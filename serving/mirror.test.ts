@@ -2,8 +2,8 @@ import { setImmediate as immediately } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { LoadedModel } from "../core/ports.ts";
 import { Mirror, type Replay } from "./mirror.ts";
-import { Session } from "./session.ts";
-import type { Outcome } from "./unit-ledger.ts";
+import type { Outcome } from "./rollout/unit-ledger.ts";
+import { Session } from "./scoring/session.ts";
 
 const good: Outcome = { milliseconds: 1, failed: false, score: null };
 const model: LoadedModel = { inputs: [], outputs: [], infer: async () => ({}), close: async () => undefined };

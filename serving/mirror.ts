@@ -1,5 +1,5 @@
-import type { Session } from "./session.ts";
-import type { Outcome } from "./unit-ledger.ts";
+import type { Outcome } from "./rollout/unit-ledger.ts";
+import type { Session } from "./scoring/session.ts";
 
 /**
  * Copies of answered requests for a version that nobody hears. They wait in a short line of their own, begin after the

@@ -1,13 +1,13 @@
 import type { Clock, LoadedModel } from "../core/ports.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Outputs } from "./batch-tensors.ts";
-import { firstScore } from "./first-score.ts";
-import { type Answer, errorAnswer } from "./http.ts";
-import type { Feeds } from "./infer-feeds.ts";
-import type { RequestIdentity } from "./request-identity.ts";
+import { type Answer, errorAnswer } from "./protocol/http.ts";
+import type { Feeds } from "./protocol/infer-feeds.ts";
+import type { RequestIdentity } from "./protocol/request-identity.ts";
+import type { Outcome } from "./rollout/unit-ledger.ts";
+import type { Outputs } from "./scoring/batch-tensors.ts";
+import { firstScore } from "./scoring/first-score.ts";
+import type { Session } from "./scoring/session.ts";
 import type { ServedModel, Variant } from "./served-model.ts";
-import type { Session } from "./session.ts";
-import type { Outcome } from "./unit-ledger.ts";
 
 /** One answered request, for whoever records what models are asked and say. */
 export interface Scored {

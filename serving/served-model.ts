@@ -1,12 +1,12 @@
 import { digestAt, hashUnit, placeOf, type Split, splitOf } from "../core/rollout/routing.ts";
 import type { RolloutPlan, Routes } from "../core/rollout/status.ts";
-import { HttpError } from "./http.ts";
-import { LatencyHistogram } from "./latency-histogram.ts";
 import { Mirror, type Replay } from "./mirror.ts";
-import type { ModelStore } from "./model-store.ts";
-import { RecentUnits } from "./recent-units.ts";
-import type { Session } from "./session.ts";
-import type { Outcome, UnitLedger } from "./unit-ledger.ts";
+import { HttpError } from "./protocol/http.ts";
+import { RecentUnits } from "./rollout/recent-units.ts";
+import type { Outcome, UnitLedger } from "./rollout/unit-ledger.ts";
+import type { ModelStore } from "./scoring/model-store.ts";
+import type { Session } from "./scoring/session.ts";
+import { LatencyHistogram } from "./telemetry/latency-histogram.ts";
 
 /** What a version has answered since the server began. */
 export interface VersionTraffic {

@@ -12,11 +12,11 @@ import { Fleet } from "./fleet.ts";
 import { HttpPort, type TlsOptions } from "./http-port.ts";
 import { defaultLimits, type ServingLimits } from "./limits.ts";
 import type { Scored } from "./model-call.ts";
-import { ModelStore } from "./model-store.ts";
-import { ReviewDesk } from "./review-desk.ts";
-import { RolloutDesk } from "./rollout-desk.ts";
-import { StateLock } from "./state-lock.ts";
-import { alone, type Succession } from "./succession.ts";
+import { StateLock } from "./process/state-lock.ts";
+import { alone, type Succession } from "./process/succession.ts";
+import { ReviewDesk } from "./protocol/review-desk.ts";
+import { RolloutDesk } from "./rollout/rollout-desk.ts";
+import { ModelStore } from "./scoring/model-store.ts";
 import type { Plane } from "./telemetry/http-metrics.ts";
 import { Telemetry } from "./telemetry/telemetry.ts";
 

@@ -1,9 +1,9 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { DataFinding } from "../../core/data/data-report.ts";
-import type { Evidence } from "../../core/data/findings.ts";
-import type { CountedRule } from "../../core/data/rule.ts";
+import type { Evidence } from "../../core/data/rules/findings.ts";
+import type { CountedRule } from "../../core/data/rules/rule.ts";
+import { examplesSql, spreadSql, topValuesSql, violationsSql } from "../../core/data/rules/violations-sql.ts";
 import { identifier, literal } from "../../core/data/sql-text.ts";
-import { examplesSql, spreadSql, topValuesSql, violationsSql } from "../../core/data/violations-sql.ts";
 import { rowsOf } from "./connection.ts";
 
 /** Absolute path to the one that the user knows. */

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { maskQuoted } from "../../core/data/personal/mask.ts";
 import {
   groupSql,
   type PassRule,
@@ -6,9 +7,8 @@ import {
   repeatsByBitSql,
   selectSql,
   spanSql,
-} from "../../core/data/count-sql.ts";
-import { maskQuoted } from "../../core/data/personal/mask.ts";
-import type { CountedRule, DataRule, DuplicateRule, GroupRule, Proof } from "../../core/data/rule.ts";
+} from "../../core/data/rules/count-sql.ts";
+import type { CountedRule, DataRule, DuplicateRule, GroupRule, Proof } from "../../core/data/rules/rule.ts";
 import { isDuckDbError } from "./connection.ts";
 
 /** What SQL says of the rules that need the rows. */

@@ -1,4 +1,4 @@
-import type { SourceSpec } from "../../core/data/source-format.ts";
+import type { SourceSpec } from "../../core/data/sources/source-format.ts";
 import type { DataPort } from "../../core/ports.ts";
 import { createLocalFiles } from "../files/local-files.ts";
 import { withScratch } from "../files/scratch.ts";

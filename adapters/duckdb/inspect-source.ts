@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { FileColumns } from "../../core/data/uneven-columns.ts";
+import type { FileColumns } from "../../core/data/rules/uneven-columns.ts";
 import type { FilesPort, SourceShape } from "../../core/ports.ts";
 import { columnsOf, rowsOf, withDuckDb } from "./connection.ts";
 import { unreadable } from "./read-errors.ts";

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { describeFinding } from "../../core/data/findings.ts";
-import { parseDataSchema } from "../../core/data/parse-data-schema.ts";
+import { describeFinding } from "../../core/data/rules/findings.ts";
+import { parseDataSchema } from "../../core/data/schema/parse-data-schema.ts";
 import { SluiceError } from "../../core/errors.ts";
 import { createDuckDbData } from "./duckdb-data.ts";
 

@@ -11,7 +11,7 @@ import {
   unitExamplesSql,
   unitsSql,
 } from "../../core/data/leakage/leakage-sql.ts";
-import { partSql } from "../../core/data/split-sql.ts";
+import { partSql } from "../../core/data/split/split-sql.ts";
 import type { Column, Table } from "../../core/table.ts";
 import { rowsOf, withDuckDb } from "./connection.ts";
 import type { Source } from "./source.ts";

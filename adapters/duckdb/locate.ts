@@ -1,6 +1,6 @@
 import { open, stat } from "node:fs/promises";
-import { isLfsPointer, longestPointer } from "../../core/data/pointers.ts";
-import type { SourceSpec } from "../../core/data/source-format.ts";
+import { isLfsPointer, longestPointer } from "../../core/data/sources/pointers.ts";
+import type { SourceSpec } from "../../core/data/sources/source-format.ts";
 import { SluiceError } from "../../core/errors.ts";
 import type { FilesPort } from "../../core/ports.ts";
 import { checkPointers, pointersOf } from "../storage/dvc.ts";

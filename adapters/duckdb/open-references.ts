@@ -1,5 +1,5 @@
-import { referencesOf } from "../../core/data/data-rules.ts";
-import type { DataSchema } from "../../core/data/data-schema.ts";
+import { referencesOf } from "../../core/data/rules/data-rules.ts";
+import type { DataSchema } from "../../core/data/schema/data-schema.ts";
 import { SluiceError } from "../../core/errors.ts";
 import type { Locate } from "./locate.ts";
 import { openSource, type Source } from "./source.ts";

@@ -1,6 +1,6 @@
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBVector } from "@duckdb/node-api";
+import { kindOf } from "../../core/data/rules/stored-as.ts";
 import { identifier } from "../../core/data/sql-text.ts";
-import { kindOf } from "../../core/data/stored-as.ts";
 import { SluiceError } from "../../core/errors.ts";
 import type { Column, Table } from "../../core/table.ts";
 import { columnsOf, withDuckDb } from "./connection.ts";

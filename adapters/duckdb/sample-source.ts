@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { ColumnSample } from "../../core/data/personal/suspects.ts";
+import { kindOf } from "../../core/data/rules/stored-as.ts";
 import { identifier } from "../../core/data/sql-text.ts";
-import { kindOf } from "../../core/data/stored-as.ts";
 import { columnsOf, rowsOf, withDuckDb } from "./connection.ts";
 import type { Source } from "./source.ts";
 

@@ -1,6 +1,6 @@
-import { plainFormat, type SourceFormat, type SourceSpec } from "../../core/data/source-format.ts";
+import { plainFormat, type SourceFormat, type SourceSpec } from "../../core/data/sources/source-format.ts";
+import type { TextType } from "../../core/data/sources/text-types.ts";
 import { literal } from "../../core/data/sql-text.ts";
-import type { TextType } from "../../core/data/text-types.ts";
 import { SluiceError } from "../../core/errors.ts";
 import { csvReader } from "./text/csv-reader.ts";
 import { type JsonColumns, jsonReader } from "./text/json-reader.ts";

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { Cut, SplitCuts, SplitPlan } from "../../core/data/split.ts";
-import { placesNeeded, strataCutSql, timeCutSql } from "../../core/data/split-sql.ts";
+import type { Cut, SplitCuts, SplitPlan } from "../../core/data/split/split.ts";
+import { placesNeeded, strataCutSql, timeCutSql } from "../../core/data/split/split-sql.ts";
 import { SluiceError } from "../../core/errors.ts";
 import { plural } from "../../core/report/numbers.ts";
 import { rowsOf } from "./connection.ts";

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ContentAxis, SplitPlan, TimeAxis } from "../../core/data/split.ts";
+import type { ContentAxis, SplitPlan, TimeAxis } from "../../core/data/split/split.ts";
 import { rowsOf, withDuckDb } from "./connection.ts";
 import { createDuckDbData } from "./duckdb-data.ts";
 

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DataConfig } from "../../core/config/schema.ts";
-import { planSplit } from "../../core/data/plan-split.ts";
-import type { SplitPlan } from "../../core/data/split.ts";
+import { planSplit } from "../../core/data/split/plan-split.ts";
+import type { SplitPlan } from "../../core/data/split/split.ts";
 import { rowsOf, withDuckDb } from "./connection.ts";
 import { createDuckDbData } from "./duckdb-data.ts";
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { parseDataSchema } from "../../core/data/parse-data-schema.ts";
+import { parseDataSchema } from "../../core/data/schema/parse-data-schema.ts";
 import { SluiceError } from "../../core/errors.ts";
 import { rowsOf, withDuckDb } from "./connection.ts";
 import { createDuckDbData } from "./duckdb-data.ts";

@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { rulesOf } from "../../core/data/data-rules.ts";
-import { firstReading, isPlain } from "../../core/data/first-types.ts";
+import { rulesOf } from "../../core/data/rules/data-rules.ts";
+import { unevenColumns } from "../../core/data/rules/uneven-columns.ts";
+import { firstReading, isPlain } from "../../core/data/sources/first-types.ts";
 import { identifier, literal } from "../../core/data/sql-text.ts";
-import { unevenColumns } from "../../core/data/uneven-columns.ts";
 import { columnsOf, isDuckDbError, withDuckDb } from "./connection.ts";
 import { countRules } from "./count-rules.ts";
 import { columnsByFile } from "./inspect-source.ts";

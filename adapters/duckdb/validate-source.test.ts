@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { dataReportSchema } from "../../core/data/data-report.ts";
-import { describeFinding } from "../../core/data/findings.ts";
-import { parseDataSchema } from "../../core/data/parse-data-schema.ts";
+import { describeFinding } from "../../core/data/rules/findings.ts";
+import { parseDataSchema } from "../../core/data/schema/parse-data-schema.ts";
 import { rowsOf, withDuckDb } from "./connection.ts";
 import { createDuckDbData } from "./duckdb-data.ts";
 

@@ -1,12 +1,18 @@
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { DataCheck, DataFinding } from "../../core/data/data-report.ts";
-import { rulesOf } from "../../core/data/data-rules.ts";
-import type { DataSchema } from "../../core/data/data-schema.ts";
-import { countedFinding, tableFinding, uncheckedFinding } from "../../core/data/findings.ts";
-import { type CountedRule, type DataRule, isBroken, type Reference, type StoredColumn } from "../../core/data/rule.ts";
+import { rulesOf } from "../../core/data/rules/data-rules.ts";
+import { countedFinding, tableFinding, uncheckedFinding } from "../../core/data/rules/findings.ts";
+import {
+  type CountedRule,
+  type DataRule,
+  isBroken,
+  type Reference,
+  type StoredColumn,
+} from "../../core/data/rules/rule.ts";
+import { unevenColumns } from "../../core/data/rules/uneven-columns.ts";
+import type { DataSchema } from "../../core/data/schema/data-schema.ts";
 import { identifier } from "../../core/data/sql-text.ts";
-import { unevenColumns } from "../../core/data/uneven-columns.ts";
 import type { FilesPort, ValidateOptions } from "../../core/ports.ts";
 import { collectViolations, exportViolations } from "./collect-violations.ts";
 import { columnsOf, confine, withDuckDb } from "./connection.ts";

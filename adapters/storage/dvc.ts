@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join, posix } from "node:path";
-import { type DvcOut, dvcFault, folderDigest, parseDvcPointer } from "../../core/data/pointers.ts";
+import { type DvcOut, dvcFault, folderDigest, parseDvcPointer } from "../../core/data/sources/pointers.ts";
 import { SluiceError } from "../../core/errors.ts";
 import type { FilesPort } from "../../core/ports.ts";
 

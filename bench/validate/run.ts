@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { withDuckDb } from "../../adapters/duckdb/connection.ts";
 import { createDuckDbData } from "../../adapters/duckdb/duckdb-data.ts";
-import { parseDataSchema } from "../../core/data/parse-data-schema.ts";
+import { parseDataSchema } from "../../core/data/schema/parse-data-schema.ts";
 import { literal } from "../../core/data/sql-text.ts";
 import { schemaText } from "./rules.ts";
 import { columnNames, writeSql } from "./table.ts";

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import type { LockedModel } from "../../core/data/data-lock.ts";
+import type { LockedModel } from "../../core/data/sources/data-lock.ts";
 import { loadModel } from "../../operations/load-model.ts";
 import { lockData } from "../../operations/lock-data.ts";
 import { type ModelOptions, modelOptions, type Verb } from "../verb.ts";

@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import { SluiceError } from "../../core/errors.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { type CaptureOptions, captureDefaults } from "../../serving/capture/capture-options.ts";
+import type { Succession } from "../../serving/process/succession.ts";
 import type { RunningServer, ServerOptions } from "../../serving/server.ts";
-import type { Succession } from "../../serving/succession.ts";
 import { createLog, type Log } from "../../serving/telemetry/log.ts";
 import { createRequestLog } from "../../serving/telemetry/request-log.ts";
 import type { Surroundings, Verb } from "../verb.ts";
@@ -28,7 +28,9 @@ export const serveVerb: Verb<ServeOptions, Addresses> = {
 
 async function serve(options: ServeOptions, surroundings: Surroundings): Promise<Outcome<Addresses>> {
   // Loaded here, so that the other verbs start without it.
-  const { isSupervisor, runAlone, runSupervised, superviseServers } = await import("../../serving/server-process.ts");
+  const { isSupervisor, runAlone, runSupervised, superviseServers } = await import(
+    "../../serving/process/server-process.ts"
+  );
   const log = createLog({
     format: options.logFormat,
     level: options.logLevel,

@@ -1,4 +1,4 @@
-import type { SourceFormat } from "../data/source-format.ts";
+import type { SourceFormat } from "../data/sources/source-format.ts";
 import type { Misuse } from "./misuse.ts";
 
 /** What a description of text files may not say although every key of it is well formed. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { sourceFormatSchema } from "../data/source-format.ts";
+import { sourceFormatSchema } from "../data/sources/source-format.ts";
 import { leakageSchema } from "./leakage-schema.ts";
 import { rolloutSchema } from "./rollout-schema.ts";
 import { splitSchema } from "./split-schema.ts";

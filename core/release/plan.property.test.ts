@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { rolloutSchema } from "../config/rollout-schema.ts";
-import { noCounts } from "../rollout/evidence.ts";
+import { noCounts } from "../rollout/judge/evidence.ts";
 import { type RolloutStatus, type Routes, rolloutStates, terminalStates } from "../rollout/status.ts";
 import { type Effect, nextEffect } from "./plan.ts";
 import type { ReleaseFile, ReleaseRef } from "./release-file.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { rolloutSchema } from "../config/rollout-schema.ts";
-import { noCounts } from "../rollout/evidence.ts";
+import { noCounts } from "../rollout/judge/evidence.ts";
 import type { RolloutState, RolloutStatus, Routes } from "../rollout/status.ts";
 import { nextEffect } from "./plan.ts";
 import type { ReleaseFile, ReleaseRef } from "./release-file.ts";

@@ -1,5 +1,5 @@
 import type { DataFinding, DataReport } from "../data/data-report.ts";
-import { describeFinding } from "../data/findings.ts";
+import { describeFinding } from "../data/rules/findings.ts";
 
 /** The rules of a data report as test cases, in the XML that continuous integration tools read: one case per rule. */
 export function renderJunit(report: DataReport): string {

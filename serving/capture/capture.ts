@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { SluiceError } from "../../core/errors.ts";
 import type { Scored } from "../model-call.ts";
-import { readIfThere, writeDurably } from "../state-files.ts";
+import { readIfThere, writeDurably } from "../process/state-files.ts";
 import type { CaptureOptions, ShelfDeps } from "./capture-options.ts";
 import { FeedbackDesk, type Mistakes } from "./feedback-desk.ts";
 import { PredictionCapture } from "./prediction-capture.ts";

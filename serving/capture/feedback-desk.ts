@@ -1,7 +1,7 @@
 import { maskText } from "../../core/data/personal/mask.ts";
 import type { Clock } from "../../core/ports.ts";
-import { HttpError, overloaded } from "../http.ts";
-import { isRecord } from "../infer-request.ts";
+import { HttpError, overloaded } from "../protocol/http.ts";
+import { isRecord } from "../protocol/infer-request.ts";
 import { type Label, type LabelStatus, labelSchema, sameLabel } from "./feedback-label.ts";
 import type { PredictionIndex, RecentPrediction } from "./prediction-index.ts";
 import type { SpoolColumn } from "./spool-file.ts";

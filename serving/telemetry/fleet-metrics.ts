@@ -1,8 +1,8 @@
 import { type RolloutState, rolloutStates } from "../../core/rollout/status.ts";
 import type { Fleet } from "../fleet.ts";
-import type { RolloutDesk } from "../rollout-desk.ts";
+import type { RolloutDesk } from "../rollout/rollout-desk.ts";
+import type { Session } from "../scoring/session.ts";
 import type { ServedModel } from "../served-model.ts";
-import type { Session } from "../session.ts";
 import { type Family, family, type Sample } from "./exposition.ts";
 import { metricCatalogue } from "./metric-catalogue.ts";
 

@@ -1,8 +1,8 @@
 import type { ModelPort } from "../../core/ports.ts";
 import type { Capture } from "../capture/capture.ts";
 import type { Fleet } from "../fleet.ts";
-import type { ReviewDesk } from "../review-desk.ts";
-import type { RolloutDesk } from "../rollout-desk.ts";
+import type { ReviewDesk } from "../protocol/review-desk.ts";
+import type { RolloutDesk } from "../rollout/rollout-desk.ts";
 import { captureFamilies } from "./capture-metrics.ts";
 import { family, render, type Sample } from "./exposition.ts";
 import { fleetFamilies, rolloutFamilies } from "./fleet-metrics.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "../../core/config/parse-config.ts";
-import { parseDataLock } from "../../core/data/data-lock.ts";
-import { parseDataSchema } from "../../core/data/parse-data-schema.ts";
-import { parseDvcPointer } from "../../core/data/pointers.ts";
+import { parseDataSchema } from "../../core/data/schema/parse-data-schema.ts";
+import { parseDataLock } from "../../core/data/sources/data-lock.ts";
+import { parseDvcPointer } from "../../core/data/sources/pointers.ts";
 import { describeError, SluiceError } from "../../core/errors.ts";
 import { parseReleaseFile } from "../../core/release/parse-release-file.ts";
 

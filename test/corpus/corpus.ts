@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createPorts } from "../../composition/ports.ts";
 import { parseConfig } from "../../core/config/parse-config.ts";
-import { describeFinding } from "../../core/data/findings.ts";
+import { describeFinding } from "../../core/data/rules/findings.ts";
 import { SluiceError } from "../../core/errors.ts";
 import type { Ports } from "../../core/ports.ts";
 import { validateData } from "../../operations/validate-data.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseDataSchema } from "../../core/data/parse-data-schema.ts";
+import { parseDataSchema } from "../../core/data/schema/parse-data-schema.ts";
 import { SluiceError } from "../../core/errors.ts";
 import { verdictOf } from "./corpus.ts";
 

@@ -1,6 +1,6 @@
 import { SluiceError } from "../../core/errors.ts";
 import type { DeployTarget } from "../../core/ports.ts";
-import { noCounts } from "../../core/rollout/evidence.ts";
+import { noCounts } from "../../core/rollout/judge/evidence.ts";
 import type { RolloutPlan, RolloutState, RolloutStatus, Routes } from "../../core/rollout/status.ts";
 
 /**

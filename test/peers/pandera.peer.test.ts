@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { rowsOf, withDuckDb } from "../../adapters/duckdb/connection.ts";
 import { createDuckDbData } from "../../adapters/duckdb/duckdb-data.ts";
-import { parseDataSchema } from "../../core/data/parse-data-schema.ts";
+import { parseDataSchema } from "../../core/data/schema/parse-data-schema.ts";
 import { literal } from "../../core/data/sql-text.ts";
 import { mulberry32 } from "../../core/mulberry32.ts";
 import { ensureVenv } from "./environment.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { detectionMinutes } from "../../core/rollout/detection-delay.ts";
-import { addEvidence, noEvidence } from "../../core/rollout/evidence.ts";
 import { observed } from "../../core/rollout/fixtures/observed.ts";
-import { addToProcess, emptyProcess } from "../../core/rollout/share-process.ts";
+import { detectionMinutes } from "../../core/rollout/judge/detection-delay.ts";
+import { addEvidence, noEvidence } from "../../core/rollout/judge/evidence.ts";
+import { addToProcess, emptyProcess } from "../../core/rollout/judge/share-process.ts";
 import { harmful, harmless, isSurelyAbove, isSurelyBelow, minuteOf, watch } from "./simulation/canary-cases.ts";
 import { sluice } from "./simulation/canary-rules.ts";
 import { drawMinutes, steadyTraffic } from "./simulation/canary-traffic.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
-import { longestLine, type TextFault, TextGuard } from "../../../core/data/text-guard.ts";
+import { longestLine, type TextFault, TextGuard } from "../../../core/data/sources/text-guard.ts";
 import { SluiceError } from "../../../core/errors.ts";
 import type { FilesPort } from "../../../core/ports.ts";
 import { formatCount } from "../../../core/report/numbers.ts";

@@ -1,8 +1,8 @@
-import { dialectOf } from "../../../core/data/csv-header.ts";
-import type { DataSchema } from "../../../core/data/data-schema.ts";
-import type { SourceFormat } from "../../../core/data/source-format.ts";
+import type { DataSchema } from "../../../core/data/schema/data-schema.ts";
+import { dialectOf } from "../../../core/data/sources/csv-header.ts";
+import type { SourceFormat } from "../../../core/data/sources/source-format.ts";
+import { plainText, type TextType } from "../../../core/data/sources/text-types.ts";
 import { identifier, literal } from "../../../core/data/sql-text.ts";
-import { plainText, type TextType } from "../../../core/data/text-types.ts";
 
 export interface CsvReading {
   written: SourceFormat;

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { plainFormat } from "../../../core/data/source-format.ts";
+import { plainFormat } from "../../../core/data/sources/source-format.ts";
 import { identifier, literal } from "../../../core/data/sql-text.ts";
 import { SluiceError } from "../../../core/errors.ts";
 import { rowsOf } from "../connection.ts";

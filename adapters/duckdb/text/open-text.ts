@@ -1,9 +1,9 @@
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { dialectOf, headerFault, likelierDelimiter, recordAt } from "../../../core/data/csv-header.ts";
-import type { SourceFormat } from "../../../core/data/source-format.ts";
-import { encodingOfMark, longestLine } from "../../../core/data/text-guard.ts";
+import { dialectOf, headerFault, likelierDelimiter, recordAt } from "../../../core/data/sources/csv-header.ts";
+import type { SourceFormat } from "../../../core/data/sources/source-format.ts";
+import { encodingOfMark, longestLine } from "../../../core/data/sources/text-guard.ts";
 import { SluiceError } from "../../../core/errors.ts";
 import { textOf } from "./text-stream.ts";
 

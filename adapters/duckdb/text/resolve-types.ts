@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { DataSchema } from "../../../core/data/data-schema.ts";
-import type { SourceFormat, SourceSpec } from "../../../core/data/source-format.ts";
+import type { DataSchema } from "../../../core/data/schema/data-schema.ts";
+import type { SourceFormat, SourceSpec } from "../../../core/data/sources/source-format.ts";
+import { fitsType, ladderOf, type TextType } from "../../../core/data/sources/text-types.ts";
 import { identifier } from "../../../core/data/sql-text.ts";
-import { fitsType, ladderOf, type TextType } from "../../../core/data/text-types.ts";
 
 /** What the data schema wants of columns, by name. */
 export type Kinds = ReadonlyMap<string, DataSchema["columns"][string]["type"]>;

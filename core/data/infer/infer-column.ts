@@ -1,7 +1,7 @@
 import { formatCount, formatPercent, plural } from "../../report/numbers.ts";
 import { formatDay, formatValue } from "../../report/values.ts";
 import type { CategoryProfile, ColumnProfile, OrderedProfile } from "../profile/profile.ts";
-import { kindOf } from "../stored-as.ts";
+import { kindOf } from "../rules/stored-as.ts";
 import { commonShape } from "./text-shape.ts";
 
 /** A rule that the data keeps, and why it is likely to be meant. */

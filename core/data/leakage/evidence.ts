@@ -1,5 +1,5 @@
 import type { Table } from "../../table.ts";
-import type { SplitCuts, SplitPlan } from "../split.ts";
+import type { SplitCuts, SplitPlan } from "../split/split.ts";
 
 /** What is asked of the rows, as the split divides them. */
 export interface LeakageQuestion {

@@ -1,7 +1,7 @@
-import { canonicalText } from "../canonical-sql.ts";
-import { timeOf } from "../split-sql.ts";
+import { kindOf } from "../rules/stored-as.ts";
+import { canonicalText } from "../split/canonical-sql.ts";
+import { timeOf } from "../split/split-sql.ts";
 import { identifier } from "../sql-text.ts";
-import { kindOf } from "../stored-as.ts";
 import type { LeakageQuestion } from "./evidence.ts";
 
 type Columns = readonly { name: string; type: string }[];

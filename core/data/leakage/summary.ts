@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { SplitPlan } from "../split.ts";
-import { describeSplit, needsCuts } from "../split-lock.ts";
+import type { SplitPlan } from "../split/split.ts";
+import { describeSplit, needsCuts } from "../split/split-lock.ts";
 import type { LeakageEvidence } from "./evidence.ts";
 import type { FeatureStrength } from "./single-feature.ts";
 

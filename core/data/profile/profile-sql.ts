@@ -1,5 +1,5 @@
+import { kindOf } from "../rules/stored-as.ts";
 import { identifier, literal } from "../sql-text.ts";
-import { kindOf } from "../stored-as.ts";
 import { mostLevels } from "./profile.ts";
 
 /** SQL over the relation `data`, which has the columns of the source and `sluice_row`. */

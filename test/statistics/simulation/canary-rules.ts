@@ -1,7 +1,7 @@
 import { normalQuantile } from "../../../core/metrics/special-functions.ts";
-import { alphaShare, type Counts, noCounts, noEvidence } from "../../../core/rollout/evidence.ts";
-import { judge } from "../../../core/rollout/judge.ts";
-import { addToProcess, emptyProcess, type ShareProcess } from "../../../core/rollout/share-process.ts";
+import { alphaShare, type Counts, noCounts, noEvidence } from "../../../core/rollout/judge/evidence.ts";
+import { judge } from "../../../core/rollout/judge/judge.ts";
+import { addToProcess, emptyProcess, type ShareProcess } from "../../../core/rollout/judge/share-process.ts";
 import type { RolloutPlan } from "../../../core/rollout/status.ts";
 import type { Minute } from "./canary-traffic.ts";
 

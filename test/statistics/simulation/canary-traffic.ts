@@ -1,4 +1,4 @@
-import type { Block } from "../../../core/rollout/share-process.ts";
+import type { Block } from "../../../core/rollout/judge/share-process.ts";
 import type { Random } from "./random.ts";
 
 /** Traffic of a canary whose truth is known, minute by minute. */
