@@ -7,7 +7,7 @@ import { createLocalRepository } from "../../adapters/git/local-repository.ts";
 import { configSchema } from "../../core/config/schema.ts";
 import type { Clock } from "../../core/ports.ts";
 import { parseReleaseFile, releaseFilePath } from "../../core/release/parse-release-file.ts";
-import type { ReleaseFile } from "../../core/release/release-file.ts";
+import type { ReleaseFile, ReleaseRef } from "../../core/release/release-file.ts";
 import { writeReleaseTag } from "../../core/release/release-tag.ts";
 import { deploy } from "../../operations/deploy.ts";
 import { promote } from "../../operations/promote.ts";
@@ -71,17 +71,18 @@ export function releaseWorld(script: Script = () => "SUCCEEDED") {
     pulls: memoryPulls(repository, model),
     target: (url: string) => (url.includes("staging") ? targets.staging : targets.production),
   };
-  const release = async (version: number) => {
-    const name = `${model}@v${version}`;
-    const digest = digestOfVersion(version);
-    const made = { release: name, digest, uri: `file:///${version}`, commit: git("rev-parse", "main"), report: digest };
-    await repository.createTag({ name, commit: made.commit, message: writeReleaseTag(made) });
+  const tag = async (ref: ReleaseRef) => {
+    const commit = git("rev-parse", "main");
+    const message = writeReleaseTag({ ...ref, commit, report: ref.digest });
+    await repository.createTag({ name: ref.release, commit, message });
   };
+  const release = (version: number) =>
+    tag({ release: `${model}@v${version}`, digest: digestOfVersion(version), uri: `file:///${version}` });
   const file = async (branch: string): Promise<ReleaseFile | null> => {
     const text = await repository.readFile(branch, releaseFilePath(model));
     return text === null ? null : parseReleaseFile(text, model);
   };
-  return { git, ports, repository, targets, said, clock, time, release, file };
+  return { git, ports, repository, targets, said, clock, time, tag, release, file };
 }
 
 export const digestOfVersion = (version: number) => `sha256:${String(version).repeat(64).slice(0, 64)}`;

@@ -92,6 +92,8 @@ describe("a rollout that is steered", () => {
     /** A real git repository that can be cut off, and the real server as production's target. */
     async function asking(stable: Version, candidate: Version) {
       const git = releaseWorld();
+      await git.tag(stable);
+      await git.tag(candidate);
       let isReachable = true;
       const repository = new Proxy(git.repository, {
         get: (real, name: keyof RepositoryPort) => (isReachable ? real[name] : gone),
