@@ -7,6 +7,8 @@ export default defineConfig({
       "test/**/*.test.ts",
     ],
     exclude: ["test/peers/**", "node_modules/**"],
+    // Most of a test's time is waiting for a process: a core that is kept free would idle.
+    maxWorkers: "100%",
     // A test waits for real servers, processes and repositories: what it checks is the outcome, on a slow machine too.
     testTimeout: 60_000,
   },
