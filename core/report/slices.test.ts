@@ -34,7 +34,7 @@ describe("a report with slices", () => {
 
   it("shows slices weakest first, how small a harm each could show, and what is too small", () => {
     const [judged, pairs, , byOrigin, found] = sliceSections(reports["slice-fell"]);
-    expect(judged?.rows[1]).toEqual(["origin = ORD", "413", "−0.116 (−0.145 to −0.092)", "0.059", "❌ says no"]);
+    expect(judged?.rows[1]).toEqual(["origin = ORD", "413", "−0.116 (−0.145 to −0.092)", "0.058", "❌ says no"]);
     expect(judged?.rows.at(-1)).toEqual(["origin = XNA", "64", "not defined", "", "❔ too small to judge"]);
     expect(pairs?.rows.slice(1).map(([where]) => where)).toEqual([
       "weather (missing) over clear",
