@@ -7,6 +7,7 @@ export default defineConfig({
       "test/**/*.test.ts",
     ],
     exclude: ["test/peers/**", "node_modules/**"],
+    setupFiles: ["test/fixed-sequences.ts"],
     // Most of a test's time is waiting for a process: a core that is kept free would idle.
     maxWorkers: "100%",
     // A test waits for real servers, processes and repositories: what it checks is the outcome, on a slow machine too.

@@ -25,16 +25,20 @@ describe("the median absolute error", () => {
   it("takes a row of weight n for n rows, whatever the scale of weights and the order of rows", () => {
     const row = fc.tuple(fc.integer({ min: -9, max: 9 }), fc.nat(4));
     fc.assert(
-      fc.property(fc.array(row, { minLength: 1, maxLength: 30 }), fc.double({ min: 0.1, max: 9 }), (rows, scale) => {
-        const errors = rows.map(([error]) => error);
-        const weights = rows.map(([, weight]) => weight);
-        const repeated = rows.flatMap(([error, weight]) => Array.from({ length: weight }, () => error));
-        const value = median(errors, zeros(errors), weights);
-        expect(value).toBe(median(repeated, zeros(repeated)));
-        const scaled = weights.map((weight) => weight * scale);
-        expect(median(errors, zeros(errors), scaled)).toBe(value);
-        expect(median(errors.toReversed(), zeros(errors), weights.toReversed())).toBe(value);
-      }),
+      fc.property(
+        fc.array(row, { minLength: 1, maxLength: 30 }),
+        fc.double({ min: 0.1, max: 9, noNaN: true }),
+        (rows, scale) => {
+          const errors = rows.map(([error]) => error);
+          const weights = rows.map(([, weight]) => weight);
+          const repeated = rows.flatMap(([error, weight]) => Array.from({ length: weight }, () => error));
+          const value = median(errors, zeros(errors), weights);
+          expect(value).toBe(median(repeated, zeros(repeated)));
+          const scaled = weights.map((weight) => weight * scale);
+          expect(median(errors, zeros(errors), scaled)).toBe(value);
+          expect(median(errors.toReversed(), zeros(errors), weights.toReversed())).toBe(value);
+        },
+      ),
     );
   });
 });
