@@ -1,5 +1,7 @@
 import type { ColumnRules } from "../schema/column-schema.ts";
 import { parsed } from "../schema/formats.ts";
+import { plainFormat } from "../sources/source-format.ts";
+import { fitsTime } from "../sources/text-types.ts";
 import { identifier } from "../sql-text.ts";
 import type { StoredColumn } from "./rule.ts";
 
@@ -19,7 +21,7 @@ type Kind = ColumnRules["type"];
 /** `format` is how a date or timestamp is written in text. */
 type Wanted = Pick<ColumnRules, "type" | "format">;
 
-const sqlTypes = { integer: "bigint", number: "double", boolean: "boolean", timestamp: "timestamp", date: "date" };
+const sqlTypes = { integer: "bigint", number: "double", boolean: "boolean" };
 
 /** Null when no value of the column can be of the type. */
 export function storageIn({ name, type, text }: StoredColumn, wanted: Wanted): StoredAs | null {
@@ -56,6 +58,7 @@ export function storageOf(
 }
 
 function ofText(column: string, wanted: Exclude<Kind, "string">): StoredAs {
+  if (wanted === "date" || wanted === "timestamp") return timeOfText(column, wanted);
   const cast = `try_cast(${column} as ${sqlTypes[wanted]})`;
   // A cast alone would round 1.5 to a whole number.
   const rounded = wanted === "integer" ? ` or ${cast} is distinct from try_cast(${column} as double)` : "";
@@ -68,6 +71,23 @@ function ofText(column: string, wanted: Exclude<Kind, "string">): StoredAs {
         unfit,
       }
     : { value: cast, ordered: cast, missing: `${column} is null`, unfit };
+}
+
+/**
+ * A time is what typed columns take for one, no more: a cast alone would read `2001-04-01x` and `epoch`, leave the offset of
+ * a time zone out of a timestamp, and the time out of a date.
+ */
+function timeOfText(column: string, wanted: "date" | "timestamp"): StoredAs {
+  const stored = wanted === "date" ? "TIMESTAMP" : "TIMESTAMPTZ";
+  const fits = fitsTime(column, stored, plainFormat);
+  const value = `case when ${fits} then cast(try_cast(${column} as ${stored}) as timestamp) end`;
+  const isDay = wanted === "date" ? ` and ${value} = date_trunc('day', ${value})` : "";
+  return {
+    value: `(${value})`,
+    ordered: `(${value})`,
+    missing: `${column} is null`,
+    unfit: `(${column} is not null and not coalesce(${fits}${isDay}, false))`,
+  };
 }
 
 /** Values of JSON that are of several kinds: a number in quotes is a text there, and no number. */

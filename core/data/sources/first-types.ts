@@ -40,7 +40,7 @@ function closely(type: TextType): FirstReading {
   };
 }
 
-/** The reader would round 1.5 to a whole number and cut a time off its date: it is given a type that shows what is too much. */
+/** The reader would round 1.5 to a whole number: it is given a type that shows what is too much. */
 const declared: Partial<Record<TextType, FirstReading>> = {
   BIGINT: {
     read: "DOUBLE",
@@ -52,22 +52,23 @@ const declared: Partial<Record<TextType, FirstReading>> = {
   // A float does not keep whole numbers of 17 digits and more.
   DOUBLE: { read: "DOUBLE", value: identifier, fits: (column) => within(column, "1e16") },
   BOOLEAN: { read: "BOOLEAN", value: identifier, fits: (column) => `count(${identifier(column)}) > 0` },
-  DATE: {
-    read: "TIMESTAMP",
-    value: (column) => `${identifier(column)}::date`,
-    fits: (column, typed) => `not bool_or(${identifier(column)} <> ${identifier(typed)})`,
-  },
-  TIMESTAMP: {
-    // The reader would leave out the offset of a time zone, for which this form has no place.
+  // The reader would take "epoch" for a time, cut the time off its date, and leave out the offset of a time zone.
+  DATE: writtenAs("____-__-__", "DATE"),
+  TIMESTAMP: writtenAs("____-__-_____:__:__", "TIMESTAMP"),
+};
+
+/** `form`: of `like`, the usual one, which leaves no place for what a cast forgives; any other is looked at closely. */
+function writtenAs(form: string, type: "DATE" | "TIMESTAMP"): FirstReading {
+  return {
     read: undefined,
-    value: (column) => `try_cast(${identifier(column)} as timestamp)`,
+    value: (column) => `try_cast(${identifier(column)} as ${type})`,
     fits: (column, typed) => {
-      const plain = `${identifier(column)} like '____-__-_____:__:__'`;
-      const fits = `case when ${plain} then ${identifier(typed)} is not null else ${fitsType(column, "TIMESTAMP", plainFormat)} end`;
+      const isUsual = `${identifier(column)} like '${form}'`;
+      const fits = `case when ${isUsual} then ${identifier(typed)} is not null else ${fitsType(column, type, plainFormat)} end`;
       return `bool_and(${fits}) filter (where ${identifier(column)} is not null)`;
     },
-  },
-};
+  };
+}
 
 /** NaN is above every number. Null, which is not true, without any value. */
 function within(column: string, limit: string): string {

@@ -44,7 +44,8 @@ export function fitsType(column: string, type: TextType, format: SourceFormat): 
   }
 }
 
-function fitsTime(name: string, type: "DATE" | "TIMESTAMP" | "TIMESTAMPTZ", format: SourceFormat): string {
+/** `name`: quoted, or any other expression of a text. */
+export function fitsTime(name: string, type: "DATE" | "TIMESTAMP" | "TIMESTAMPTZ", format: SourceFormat): string {
   if (type === "DATE") {
     return format.date === undefined
       ? `(${startsWithDigit(name)} and length(${name}) <= 10 and try_cast(${name} as date) is not null)`
