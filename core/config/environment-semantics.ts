@@ -1,4 +1,5 @@
-import type { Misuse } from "./misuse.ts";
+import { checkFreeze } from "./freeze-semantics.ts";
+import { type Misuse, under } from "./misuse.ts";
 import type { RolloutConfig } from "./rollout-schema.ts";
 import type { Config, EnvironmentConfig } from "./schema.ts";
 import { suggestion } from "./suggestion.ts";
@@ -9,9 +10,12 @@ type Environments = Config["environments"];
 export function checkEnvironments(environments: Environments): Misuse[] {
   return [
     ...Object.entries(environments).flatMap(([name, environment]) =>
-      [...checkAfter(name, environments), ...checkSoak(environment), ...checkRollout(environment.rollout)].map(
-        ({ path, message }) => ({ path: [name, ...path], message }),
-      ),
+      [
+        ...checkAfter(name, environments),
+        ...checkSoak(environment),
+        ...environment.freeze.flatMap((window, index) => checkFreeze(window).map(under("freeze", index))),
+        ...checkRollout(environment.rollout),
+      ].map(under(name)),
     ),
     ...checkShared(environments, "branch", ({ branch }) => branch),
     ...checkShared(environments, "target", ({ target }) => target.url),

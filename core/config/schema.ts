@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { sourceFormatSchema } from "../data/sources/source-format.ts";
+import { freezeSchema } from "./freeze-schema.ts";
 import { leakageSchema } from "./leakage-schema.ts";
 import { rolloutSchema } from "./rollout-schema.ts";
 import { splitSchema } from "./split-schema.ts";
@@ -68,6 +69,13 @@ const dataSchema = z.strictObject({
 
 const trainSchema = z.strictObject({
   run: z.string().min(1).optional().describe("The training command"),
+  files: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe(
+      "Globs of what the training command reads beside the files that it names; a change there touches this model alone",
+    ),
   baseline: z.literal("linear").optional().describe("The built-in linear model instead of a command"),
   features: z
     .array(z.string().min(1))
@@ -188,6 +196,16 @@ const environmentSchema = z.strictObject({
     .enum(["none", "open_pr", "auto"])
     .default("open_pr")
     .describe("What happens by itself when a release may come here: nothing, a pull request, or one that is merged"),
+  approvals: z
+    .int()
+    .min(0)
+    .max(20)
+    .default(0)
+    .describe("How many people with the permission maintain must approve a promotion, beside whoever asked for it"),
+  freeze: freezeSchema
+    .default([])
+    .describe("Times in which no promotion is merged and no rollout begins; a rollback always may"),
+  url: z.url().optional().describe("Where people meet what is served here; shown with every deployment on GitHub"),
   rollout: rolloutSchema.prefault({}).describe("How a release takes over the traffic"),
   target: z
     .strictObject({
