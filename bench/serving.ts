@@ -19,12 +19,19 @@ const connections = 16;
 const seconds = 1.5;
 const warmUpSeconds = 4;
 const turnsPerRun = 4;
-/** Of what the slowest server can do, what all are asked for when latency is compared. */
-const equalShare = 0.5;
+/** Of what a peer can do, what it and Sluice are both asked for when latency is compared: busy, not overrun. */
+const equalShare = 2 / 3;
+
+interface Beside {
+  peer: string;
+  fastest: Load;
+  /** At one and the same rate. */
+  equal: { peer: Load; own: Load };
+}
 
 interface Figures {
-  fastest: Load;
-  equal: Load;
+  own: Load;
+  peers: readonly Beside[];
 }
 
 export const benchServing: Bench = async ({ runs }) => {
@@ -40,24 +47,38 @@ export const benchServing: Bench = async ({ runs }) => {
   }
 };
 
-async function beside(folder: string, client: Client, runs: number): Promise<Map<string, Figures>> {
+async function beside(folder: string, client: Client, runs: number): Promise<Figures> {
   const path = join(folder, "stable.onnx");
   const fastApi = ensureVenv("fastapi");
   const servers = new Map<string, Served>();
   try {
-    servers.set("Sluice", await serveWithSluice(path, join(folder, "sluice")));
+    const own = await serveWithSluice(path, join(folder, "sluice"));
+    servers.set("Sluice", own);
     servers.set("MLServer", await serveWithMlServer(ensureVenv("serving"), path, join(folder, "mlserver")));
     servers.set("FastAPI", await serveWithFastApi(fastApi, path, 1));
     servers.set("FastAPI, 2 workers", await serveWithFastApi(fastApi, path, 2));
     const fastest = await inTurns(servers, client, runs, null);
-    const slowest = Math.min(...[...fastest.values()].map(({ perSecond }) => perSecond));
-    const equal = await inTurns(servers, client, runs, equalShare * slowest);
-    return new Map(
-      [...servers.keys()].map((name) => [name, { fastest: fastest.get(name) as Load, equal: equal.get(name) as Load }]),
-    );
+    const peers: Beside[] = [];
+    for (const [peer, server] of servers) {
+      if (server !== own) peers.push(await equally(peer, fastest.get(peer) as Load, { own, server, client, runs }));
+    }
+    return { own: fastest.get("Sluice") as Load, peers };
   } finally {
     await Promise.all([...servers.values()].map((server) => server.end()));
   }
+}
+
+async function equally(
+  peer: string,
+  fastest: Load,
+  { own, server, client, runs }: { own: Served; server: Served; client: Client; runs: number },
+): Promise<Beside> {
+  const both = new Map([
+    ["own", own],
+    ["peer", server],
+  ]);
+  const loads = await inTurns(both, client, runs, equalShare * fastest.perSecond);
+  return { peer, fastest, equal: { own: loads.get("own") as Load, peer: loads.get("peer") as Load } };
 }
 
 /** One after the other, in short turns, so that all meet the same noise of the machine; medians of the turns. */
@@ -86,35 +107,28 @@ function medianOf(loads: readonly Load[]): Load {
   return { perSecond: of("perSecond"), p50: of("p50"), p99: of("p99") };
 }
 
-function tell(figures: ReadonlyMap<string, Figures>, router: RouterFigures, runs: number): BenchResult {
-  const own = figures.get("Sluice");
-  const peers = [...figures].filter(([name]) => name !== "Sluice");
-  if (!own) throw new RangeError("Sluice was not measured.");
+function tell({ own, peers }: Figures, router: RouterFigures, runs: number): BenchResult {
   return {
     table: [
       [`turns of ${seconds} s, of which medians`, String(turnsPerRun * runs)],
-      ...[...figures].map(
-        ([name, { fastest, equal }]) =>
-          [
-            name,
-            `${fastest.perSecond.toFixed(0)} requests/s; at ${equal.perSecond.toFixed(0)}/s p50 ${milliseconds(equal.p50)}, p99 ${milliseconds(equal.p99)}`,
-          ] as const,
-      ),
-      [
-        "Sluice, a version asked for by name",
-        `p50 ${milliseconds(router.without.p50)}, p99 ${milliseconds(router.without.p99)}`,
-      ],
-      ["Sluice, in mid-canary", `p50 ${milliseconds(router.with.p50)}, p99 ${milliseconds(router.with.p99)}`],
+      ["Sluice", `${own.perSecond.toFixed(0)} requests/s`],
+      ...peers.flatMap(({ peer, fastest, equal }): [string, string][] => [
+        [peer, `${fastest.perSecond.toFixed(0)} requests/s`],
+        [`  at ${equal.peer.perSecond.toFixed(0)} requests/s`, told(equal.peer)],
+        ["  Sluice at this rate", told(equal.own)],
+      ]),
+      ["Sluice, a version asked for by name", told(router.without)],
+      ["Sluice, in mid-canary", told(router.with)],
     ],
     ratios: [
-      ...peers.map(([name, { fastest }]) => ({
-        name: `${name} / Sluice: throughput`,
-        value: fastest.perSecond / own.fastest.perSecond,
-        atMost: name === "MLServer" ? 1 / 3 : 1 / 2,
+      ...peers.map(({ peer, fastest }) => ({
+        name: `${peer} / Sluice: throughput`,
+        value: fastest.perSecond / own.perSecond,
+        atMost: peer === "MLServer" ? 1 / 3 : 1 / 2,
       })),
-      ...peers.map(([name, { equal }]) => ({
-        name: `Sluice / ${name}: p99`,
-        value: own.equal.p99 / equal.p99,
+      ...peers.map(({ peer, equal }) => ({
+        name: `Sluice / ${peer}: p99`,
+        value: equal.own.p99 / equal.peer.p99,
         atMost: 1 / 2,
       })),
       { name: "routing adds to p50, in ms", value: router.added.p50, atMost: 0.1 },
@@ -123,4 +137,4 @@ function tell(figures: ReadonlyMap<string, Figures>, router: RouterFigures, runs
   };
 }
 
-const milliseconds = (value: number) => `${value.toFixed(2)} ms`;
+const told = ({ p50, p99 }: Pick<Load, "p50" | "p99">) => `p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`;

@@ -48,11 +48,16 @@ const ask = async (batcher: Batcher, ...values: number[]) => {
   return Array.from(y?.data as Float32Array);
 };
 
+/** After it the model has what was asked in this turn of the event loop. */
+const endOfTurn = () => new Promise((resolve) => setImmediate(resolve));
+
 /** Has the batcher score enough batches both ways to believe in them. */
 async function proven(model: Doubler, batcher: Batcher): Promise<void> {
   for (let round = 0; round < 10; round++) {
     model.hold();
-    const answers = [ask(batcher, 1), ask(batcher, 2), ask(batcher, 3)];
+    const first = ask(batcher, 1);
+    await endOfTurn();
+    const answers = [first, ask(batcher, 2), ask(batcher, 3)];
     model.letGo();
     await Promise.all(answers);
   }
@@ -60,17 +65,27 @@ async function proven(model: Doubler, batcher: Batcher): Promise<void> {
 }
 
 describe("the queue before a model", () => {
-  it("hands a request to a free model at once, and joins those that wait", async () => {
+  it("hands a request to a free model at the end of the turn, and joins those that wait", async () => {
     const model = new Doubler();
     const batcher = new Batcher(model, limits);
     await proven(model, batcher);
     model.hold();
-    const answers = [ask(batcher, 1), ask(batcher, 2), ask(batcher, 3), ask(batcher, 4)];
+    const first = ask(batcher, 1);
+    await endOfTurn();
+    const answers = [first, ask(batcher, 2), ask(batcher, 3), ask(batcher, 4)];
     expect(model.batches).toEqual([[1]]);
     expect(batcher.queued).toBe(3);
     model.letGo();
     expect(await Promise.all(answers)).toEqual([[2], [4], [6], [8]]);
     expect(model.batches).toEqual([[1], [2, 3, 4]]);
+  });
+
+  it("joins what one turn has brought to a free model", async () => {
+    const model = new Doubler();
+    const batcher = new Batcher(model, limits);
+    await proven(model, batcher);
+    expect(await Promise.all([ask(batcher, 1), ask(batcher, 2), ask(batcher, 3)])).toEqual([[2], [4], [6]]);
+    expect(model.batches).toEqual([[1, 2, 3]]);
   });
 
   it("scores the first batches both ways, and answers what a request alone would have got", async () => {
@@ -79,7 +94,7 @@ describe("the queue before a model", () => {
     const answers = [ask(batcher, 1), ask(batcher, 2), ask(batcher, 3)];
     model.letGo();
     expect(await Promise.all(answers)).toEqual([[2], [4], [6]]);
-    expect(model.batches).toEqual([[1], [2, 3], [2], [3]]);
+    expect(model.batches).toEqual([[1, 2, 3], [1], [2], [3]]);
   });
 
   it("never joins requests again for a model that looks at its rows together", async () => {
@@ -91,7 +106,7 @@ describe("the queue before a model", () => {
       model.letGo();
       expect(await Promise.all(answers)).toEqual([[2], [4], [6]]);
     }
-    expect(model.batches.filter((batch) => batch.length > 1)).toEqual([[2, 3]]);
+    expect(model.batches.filter((batch) => batch.length > 1)).toEqual([[1, 2, 3]]);
   });
 
   it("joins only what has the same shape, up to the limit of rows", async () => {
@@ -99,10 +114,14 @@ describe("the queue before a model", () => {
     const batcher = new Batcher(model, { ...limits, maxBatchRows: 2 });
     await proven(model, batcher);
     model.hold();
-    const answers = [ask(batcher, 1), ask(batcher, 2), ask(batcher, 7, 8), ask(batcher, 3), ask(batcher, 4)];
+    const answers = [ask(batcher, 1), ask(batcher, 7, 8), ask(batcher, 2), ask(batcher, 3), ask(batcher, 4)];
     model.letGo();
-    expect(await Promise.all(answers)).toEqual([[2], [4], [14, 16], [6], [8]]);
-    expect(model.batches).toEqual([[1], [2, 3], [7, 8], [4]]);
+    expect(await Promise.all(answers)).toEqual([[2], [14, 16], [4], [6], [8]]);
+    expect(model.batches).toEqual([
+      [1, 2],
+      [7, 8],
+      [3, 4],
+    ]);
   });
 
   it("lets no request fail for its neighbour", async () => {
@@ -130,7 +149,9 @@ describe("the queue before a model", () => {
   it("gives up on a model that does not answer in time, and scores nothing for who has gone", async () => {
     const model = new Doubler();
     const batcher = new Batcher(model, { ...limits, timeoutMs: 30 });
-    const answers = await Promise.allSettled([ask(batcher, 1), ask(batcher, 2)]);
+    const first = ask(batcher, 1);
+    await endOfTurn();
+    const answers = await Promise.allSettled([first, ask(batcher, 2)]);
     expect(answers).toMatchObject([{ reason: { status: 503 } }, { reason: { status: 503 } }]);
     expect(batcher.queued).toBe(0);
     model.letGo();
@@ -142,6 +163,7 @@ describe("the queue before a model", () => {
     const model = Object.assign(new Doubler(), { lanes: 2 });
     const batcher = new Batcher(model, limits);
     const answers = [ask(batcher, 1), ask(batcher, 2)];
+    await endOfTurn();
     expect(model.batches).toEqual([[1], [2]]);
     model.letGo();
     await Promise.all(answers);

@@ -6,9 +6,9 @@ import { BatchProof } from "./batch-proof.ts";
 import { canBatch, concatFeeds, type Outputs, rowsOf, sameTail, splitOutputs } from "./batch-tensors.ts";
 
 /**
- * The queue before one loaded model. While the model is free a request goes to it at once; what comes while it is busy
- * waits, and is scored together as one batch when it is free again. So batching adds no wait of its own: its latency
- * budget is zero, and batches grow with the load.
+ * The queue before one loaded model. While the model is free, what one turn of the event loop has read goes to it at the
+ * end of that turn; what comes while it is busy waits, and is scored together as one batch when it is free again. So
+ * batching adds no wait of its own: its latency budget is zero, and batches grow with the load.
  */
 export interface BatcherLimits {
   /** Requests that may wait; one more is refused with 503. */
@@ -35,6 +35,7 @@ export class Batcher {
   readonly batchRows = new Histogram(batchBounds);
   #queue: Job[] = [];
   #busy = 0;
+  #isScheduled = false;
 
   constructor(model: LoadedModel, limits: BatcherLimits) {
     this.#model = model;
@@ -47,16 +48,21 @@ export class Batcher {
     return this.#queue.length;
   }
 
+  get #free(): number {
+    return this.#lanes - this.#busy;
+  }
+
   /** @throws HttpError 500 when the model throws, 503 when it has too much to do */
   async score(feeds: Feeds): Promise<Outputs> {
-    if (this.#queue.length >= this.#limits.maxQueued) {
+    // What free lanes take at the end of this turn does not wait.
+    if (this.#queue.length >= this.#limits.maxQueued + this.#free) {
       throw overloaded(`${this.#queue.length} requests already wait for this model`);
     }
     const { promise, resolve, reject } = Promise.withResolvers<Outputs>();
     const job: Job = { feeds, rows: rowsOf(feeds), done: false, resolve, reject };
     const patience = setTimeout(() => this.#giveUp(job), this.#limits.timeoutMs);
     this.#queue.push(job);
-    this.#dispatch();
+    this.#schedule();
     try {
       return await promise;
     } finally {
@@ -70,19 +76,29 @@ export class Batcher {
     job.reject(overloaded(`the model gave no answer within ${this.#limits.timeoutMs} ms`));
   }
 
+  /** Waking the model costs more than a small request does: those that came together wake it once. */
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      this.#dispatch();
+    });
+  }
+
   #dispatch(): void {
-    while (this.#busy < this.#lanes && this.#queue.length > 0) {
-      const batch = this.#take();
+    while (this.#free > 0 && this.#queue.length > 0) {
+      const batch = this.#take(Math.ceil(this.#queue.length / this.#free));
       this.#busy += 1;
       this.#run(batch).finally(() => {
         this.#busy -= 1;
-        this.#dispatch();
+        this.#schedule();
       });
     }
   }
 
-  /** The request that waits longest, and those behind it that fit. */
-  #take(): Job[] {
+  /** The request that waits longest, and those behind it that fit; no more than `share`, which leaves others for other lanes. */
+  #take(share: number): Job[] {
     const first = this.#queue.shift();
     const batch = first ? [first] : [];
     if (!first || !this.#canBatch || this.#proof.isRefuted) {
@@ -90,7 +106,8 @@ export class Batcher {
     }
     let rows = first.rows;
     this.#queue = this.#queue.filter((job) => {
-      const fits = rows + job.rows <= this.#limits.maxBatchRows && sameTail(first.feeds, job.feeds);
+      const hasRoom = batch.length < share && rows + job.rows <= this.#limits.maxBatchRows;
+      const fits = hasRoom && sameTail(first.feeds, job.feeds);
       if (fits) {
         rows += job.rows;
         batch.push(job);
