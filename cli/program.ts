@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { exitCodes } from "../core/errors.ts";
 import { deployVerb } from "./commands/deploy.ts";
 import { diffVerb } from "./commands/diff.ts";
+import { doctorVerb } from "./commands/doctor.ts";
 import { evaluateVerb } from "./commands/evaluate.ts";
 import { gateVerb } from "./commands/gate.ts";
 import { lockDataVerb } from "./commands/lock-data.ts";
@@ -42,7 +43,8 @@ const program = new Command("sluice")
   .addCommand(commandOf(rollbackVerb))
   .addCommand(commandOf(rolloutVerb))
   .addCommand(commandOf(predictVerb))
-  .addCommand(commandOf(serveVerb));
+  .addCommand(commandOf(serveVerb))
+  .addCommand(commandOf(doctorVerb));
 
 function commandOf<O extends CommonOptions, Facts>(verb: Verb<O, Facts>): Command {
   const { words = [] } = verb;

@@ -1,0 +1,19 @@
+import { globSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { parse } from "yaml";
+
+const root = join(import.meta.dirname, "..");
+
+/** The workflows that users copy, by file name. */
+export function shippedWorkflows(): Record<string, string> {
+  const files = globSync("workflows-templates/{*,simple/*}.yml", { cwd: root });
+  return Object.fromEntries(files.map((file) => [basename(file), readFileSync(join(root, file), "utf8")]));
+}
+
+/** What the App is to be given: its manifest is the only place that says it. */
+export function appWants(): { permissions: Record<string, string>; events: string[] } {
+  const { default_permissions: permissions, default_events: events } = parse(
+    readFileSync(join(root, "bot/app.yml"), "utf8"),
+  );
+  return { permissions, events };
+}
