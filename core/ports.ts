@@ -1,3 +1,4 @@
+import type { ChangedFile } from "./changes/touched-models.ts";
 import type { DataCheck } from "./data/data-report.ts";
 import type { LabelConflicts } from "./data/difference/difference.ts";
 import type { LeakageEvidence, LeakageQuestion } from "./data/leakage/evidence.ts";
@@ -6,7 +7,11 @@ import type { Profile } from "./data/profile/profile.ts";
 import type { DataSchema } from "./data/schema/data-schema.ts";
 import type { SourceSpec } from "./data/sources/source-format.ts";
 import type { SplitCuts, SplitPlan, SplitResult } from "./data/split/split.ts";
+import type { Review } from "./release/approvals.ts";
+import type { TallyQuestion } from "./drift/tally-sql.ts";
+import type { WindowCounts } from "./drift/window-counts.ts";
 import type { ReleaseFile } from "./release/release-file.ts";
+import type { Role } from "./roles.ts";
 import type { RecentTraffic, RolloutPlan, RolloutStatus, Routes } from "./rollout/status.ts";
 import type { Table } from "./table.ts";
 import type { Tensor, TensorSpec } from "./tensor.ts";
@@ -84,6 +89,8 @@ export interface DataPort {
   /** Findings have no line of the schema file yet: the port knows rules, not files of rules. */
   validate(source: SourceSpec, schema: DataSchema, options: ValidateOptions): Promise<DataCheck>;
   profile(source: SourceSpec, options: ProfileOptions): Promise<Profile>;
+  /** Counts rows over the cells of a reference, by group; no rows, no group. */
+  tally(source: SourceSpec, question: TallyQuestion): Promise<Map<string, WindowCounts>>;
   /** By the id where there is one, else by all `columns`, which both have with the same types. */
   compareRows(
     base: SourceSpec,
@@ -178,6 +185,8 @@ export interface RegistryPort {
   /** Copies the object to `path` after checking its digest. @throws REGISTRY_MISSING, REGISTRY_MISMATCH */
   fetch(digest: string, path: string): Promise<void>;
   has(digest: string): Promise<boolean>;
+  /** Of a small object, such as a report. @throws REGISTRY_MISSING, REGISTRY_MISMATCH also when it is longer */
+  read(digest: string, maxBytes: number): Promise<Uint8Array>;
 }
 
 export interface Tag {
@@ -211,6 +220,11 @@ export interface RepositoryPort {
   tags(prefix: string): Promise<Tag[]>;
   /** @throws CONFLICT when the tag exists */
   createTag(tag: { name: string; commit: string; message: string }): Promise<void>;
+  /**
+   * What `head` has changed since it left `base`: the commit where it left, and the files; null where they have no commit in
+   * common, and where there are more files than can be listed.
+   */
+  compare(base: string, head: string): Promise<{ mergeBase: string | null; files: ChangedFile[] | null }>;
   /** Commit messages reachable from `ref`, newest first, at most `limit`; with `path`, of commits that changed it. */
   log(ref: string, limit: number, path?: string): Promise<{ commit: string; message: string; at: string }[]>;
 }
@@ -224,15 +238,25 @@ export interface PullRequest {
   state: "open" | "closed" | "merged";
   title: string;
   body: string;
+  /** Login; null where the account is gone. */
+  author: string | null;
+  /** Whether the head is in another repository. */
+  isFork: boolean;
 }
 
 export interface PullRequestPort {
   find(filter: { head?: string; base?: string; state?: "open" | "all" }): Promise<PullRequest[]>;
   open(pull: { head: string; base: string; title: string; body: string }): Promise<PullRequest>;
-  update(number: number, change: { title?: string; body?: string }): Promise<void>;
+  update(number: number, change: { title?: string; body?: string; state?: "closed" }): Promise<void>;
   /** Merges if the head is still `expectedHead`. @throws CONFLICT */
   merge(number: number, expectedHead: string): Promise<string>;
   close(number: number): Promise<void>;
+  /** Oldest first. */
+  reviews(number: number): Promise<Review[]>;
+  /** Paths that it changes. */
+  files(number: number): Promise<string[]>;
+  /** What somebody may do in the repository now. */
+  roleOf(login: string): Promise<Role>;
 }
 
 /** A place where models are served; one per environment. */

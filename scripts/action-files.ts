@@ -10,6 +10,7 @@ import { action as pullRequest } from "../actions/pull-request/action.ts";
 import { action as release } from "../actions/release/action.ts";
 import { action as report } from "../actions/report/action.ts";
 import { action as rollback } from "../actions/rollback/action.ts";
+import { action as touchedModels } from "../actions/touched-models/action.ts";
 import { action as train } from "../actions/train/action.ts";
 import { action as validateData } from "../actions/validate-data/action.ts";
 
@@ -25,6 +26,7 @@ export const actions: readonly AnyAction[] = [
   gate,
   report,
   countLook,
+  touchedModels,
   release,
   promote,
   deploy,

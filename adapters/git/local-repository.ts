@@ -21,6 +21,7 @@ export function createLocalRepository(folder: string): RepositoryPort {
     },
     tags: (prefix) => listTags(git, prefix),
     createTag: (tag) => createTag(git, tag),
+    compare: (base, head) => compare(git, base, head),
     log: (ref, limit, path) => log(git, ref, limit, path),
   };
 }
@@ -72,6 +73,15 @@ function moved(branch: string): SluiceError {
   return new SluiceError("CONFLICT", `${branch} is no longer where it was read; somebody was faster.`, {
     remedy: "Try again: the present state is read afresh.",
   });
+}
+
+async function compare(git: Git, base: string, head: string): ReturnType<RepositoryPort["compare"]> {
+  const [one, other] = [await resolve(git, base), await resolve(git, head)];
+  const mergeBase = one && other ? ((await git.ask(["merge-base", one, other]))?.trim() ?? null) : null;
+  if (mergeBase === null || other === null) return { mergeBase: null, files: null };
+  const changed = await git(["diff", "--name-status", "--no-renames", "-z", mergeBase, other]);
+  const files = split(changed, 2).map(([status, path = ""]) => ({ path, isNew: status === "A" }));
+  return { mergeBase, files };
 }
 
 async function listTags(git: Git, prefix: string): Promise<Tag[]> {

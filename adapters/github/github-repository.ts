@@ -1,4 +1,5 @@
 import type { RepositoryPort, Tag } from "../../core/ports.ts";
+import { compareCommits } from "./changed-files.ts";
 import { createCommitMemory } from "./commit-memory.ts";
 import {
   calling,
@@ -23,6 +24,7 @@ export function createGitHubRepository(client: GitHubClient, owner: string, repo
     deleteBranch: (branch) => deleteBranch(place, branch),
     tags: (prefix) => listTags(place, prefix, annotations),
     createTag: (tag) => createTag(place, tag),
+    compare: (base, head) => compareCommits(place, base, head),
     log: (ref, limit, path) => onceForCommit(ref, `log ${limit} ${path ?? ""}`, () => log(place, ref, limit, path)),
   };
 }

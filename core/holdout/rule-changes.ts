@@ -1,3 +1,4 @@
+import { folderOf, pathsIn } from "../config/command-paths.ts";
 import type { ModelConfig } from "../config/schema.ts";
 
 /**
@@ -50,15 +51,6 @@ function isMeasuringCode({ evaluate: { custom }, train }: ModelConfig, file: str
       const folder = folderOf(path);
       return file === path || (folder !== "" && !trained.includes(folder) && file.startsWith(folder));
     });
-}
-
-/** Words of a command, as paths from the root of the repository. */
-function pathsIn(command: string): string[] {
-  return command.split(/[\s"'`;|&<>()=]+/).map((word) => word.replace(/^(\.\/)+/, ""));
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf("/") + 1);
 }
 
 function differ(one: unknown, other: unknown): boolean {

@@ -18,8 +18,12 @@ const files = globSync(
 const rights: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   "ci.yml": { check: { contents: "read" } },
   "sluice-deploy.yml": { deploy: { contents: "write" } },
-  "sluice-evaluate.yml": { evaluate: { actions: "read", contents: "read" }, count: { contents: "write" } },
-  "sluice-pull-request.yml": { train: { contents: "read" } },
+  "sluice-evaluate.yml": {
+    models: { contents: "read" },
+    evaluate: { actions: "read", contents: "read" },
+    count: { contents: "write" },
+  },
+  "sluice-pull-request.yml": { models: { contents: "read" }, train: { contents: "read" } },
   "sluice-release.yml": { train: { contents: "read" }, release: { contents: "write" } },
   "sluice-simple.yml": { pipeline: { contents: "read" } },
 };

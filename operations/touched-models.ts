@@ -1,0 +1,65 @@
+import { type Side, type Touch, touchedModels } from "../core/changes/touched-models.ts";
+import { parseConfig } from "../core/config/parse-config.ts";
+import type { Config } from "../core/config/schema.ts";
+import { type DataLock, dataLockPath, parseDataLock } from "../core/data/sources/data-lock.ts";
+import { SluiceError } from "../core/errors.ts";
+import type { Outcome } from "../core/outcome.ts";
+import type { Ports, RepositoryPort } from "../core/ports.ts";
+import { plural } from "../core/report/numbers.ts";
+import { loadConfig } from "./load-config.ts";
+
+export interface TouchQuestion {
+  /** Branch or commit that the change wants into. */
+  base: string;
+  /** The change: a branch or commit. */
+  head: string;
+  /** Path of the configuration. */
+  config: string;
+}
+
+/** Those of the checkout's configuration that a change touches or adds. */
+export async function namedModels(ports: Ports, question: TouchQuestion): Promise<Outcome<{ models: string[] }>> {
+  const { models: known } = await loadConfig(ports.files, question.config);
+  const { touched, added } = await findTouched(ports.repository, question);
+  const models = [...touched, ...added].filter((model) => Object.hasOwn(known, model));
+  const list = models.length > 0 ? `: ${models.join(", ")}` : "";
+  const headline = `${models.length} of ${plural(Object.keys(known).length, "model")} touched${list}`;
+  return { conclusion: "passed", headline, summary: "", facts: { models }, annotations: [] };
+}
+
+/** Which models `head` may have changed since it left `base`: the same answer to whoever asks, run or bot. */
+export async function findTouched(repository: RepositoryPort, question: TouchQuestion): Promise<Touch> {
+  const { base, head, config } = question;
+  const { mergeBase, files } = await repository.compare(base, head);
+  const before = mergeBase === null ? null : await sideAt(repository, mergeBase, config);
+  const after = await sideAt(repository, head, config);
+  if (isSide(before)) return touchedModels({ configPath: config, base: before, head: after ?? nothing, files });
+  // It left before there was a configuration, so it is seen with the eyes of today.
+  const today = await sideAt(repository, base, config);
+  const start = isSide(today) ? today : nothing;
+  return touchedModels({ configPath: config, base: start, head: after ?? start, files });
+}
+
+type Found = Side | "unreadable" | null;
+
+const isSide = (found: Found): found is Side => found !== null && found !== "unreadable";
+
+const nothing: Side = { config: { version: 1, models: {}, registry: "", environments: {} }, lock: null };
+
+/** null: there is no configuration. */
+async function sideAt(repository: RepositoryPort, ref: string, path: string): Promise<Found> {
+  const [configText, lockText] = [await repository.readFile(ref, path), await repository.readFile(ref, dataLockPath)];
+  if (configText === null) return null;
+  const config = readable(() => parseConfig(configText, path));
+  const lock = lockText === null ? null : readable(() => parseDataLock(lockText));
+  return config === "unreadable" || lock === "unreadable" ? "unreadable" : { config, lock };
+}
+
+function readable<T extends Config | DataLock>(parse: () => T): T | "unreadable" {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof SluiceError) return "unreadable";
+    throw error;
+  }
+}
