@@ -3,7 +3,7 @@ import type { Annotation } from "../../core/outcome.ts";
 import { calling, type GitHubPlace } from "./github-client.ts";
 
 export interface CheckConclusion {
-  conclusion: "success" | "failure" | "action_required";
+  conclusion: "success" | "failure" | "action_required" | "neutral" | "cancelled";
   title: string;
   /** Markdown. */
   summary: string;
@@ -14,23 +14,71 @@ export interface CheckConclusion {
   text?: string;
 }
 
-interface CheckRun {
-  id: number;
-  status: string;
-  external_id: string | null;
-  details_url: string | null;
-  output: { text: string | null };
+/** What a check says while it waits. */
+export interface CheckWaiting {
+  title: string;
+  /** Markdown. */
+  summary: string;
 }
 
-/** GitHub takes at most 50 annotations per call; whoever needs more reads the report. */
-const maxAnnotations = 50;
+interface CheckRun {
+  id: number;
+  name: string;
+  status: string;
+  conclusion: string | null;
+  external_id: string | null;
+  details_url: string | null;
+  html_url: string | null;
+  output: { title: string | null; text: string | null; annotations_count: number };
+}
 
-/** Shows the check as waiting, unless it is there already. */
-export async function queueCheck(place: GitHubPlace, name: string, headSha: string, appId: number): Promise<void> {
+/** A check of ours as it stands on a commit. */
+export interface CheckSeen {
+  /** null while it waits. */
+  conclusion: string | null;
+  title: string | null;
+  /** Address of its page. */
+  url: string | null;
+}
+
+/**
+ * Shows the check as waiting. One that is concluded stays so, except where that was only for want of a pull request, or
+ * where `anew` says that there is something to wait for again.
+ */
+export async function queueCheck(
+  place: GitHubPlace,
+  name: string,
+  headSha: string,
+  appId: number,
+  waiting?: CheckWaiting & { anew?: boolean },
+): Promise<void> {
   const { client, owner, repo } = place;
-  if (await newestCheck(place, name, headSha, appId)) return;
-  await calling(`create the check ${name}`, () =>
-    client.rest.checks.create({ owner, repo, name, head_sha: headSha, status: "queued" }),
+  const found = await newestCheck(place, name, headSha, appId);
+  const output = waiting && { title: shortened(waiting.title, 250), summary: waiting.summary };
+  if (!found || found.conclusion === "cancelled" || (found.status === "completed" && waiting?.anew)) {
+    await calling(`create the check ${name}`, () =>
+      client.rest.checks.create({ owner, repo, name, head_sha: headSha, status: "queued", ...(output && { output }) }),
+    );
+  } else if (found.status !== "completed" && output && found.output.title !== output.title) {
+    await calling(`change the check ${name}`, () =>
+      client.rest.checks.update({ owner, repo, check_run_id: found.id, status: "queued", output }),
+    );
+  }
+}
+
+/** All checks of ours on the commit, the newest of each name. */
+export async function listChecks(place: GitHubPlace, headSha: string, appId: number): Promise<Map<string, CheckSeen>> {
+  const { client, owner, repo } = place;
+  const query = { owner, repo, ref: headSha, app_id: appId, filter: "latest", per_page: 100 } as const;
+  const checks = await calling(`list the checks of ${headSha}`, () =>
+    client.paginate(client.rest.checks.listForRef, query),
+  );
+  const own = checks.filter(({ app }) => app?.id === appId).sort((a, b) => a.id - b.id);
+  return new Map(
+    own.map(({ name, status, conclusion, output, html_url: url }) => [
+      name,
+      { conclusion: status === "completed" ? conclusion : null, title: output.title, url },
+    ]),
   );
 }
 
@@ -72,22 +120,28 @@ export async function concludeCheck(
   appId: number,
   wanted: CheckConclusion,
 ): Promise<void> {
-  const { client, owner, repo } = place;
   const externalId = digestOf(JSON.stringify(wanted));
   const found = await newestCheck(place, name, headSha, appId);
   if (found?.status === "completed" && found.external_id === externalId) return;
-  const state = {
-    owner,
-    repo,
-    status: "completed" as const,
-    conclusion: wanted.conclusion,
-    external_id: externalId,
+  const [first = [], ...more] = annotationBatches(wanted.annotations);
+  const isFresh = found && found.status !== "completed" && found.output.annotations_count === 0;
+  const conclusion = { conclusion: wanted.conclusion, external_id: externalId };
+  const stateWith = (annotations: Batch, isLast: boolean) => ({
+    owner: place.owner,
+    repo: place.repo,
+    ...(isLast ? { status: "completed" as const, ...conclusion } : { status: "in_progress" as const }),
     ...(wanted.link !== undefined && { details_url: wanted.link }),
-    output: outputOf(wanted),
-  };
+    output: { ...outputOf(wanted), annotations },
+  });
+  const { checks } = place.client.rest;
   await calling(`conclude the check ${name}`, async () => {
-    if (found && found.status !== "completed") await client.rest.checks.update({ ...state, check_run_id: found.id });
-    else await client.rest.checks.create({ ...state, name, head_sha: headSha });
+    const state = stateWith(first, more.length === 0);
+    const { data } = isFresh
+      ? await checks.update({ ...state, check_run_id: found.id })
+      : await checks.create({ ...state, name, head_sha: headSha });
+    for (const [index, batch] of more.entries()) {
+      await checks.update({ ...stateWith(batch, index === more.length - 1), check_run_id: data.id });
+    }
   });
 }
 
@@ -106,23 +160,38 @@ export async function firstCheckAt(
   return times.length > 0 ? Math.min(...times) : null;
 }
 
-function outputOf({ title, summary, text, annotations }: CheckConclusion) {
-  return {
-    title: title.slice(0, 250),
-    summary,
-    ...(text !== undefined && { text }),
-    annotations: annotations
-      .filter(({ where }) => where?.line !== undefined)
-      .slice(0, maxAnnotations)
-      .map(({ level, title: heading, message, where }) => ({
-        path: where?.file ?? "",
-        start_line: where?.line ?? 1,
-        end_line: where?.line ?? 1,
-        annotation_level: level === "error" ? ("failure" as const) : level,
-        title: heading.slice(0, 250),
-        message,
-      })),
-  };
+function outputOf({ title, summary, text }: CheckConclusion) {
+  return { title: shortened(title, 250), summary, ...(text !== undefined && { text }) };
+}
+
+/** GitHub takes 50 annotations in a call, and adds those of a later call; whoever needs more than these reads the report. */
+const perCall = 50;
+const mostAnnotations = 200;
+/** GitHub takes 64 KB; nobody reads that beside a line. */
+const longestMessage = 4_000;
+
+function annotationBatches(annotations: readonly Annotation[]) {
+  const shown = annotations
+    .filter(({ where }) => where?.line !== undefined)
+    .slice(0, mostAnnotations)
+    .map(({ level, title, message, where }) => ({
+      path: where?.file ?? "",
+      start_line: where?.line ?? 1,
+      end_line: where?.line ?? 1,
+      annotation_level: level === "error" ? ("failure" as const) : level,
+      title: shortened(title, 250),
+      message: shortened(message, longestMessage),
+    }));
+  return Array.from({ length: Math.ceil(shown.length / perCall) }, (_, index) =>
+    shown.slice(index * perCall, (index + 1) * perCall),
+  );
+}
+
+type Batch = ReturnType<typeof annotationBatches>[number];
+
+/** No half of a character is left. */
+function shortened(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
 /** Only our own: any workflow can make a check of any name. */
