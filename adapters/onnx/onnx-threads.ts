@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { SluiceError } from "../../core/errors.ts";
 import type { LoadedModel, ModelPort } from "../../core/ports.ts";
 import type { Tensor } from "../../core/tensor.ts";
+import { openQuickLane, type QuickLane } from "./quick-lane.ts";
 import type { FromThread, ToThread } from "./thread-messages.ts";
 
 /**
@@ -15,15 +16,20 @@ export function createThreadedOnnxModels(options: { threadsPerModel: number }): 
 
 async function loadInThreads(path: string, count: number): Promise<LoadedModel> {
   const threads = Array.from({ length: count }, () => new ScoringThread(path));
+  let quick: QuickLane | null = null;
   const close = async () => {
-    await Promise.all(threads.map((thread) => thread.close()));
+    const lanes = [...threads, quick];
+    quick = null; // from here on a request meets a thread, which says that it is closed
+    await Promise.all(lanes.map((lane) => lane?.close()));
   };
   try {
     const [first] = await Promise.all(threads.map((thread) => thread.start()));
     if (!first) {
       throw new RangeError(`${count} threads cannot score`);
     }
-    return { ...first, lanes: count, infer: (feeds) => leastBusy(threads).infer(feeds), close };
+    quick = await openQuickLane(path, first.inputs);
+    const infer: LoadedModel["infer"] = (feeds) => (quick?.takes(feeds) ? quick : leastBusy(threads)).infer(feeds);
+    return { ...first, lanes: count, infer, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,7 +1,7 @@
 import protobuf from "protobufjs";
 import { describe, expect, it } from "vitest";
 import { exportOnnx } from "../training/export-onnx.ts";
-import { hazardsOf } from "./onnx-hazards.ts";
+import { hazardsOf, operatorsOf } from "./onnx-hazards.ts";
 
 /** Bytes of a message: field number and content, text or message. */
 function message(...fields: [number, string | Uint8Array | number][]): Uint8Array {
@@ -92,5 +92,20 @@ describe("hazards of an ONNX file", () => {
     ]) {
       expect(() => hazardsOf(bytes)).toThrow();
     }
+  });
+});
+
+describe("operators of an ONNX file", () => {
+  it("are found in branches and functions too, with their domain where it is not the standard's", () => {
+    const branch = message([6, graph(node("NonZero"))]);
+    const own = message([1, "Twice"], [10, "local"], [7, node("Mul", "ai.onnx")]);
+    const nodes = graph(node("If", "", branch), node("Scaler", "ai.onnx.ml"), node("Twice", "local"));
+    expect([...operatorsOf(model([7, nodes], [25, own]))].sort()).toEqual([
+      "If",
+      "Mul",
+      "NonZero",
+      "ai.onnx.ml.Scaler",
+      "local.Twice",
+    ]);
   });
 });

@@ -21,6 +21,13 @@ export function hazardsOf(bytes: Uint8Array): string[] {
   return walk.hazards();
 }
 
+/** The operators that the file uses, in its graphs within graphs too: `Gemm`, `ai.onnx.ml.Scaler`. */
+export function operatorsOf(bytes: Uint8Array): ReadonlySet<string> {
+  const walk = new Walk(bytes);
+  walk.model();
+  return walk.operators;
+}
+
 class Walk {
   readonly #reader: protobuf.Reader;
   readonly #problems = new Set<string>();
@@ -29,6 +36,7 @@ class Walk {
   /** Domains of functions that the file itself defines out of other operators. */
   readonly #ownDomains = new Set<string>();
   #nesting = 0;
+  readonly operators = new Set<string>();
 
   constructor(bytes: Uint8Array) {
     this.#reader = protobuf.Reader.create(bytes);
@@ -84,6 +92,7 @@ class Walk {
       },
     }));
     this.#domains.set(domain, operator);
+    this.operators.add(domain === "" || domain === "ai.onnx" ? operator : `${domain}.${operator}`);
     if (operator === fileReader) {
       this.#problems.add(`operator ${operator} reads a compiled model from another file`);
     }
