@@ -16,6 +16,7 @@ import { readTable } from "./read-table.ts";
 import { sampleSource } from "./sample-source.ts";
 import { openSource, type Source } from "./source.ts";
 import { cutSource, splitSource } from "./split-source.ts";
+import { tallySource } from "./tally-source.ts";
 import { createTextChecks } from "./text/check-text.ts";
 import { kindsOf } from "./text/resolve-types.ts";
 import { withTypes } from "./typed-source.ts";
@@ -53,6 +54,7 @@ export function createDuckDbData(root: string, env: RemoteOptions["env"] = {}): 
         const task: Task = { schema, references: await openReferences(locate, schema, opened), options };
         return validateOpened(files, checks, opened, task);
       }),
+    tally: (spec, question) => onTyped(spec, (source) => tallySource(source, question)),
     profile: (spec, options) => onTyped(spec, (source) => profileSource(source, options)),
     compareRows: (base, head, by) =>
       onTyped(base, (before) => onTyped(head, (after) => compareRows(before, after, by))),

@@ -1,4 +1,5 @@
 import { type Counts, ksDistance, totalVariation } from "./distances.ts";
+import { twoSampleMargin } from "./two-sample-margin.ts";
 
 /**
  * Whether more rows moved than is allowed. "No change at all" is never the question: with enough rows everything differs.
@@ -18,6 +19,8 @@ export interface ToleranceRule {
   tolerance: number;
   /** Chance of a wrong verdict about one column; see `alphaOfEach`. */
   alpha: number;
+  /** Share of the reference's rows whose way within a cell is not seen; without it none. */
+  resolution?: number;
 }
 
 /** Bonferroni: the chance of any wrong verdict among `tests` is at most `alpha`. It costs little: it enters as √ln. */
@@ -25,12 +28,15 @@ export function alphaOfEach(alpha: number, tests: number): number {
   return alpha / Math.max(1, tests);
 }
 
-/** For ordered cells; the first is that of the missing values. Dvoretzky–Kiefer–Wolfowitz with Massart's constant. */
+/**
+ * For ordered cells; the first is that of the missing values. Within a cell, no more rows can have crossed a cut than did
+ * at its upper end and the reference has in it, so that the upper bound holds for values, not only for cells.
+ */
 export function testOrdered(reference: Counts, current: Counts, rule: ToleranceRule): ToleranceTest {
   const distance = ksDistance(reference, current);
-  const spread = Math.log(4 / rule.alpha) / 2;
-  const margin = Math.sqrt(spread / rowsOf(reference)) + Math.sqrt(spread / rowsOf(current));
-  return judge("ks", distance, { lower: distance - margin, upper: distance + margin }, rule);
+  const margin = twoSampleMargin(rowsOf(reference), rowsOf(current), rule.alpha);
+  const upper = distance + margin + (rule.resolution ?? 0);
+  return judge("ks", distance, { lower: distance - margin, upper }, rule);
 }
 
 /** For cells without an order. McDiarmid's inequality; the lower bound also gives for how far chance alone leads. */

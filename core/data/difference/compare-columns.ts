@@ -1,4 +1,4 @@
-import { jensenShannonDistance, populationStabilityIndex, wassersteinDistance } from "../../drift/distances.ts";
+import { familiarDistances } from "../../drift/familiar.ts";
 import { alphaOfEach, type ToleranceTest, testOrdered, testUnordered } from "../../drift/tolerance-test.ts";
 import { formatPercent } from "../../report/numbers.ts";
 import type { ColumnProfile, Profile } from "../profile/profile.ts";
@@ -61,7 +61,7 @@ function comparePair({ before, after, role, cells }: Pair, { base, head, rule, a
     const unseen = `${common.after.words}, never seen before ${formatPercent(cells.unseen / head.rows)}`;
     common.after = { ...common.after, words: unseen.slice(0, 500) };
   }
-  return { ...common, verdict, test: { ...test, ...familiar(cells) }, sentence: sentence.slice(0, 500) };
+  return { ...common, verdict, test: { ...test, ...familiarDistances(cells) }, sentence: sentence.slice(0, 500) };
 }
 
 function judge(
@@ -69,33 +69,6 @@ function judge(
   rule: { tolerance: number; alpha: number },
 ): ToleranceTest {
   return (positions === null ? testUnordered : testOrdered)(reference, current, rule);
-}
-
-function familiar({ reference, current, positions }: CommonCells) {
-  const present = [reference.slice(1), current.slice(1)] as const;
-  const isEmpty = present.some((counts) => counts.every((count) => count === 0));
-  const bins = deciles(reference, current, positions !== null);
-  return {
-    psi: populationStabilityIndex(...bins),
-    jensenShannon: jensenShannonDistance(...bins),
-    wasserstein: positions === null || isEmpty ? null : wassersteinDistance(...present, positions),
-  };
-}
-
-/** These two are known over ten bins of equal size; over a thousand cells they would mostly measure chance. */
-function deciles(reference: readonly number[], current: readonly number[], ordered: boolean): [number[], number[]] {
-  if (!ordered) return [[...reference], [...current]];
-  const bins: [number[], number[]] = [[reference[0] ?? 0], [current[0] ?? 0]];
-  const tenth = reference.slice(1).reduce((sum, count) => sum + count, 0) / 10;
-  let passed = 0;
-  let bin = 1;
-  for (let cell = 1; cell < reference.length; cell += 1) {
-    bins[0][bin] = (bins[0][bin] ?? 0) + (reference[cell] ?? 0);
-    bins[1][bin] = (bins[1][bin] ?? 0) + (current[cell] ?? 0);
-    passed += reference[cell] ?? 0;
-    if (passed >= tenth * bin && bin < 10) bin = Math.min(10, Math.floor(passed / tenth) + 1);
-  }
-  return [Array.from(bins[0], (count) => count ?? 0), Array.from(bins[1], (count) => count ?? 0)];
 }
 
 function sideOf(column: ColumnProfile, rows: number, like: ColumnProfile): ColumnDifference["before"] {
