@@ -121,7 +121,7 @@ function moved(branch: string, cause?: unknown) {
 async function listTags(place: GitHubPlace, prefix: string, known: Map<string, Promise<Tag>>): Promise<Tag[]> {
   const { client, owner, repo } = place;
   const refs = await calling(`list the tags ${prefix}*`, () =>
-    client.paginate(client.rest.git.listMatchingRefs, { owner, repo, ref: `tags/${prefix}`, per_page: 100 }),
+    client.paginate(client.rest.git.listMatchingRefs, { owner, repo, ref: `tags/${prefix}` }),
   );
   return await Promise.all(
     refs.map(({ ref, object }) => {

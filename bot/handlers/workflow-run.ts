@@ -11,7 +11,8 @@ export function onWorkflowRun(app: Probot, directory: Directory, work: Work): vo
   app.on("workflow_run.completed", async ({ payload }) => {
     const handle = handleOf(directory, payload);
     if (!handle) return;
-    const [path] = payload.workflow_run.path.split("@");
+    // Older GitHub Enterprise Servers do not tell it.
+    const [path] = (payload.workflow_run.path ?? "").split("@");
     if (path === evaluateWorkflow) work.report(handle, payload.workflow_run.id);
     if (path === releaseWorkflow) work.promotions(handle);
   });

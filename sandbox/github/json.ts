@@ -14,8 +14,13 @@ export function counter(first: number): () => number {
   return () => next++;
 }
 
+/** What only a repository by itself tells. */
+const elsewhere = new Set(["git_url", "ssh_url", "clone_url", "svn_url", "mirror_url"]);
+
 /** The repository as it stands inside other objects. */
 export function briefRepository(repository: Json): Json {
-  const { id, node_id, name, full_name, owner, html_url, url, fork, default_branch } = repository;
-  return { id, node_id, name, full_name, private: repository.private, owner, html_url, url, fork, default_branch };
+  const { id, node_id, name, full_name, owner, html_url, description, fork, url, default_branch } = repository;
+  const links = Object.entries(repository).filter(([key]) => key.endsWith("_url") && !elsewhere.has(key));
+  const words = { id, node_id, name, full_name, private: repository.private, owner, html_url, description, fork, url };
+  return { ...words, ...Object.fromEntries(links), default_branch };
 }

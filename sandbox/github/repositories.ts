@@ -10,6 +10,7 @@ import type { Json, RoleName } from "./types.ts";
 export const defaultBranch = "main";
 
 export interface Repository extends Guarded {
+  id: number;
   owner: string;
   name: string;
   fullName: string;
@@ -24,6 +25,9 @@ export interface Repository extends Guarded {
   /** `owner/name` of what it was forked from. */
   parent: string | null;
 }
+
+/** Nobody watches a sandbox. */
+const counts = { network_count: 0, subscribers_count: 0 };
 
 /** A branch that the emulator is given for its pull requests, for it knows none of the real ones. */
 export const emulatedHead = "pull-request-heads";
@@ -61,10 +65,10 @@ export class Repositories {
   }
 
   async create(owner: string, name: string): Promise<Repository> {
-    await this.#tell(owner, "POST", "/user/repos", { name, private: true, auto_init: true });
+    const { id } = await this.#tell(owner, "POST", "/user/repos", { name, private: true, auto_init: true });
     const git = await BareRepository.create(this.folderOf(owner, name));
     await guardWorkflows(git);
-    const repository = this.#add(owner, name, git, null);
+    const repository = this.#add({ id, owner, name, git, parent: null });
     const { object } = await this.#tell(owner, "GET", `/repos/${repository.fullName}/git/ref/heads/${defaultBranch}`);
     await this.#tell(owner, "POST", `/repos/${repository.fullName}/git/refs`, {
       ref: `refs/heads/${emulatedHead}`,
@@ -74,10 +78,10 @@ export class Repositories {
   }
 
   async fork(source: Repository, owner: string): Promise<Repository> {
-    await this.#tell(owner, "POST", `/repos/${source.fullName}/forks`, {});
+    const { id } = await this.#tell(owner, "POST", `/repos/${source.fullName}/forks`, {});
     const git = await BareRepository.copy(source.git, this.folderOf(owner, source.name));
     await guardWorkflows(git);
-    return this.#add(owner, source.name, git, source.fullName);
+    return this.#add({ id, owner, name: source.name, git, parent: source.fullName });
   }
 
   async setRole(repository: Repository, login: string, role: RoleName): Promise<void> {
@@ -94,14 +98,16 @@ export class Repositories {
       return known;
     }
     const { permissions: _, ...json } = await this.#tell(repository.owner, "GET", `/repos/${repository.fullName}`);
-    this.#json.set(repository, json);
-    return json;
+    const whole = { ...json, ...counts };
+    this.#json.set(repository, whole);
+    return whole;
   }
 
-  #add(owner: string, name: string, git: BareRepository, parent: string | null): Repository {
+  #add({ id, owner, name, git, parent }: Pick<Repository, "id" | "owner" | "name" | "git" | "parent">): Repository {
     const fullName = `${owner}/${name}`;
     const roles = new Map<string, RoleName>([[owner, "admin"]]);
     const repository: Repository = {
+      id,
       owner,
       name,
       fullName,

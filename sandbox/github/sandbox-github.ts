@@ -6,6 +6,7 @@ import { generatePrivateKey } from "./identity/app-jwt.ts";
 import type { RegisteredApp } from "./identity/apps.ts";
 import { startEmulator } from "./identity/emulator.ts";
 import { actionsInstallation, actionsPermissions, issueJobToken } from "./identity/job-tokens.ts";
+import { Conformance } from "./openapi/conformance.ts";
 import { assemble, type Platform, routesOf } from "./platform.ts";
 import { repositoryMethods } from "./repository-methods.ts";
 import type { EventName, Permissions, SandboxApp, SandboxEvent, SandboxGitHub, SandboxGitHubOptions } from "./types.ts";
@@ -61,7 +62,8 @@ export async function startSandboxGitHub(options: SandboxGitHubOptions): Promise
     tokens,
     apps: app ? [app, actions] : [actions],
   });
-  const webhooks = webhooksOf(options);
+  const conformance = new Conformance();
+  const webhooks = webhooksOf(options, conformance);
   const platform = assemble({
     url: front.url,
     owner: options.owner,
@@ -72,7 +74,7 @@ export async function startSandboxGitHub(options: SandboxGitHubOptions): Promise
     app,
     actions,
   });
-  front.serve({ ...platform, routes: routesOf(platform) });
+  front.serve({ ...platform, routes: routesOf(platform), conformance });
   return {
     url: front.url,
     app: app &&
@@ -86,27 +88,34 @@ export async function startSandboxGitHub(options: SandboxGitHubOptions): Promise
     workflowRuns: platform.runs,
     ...repositoryMethods(platform, options),
     ...tokenMethods(platform, actionsKey),
-    ...eventMethods(platform),
+    ...eventMethods(platform, conformance),
     saveArtifact: (runId, name, zip) => platform.artifacts.save(runId, name, zip),
     close: async () => {
       await front.close();
       await emulator.close();
       platform.repositories.close();
+      refuseViolations(conformance);
     },
   };
 }
 
-function webhooksOf({ app, owner }: SandboxGitHubOptions): Webhooks {
-  return new Webhooks(
-    app && {
-      url: app.webhookUrl,
-      secret: app.webhookSecret,
-      appId: app.id,
-      installationId: appInstallation,
-      account: owner,
-      events: app.events ?? everyEvent,
-    },
-  );
+function refuseViolations(conformance: Conformance): void {
+  const violations = conformance.take();
+  if (violations.length > 0) {
+    throw new Error(`not as GitHub describes it:\n${[...new Set(violations)].join("\n")}`);
+  }
+}
+
+function webhooksOf({ app, owner }: SandboxGitHubOptions, conformance: Conformance): Webhooks {
+  const receiver = app && {
+    url: app.webhookUrl,
+    secret: app.webhookSecret,
+    appId: app.id,
+    installationId: appInstallation,
+    account: owner,
+    events: app.events ?? everyEvent,
+  };
+  return new Webhooks(receiver, conformance);
 }
 
 function tokenMethods(platform: Platform, actionsKey: string) {
@@ -118,8 +127,9 @@ function tokenMethods(platform: Platform, actionsKey: string) {
   };
 }
 
-function eventMethods({ feed, webhooks }: Platform) {
+function eventMethods({ feed, webhooks }: Platform, conformance: Conformance) {
   return {
+    takeViolations: () => conformance.take(),
     setWebhookUrl: (url: string | null) => {
       webhooks.url = url;
     },

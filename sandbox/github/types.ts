@@ -160,6 +160,10 @@ export interface Delivery {
   redelivery: boolean;
   /** 0 when nobody answered within 10 s. */
   statusCode: number;
+  /** In seconds; 0 until it has been answered. */
+  duration: number;
+  installationId: number;
+  repositoryId: number;
 }
 
 export interface SandboxGitHub {
@@ -192,5 +196,12 @@ export interface SandboxGitHub {
 
   saveArtifact(runId: number, name: string, zip: Uint8Array): Promise<Artifact>;
 
+  /**
+   * What was not as GitHub's OpenAPI description says, since the last time: requests, answers and webhooks, with
+   * operation, place and reason. Whoever provokes such on purpose takes them.
+   */
+  takeViolations(): string[];
+
+  /** Throws when there were violations that nobody has taken. */
   close(): Promise<void>;
 }

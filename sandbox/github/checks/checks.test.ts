@@ -61,6 +61,7 @@ describe("a check run", () => {
     expect((await refusal(annotate(51))).status).toBe(422);
     const list = await world.asApp.paginate(checks.listAnnotations, { ...at, check_run_id: data.id, per_page: 30 });
     expect(list).toHaveLength(55);
+    expect(world.github.takeViolations()).toEqual([expect.stringContaining("must NOT have more than 50 items")]);
   });
 
   test("keeps GitHub's limits", async () => {
@@ -78,6 +79,7 @@ describe("a check run", () => {
     const button = { label: "b", description: "d", identifier: "i" };
     expect((await refusal(create({ actions: Array(4).fill(button) }))).status).toBe(422);
     expect((await refusal(create({ actions: [{ ...button, label: "x".repeat(21) }] }))).status).toBe(422);
+    expect(world.github.takeViolations()).toHaveLength(6);
   });
 
   test("of one name is listed once, the newest, unless all are asked for", async () => {

@@ -92,8 +92,15 @@ export class Statuses {
     const latest = this.latest(repository, sha);
     const reply = await page(request, latest, (status) => this.#json(status), "statuses");
     const full = await this.#parts.repositories.json(repository);
-    const facts = { state: combine(latest.map(({ state }) => state)), sha, repository: briefRepository(full) };
-    return ok({ ...reply.body, ...facts });
+    const commitUrl = `${repository.apiUrl}/commits/${sha}`;
+    return ok({
+      ...reply.body,
+      state: combine(latest.map(({ state }) => state)),
+      sha,
+      repository: briefRepository(full),
+      commit_url: commitUrl,
+      url: `${commitUrl}/status`,
+    });
   }
 
   async #commit(name: string, repository: Repository): Promise<string> {
@@ -106,15 +113,17 @@ export class Statuses {
 
   async #json(status: CommitStatus): Promise<Json> {
     const { id, sha, repository, state, context, createdAt } = status;
+    const creator = await this.#parts.accounts.user(status.creator);
     return {
       id,
+      avatar_url: creator.avatar_url,
       node_id: nodeId("StatusContext", id),
       url: `${repository.apiUrl}/statuses/${sha}`,
       state,
       context,
       description: status.description ?? null,
       target_url: status.target_url ?? null,
-      creator: await this.#parts.accounts.user(status.creator),
+      creator,
       created_at: createdAt,
       updated_at: createdAt,
     };

@@ -70,11 +70,15 @@ async function compare(accounts: Accounts, request: ApiRequest, repository: Repo
   const json = async (sha: string) => commitJson(repository, await readCommit(git, sha), accounts);
   const files = (await diff(git, fork, head)).slice(0, mostFiles).map((change) => fileJson(repository, head, change));
   const reply = await page(request, commits, (commit) => commitJson(repository, commit, accounts));
+  const address = `${repository.htmlUrl}/compare/${baseName}...${headName}`;
   return {
     ...reply,
     body: {
       url: `${repository.apiUrl}/compare/${baseName}...${headName}`,
-      html_url: `${repository.htmlUrl}/compare/${baseName}...${headName}`,
+      html_url: address,
+      permalink_url: `${repository.htmlUrl}/compare/${base}...${head}`,
+      diff_url: `${address}.diff`,
+      patch_url: `${address}.patch`,
       base_commit: await json(base),
       merge_base_commit: await json(fork),
       status: statusOf(ahead, behind),

@@ -100,7 +100,8 @@ function entryJson(entry: TreeEntry, ref: string, repository: Repository): Json 
     url: self,
     git_url: gitUrl,
     html_url: html,
-    download_url: null,
+    // Of a private repository it carries a token; here it leads nowhere.
+    download_url: type === "dir" ? null : `${repository.htmlUrl}/raw/${ref}/${path}`,
     _links: { self, git: gitUrl, html },
   };
 }

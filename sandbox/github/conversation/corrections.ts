@@ -58,6 +58,7 @@ export async function readIssue(parts: ConversationParts, repository: Repository
 /** Puts in what the emulator leaves out of issues. */
 export async function issueJson(parts: ConversationParts, repository: Repository, issue: Json): Promise<Json> {
   return {
+    active_lock_reason: null,
     ...issue,
     user: await parts.accounts.user(issue.user.login),
     performed_via_github_app: await parts.apps.behind(issue.user.login),

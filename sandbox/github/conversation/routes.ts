@@ -176,9 +176,8 @@ async function review(parts: Parts, request: ApiRequest, repository: Repository)
   const pull = parts.pulls.find(repository, request.numberParam("number"));
   const asked = request.json() as { event?: string; commit_id?: string };
   if (pull?.author === request.caller.login && asked.event !== undefined && asked.event !== "COMMENT") {
-    throw unprocessable("Unprocessable Entity", [
-      { code: "custom", message: `Can not ${asked.event.toLowerCase().replaceAll("_", " ")} your own pull request` },
-    ]);
+    const why = `Can not ${asked.event.toLowerCase().replaceAll("_", " ")} your own pull request`;
+    throw unprocessable("Unprocessable Entity", [why]);
   }
   const by = { token: request.caller.token };
   const reply = await parts.emulator.request("POST", request.url.pathname, by, { commit_id: pull?.head.sha, ...asked });
@@ -191,5 +190,5 @@ async function review(parts: Parts, request: ApiRequest, repository: Repository)
       payload: { review: reply.body, pull_request: await parts.pullJson.brief(pull) },
     });
   }
-  return reply;
+  return reply.status === 201 ? { ...reply, status: 200 } : reply;
 }

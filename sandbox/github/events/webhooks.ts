@@ -1,4 +1,6 @@
 import { createHmac } from "node:crypto";
+import { nodeId } from "../json.ts";
+import type { Conformance } from "../openapi/conformance.ts";
 import type { Delivery, EventName, SandboxEvent } from "../types.ts";
 
 export interface WebhookReceiver {
@@ -22,12 +24,14 @@ const patienceMs = 10_000;
 /** Signed deliveries to the App, each sent once and recorded. */
 export class Webhooks {
   readonly #receiver: WebhookReceiver | null;
+  readonly #conformance: Conformance;
   readonly #recorded: Recorded[] = [];
   readonly #underWay = new Set<Promise<void>>();
   #nextId = 70_001;
 
-  constructor(receiver: WebhookReceiver | null) {
+  constructor(receiver: WebhookReceiver | null, conformance: Conformance) {
     this.#receiver = receiver;
+    this.#conformance = conformance;
   }
 
   set url(url: string | null) {
@@ -51,7 +55,8 @@ export class Webhooks {
     if (!receiver?.url || account !== receiver.account || !receiver.events.includes(event.name)) {
       return;
     }
-    const body = JSON.stringify({ ...event.payload, installation: { id: receiver.installationId } });
+    const body = JSON.stringify({ ...event.payload, installation: installationOf(receiver) });
+    this.#conformance.webhook(event.name, event.action, JSON.parse(body));
     this.#start(receiver.url, {
       id: this.#nextId++,
       guid: event.deliveryId,
@@ -60,6 +65,9 @@ export class Webhooks {
       deliveredAt: new Date().toISOString(),
       redelivery: false,
       statusCode: 0,
+      duration: 0,
+      installationId: receiver.installationId,
+      repositoryId: Number(event.payload.repository?.id),
       headers: headersOf(receiver, event, body),
       body,
     });
@@ -76,6 +84,7 @@ export class Webhooks {
         deliveredAt,
         redelivery: true,
         statusCode: 0,
+        duration: 0,
       });
     }
   }
@@ -98,10 +107,15 @@ export class Webhooks {
     this.#recorded.push(delivery);
     const done = post(url, delivery).then((statusCode) => {
       delivery.statusCode = statusCode;
+      delivery.duration = (Date.now() - Date.parse(delivery.deliveredAt)) / 1_000;
       this.#underWay.delete(done);
     });
     this.#underWay.add(done);
   }
+}
+
+function installationOf({ installationId: id }: WebhookReceiver): object {
+  return { id, node_id: nodeId("IntegrationInstallation", id) };
 }
 
 function headersOf(receiver: WebhookReceiver, event: SandboxEvent, body: string): Record<string, string> {

@@ -6,12 +6,15 @@ export interface FieldError {
 }
 
 /** An answer other than success, in the shape that GitHub gives it. */
+/** Some operations give their errors as sentences alone. */
+type Fault = FieldError | string;
+
 export class ApiProblem extends Error {
   readonly status: number;
-  readonly errors: readonly FieldError[];
+  readonly errors: readonly Fault[];
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, message: string, more: { errors?: FieldError[]; headers?: Record<string, string> } = {}) {
+  constructor(status: number, message: string, more: { errors?: Fault[]; headers?: Record<string, string> } = {}) {
     super(message);
     this.status = status;
     this.errors = more.errors ?? [];
@@ -31,5 +34,5 @@ export class ApiProblem extends Error {
 export const notFound = (message = "Not Found"): ApiProblem => new ApiProblem(404, message);
 export const forbidden = (message: string): ApiProblem => new ApiProblem(403, message);
 export const conflict = (message: string): ApiProblem => new ApiProblem(409, message);
-export const unprocessable = (message: string, errors: FieldError[] = []): ApiProblem =>
+export const unprocessable = (message: string, errors: Fault[] = []): ApiProblem =>
   new ApiProblem(422, message, { errors });

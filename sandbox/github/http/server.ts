@@ -5,7 +5,9 @@ import { answerGit } from "../code/git-http.ts";
 import type { RefUpdates } from "../code/ref-updates.ts";
 import { parseGitRequest } from "../git/smart-http.ts";
 import type { Accounts } from "../identity/accounts.ts";
+import type { Caller } from "../identity/caller.ts";
 import { authorize } from "../identity/rights.ts";
+import type { Conformance } from "../openapi/conformance.ts";
 import type { Repositories } from "../repositories.ts";
 import { ApiProblem, notFound } from "./problem.ts";
 import type { Reply } from "./reply.ts";
@@ -17,6 +19,7 @@ export interface FrontParts {
   repositories: Repositories;
   refUpdates: RefUpdates;
   routes: readonly Route[];
+  conformance: Conformance;
 }
 
 /** Listens at once, so that the address is known; answers once it is given what to answer with. */
@@ -80,15 +83,30 @@ async function answer(
   const isAppJwt = headers.authorization?.toLowerCase().startsWith("bearer eyj") ?? false;
   const caller = isAppJwt ? null : parts.accounts.authenticate(headers.authorization);
   const request = new ApiRequest({ method, url, headers, rawBody, params, caller });
+  const reply = await handled(parts, route, request, caller).catch(refusal);
+  const byMachine = isAppJwt || (caller !== null && caller.kind !== "user");
+  parts.conformance.exchange({ request, route, params, byMachine, reply });
+  return reply;
+}
+
+async function handled(parts: FrontParts, route: Route, request: ApiRequest, caller: Caller | null): Promise<Reply> {
   if (route.kind === "plain") {
     return route.handle(request);
   }
-  const repository = parts.repositories.find(`${params.owner}/${params.repo}`);
+  const repository = parts.repositories.find(`${request.param("owner")}/${request.param("repo")}`);
   if (repository === null) {
     throw notFound();
   }
   authorize(caller, repository, route.needs);
   return route.handle(request, repository);
+}
+
+/** A defect of the sandbox is none of GitHub's answers. */
+function refusal(error: unknown): Reply {
+  if (error instanceof ApiProblem) {
+    return { status: error.status, headers: error.headers, body: error.toJSON() };
+  }
+  throw error;
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {
@@ -134,7 +152,7 @@ function sendError(response: ServerResponse, error: unknown): void {
     return;
   }
   if (error instanceof ApiProblem) {
-    send(response, { status: error.status, headers: error.headers, body: error.toJSON() });
+    send(response, refusal(error));
     return;
   }
   // A defect of the sandbox, not an answer of GitHub's: say all there is to say.

@@ -87,9 +87,7 @@ export class Accounts {
     if (status !== 200) {
       return null;
     }
-    const { id, node_id, avatar_url, url, html_url } = body;
-    const type = login.endsWith("[bot]") ? "Bot" : "User";
-    const user = { login: body.login, id, node_id, avatar_url, url, html_url, type, site_admin: false };
+    const user = simpleUser(body);
     this.#users.set(login, user);
     return user;
   }
@@ -107,6 +105,32 @@ export class Accounts {
     const { id } = await this.user(login);
     return { name: login, email: `${id}+${login}@users.noreply.github.com` };
   }
+}
+
+/** The account as it stands within other objects. */
+function simpleUser({ login, id, node_id, ...links }: Json): Json {
+  // The brackets of a bot's login.
+  const [avatar_url, url, html_url] = [links.avatar_url, links.url, links.html_url].map(encodeURI);
+  return {
+    login,
+    id,
+    node_id,
+    avatar_url,
+    gravatar_id: "",
+    url,
+    html_url,
+    followers_url: `${url}/followers`,
+    following_url: `${url}/following{/other_user}`,
+    gists_url: `${url}/gists{/gist_id}`,
+    starred_url: `${url}/starred{/owner}{/repo}`,
+    subscriptions_url: `${url}/subscriptions`,
+    organizations_url: `${url}/orgs`,
+    repos_url: `${url}/repos`,
+    events_url: `${url}/events{/privacy}`,
+    received_events_url: `${url}/received_events`,
+    type: login.endsWith("[bot]") ? "Bot" : "User",
+    site_admin: false,
+  };
 }
 
 /** `Bearer T`, `token T`, or Basic with the token as password, as git sends it. */

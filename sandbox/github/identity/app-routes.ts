@@ -6,12 +6,14 @@ import { type PlainRoute, route } from "../http/router.ts";
 import type { Repositories } from "../repositories.ts";
 import type { Delivery, Json } from "../types.ts";
 import { type Accounts, tokenIn } from "./accounts.ts";
+import type { Apps } from "./apps.ts";
 import type { CallerApp } from "./caller.ts";
 import type { Emulator } from "./emulator.ts";
 
 interface Parts {
   emulator: Emulator;
   accounts: Accounts;
+  apps: Apps;
   repositories: Repositories;
   webhooks: Webhooks;
   app: CallerApp | null;
@@ -19,14 +21,21 @@ interface Parts {
 
 /** What an App does as itself, by its JSON web token, and what an installation learns about itself. */
 export function appRoutes(parts: Parts): PlainRoute[] {
-  const judged = (method: string, path: string): PlainRoute =>
-    route(method, path, (request) => asApp(parts.emulator, request));
+  const judged = (method: string, path: string, correct: (json: Json) => Promise<Json>): PlainRoute =>
+    route(method, path, async (request) => {
+      const reply = await asApp(parts.emulator, request);
+      return reply.status === 200 ? { ...reply, body: await correct(reply.body) } : reply;
+    });
+  const installation = async (json: Json): Promise<Json> => {
+    const account = await parts.accounts.user(json.account.login);
+    return { ...json, account, target_id: account.id };
+  };
   return [
-    judged("GET", "/app"),
-    judged("GET", "/app/installations"),
-    judged("GET", "/app/installations/:id"),
-    judged("GET", "/users/:login/installation"),
-    judged("GET", "/repos/:owner/:repo/installation"),
+    judged("GET", "/app", async ({ id }) => ({ ...(await parts.apps.json(id)), installations_count: 1 })),
+    judged("GET", "/app/installations", (all) => Promise.all(all.map(installation))),
+    judged("GET", "/app/installations/:id", installation),
+    judged("GET", "/users/:login/installation", installation),
+    judged("GET", "/repos/:owner/:repo/installation", installation),
     route("POST", "/app/installations/:id/access_tokens", (request) => createToken(parts, request)),
     route("DELETE", "/installation/token", (request) => {
       parts.accounts.revoke(request.caller.token);
@@ -50,12 +59,14 @@ async function asApp(emulator: Emulator, request: ApiRequest): Promise<Reply> {
   return self.status === 200 ? emulator.request(request.method, pathname + search, { token }, body) : self;
 }
 
-async function createToken({ accounts, app, emulator }: Parts, request: ApiRequest): Promise<Reply> {
+async function createToken({ accounts, app, emulator, repositories }: Parts, request: ApiRequest): Promise<Reply> {
   const reply = await asApp(emulator, request);
-  if (reply.status === 201 && app) {
-    accounts.addInstallationToken(app, reply.body);
-  }
-  return reply;
+  if (reply.status !== 201) return reply;
+  if (app) accounts.addInstallationToken(app, reply.body);
+  const { repositories: named, ...token } = reply.body;
+  if (named === undefined) return reply;
+  const whole = named.map((entry: Json) => repositories.find(entry.full_name)).filter(Boolean);
+  return { ...reply, body: { ...token, repositories: await Promise.all(whole.map(repositories.json, repositories)) } };
 }
 
 async function installationRepositories(repositories: Repositories, request: ApiRequest): Promise<Reply> {
@@ -86,7 +97,7 @@ function deliveryRoutes({ emulator, webhooks }: Parts): PlainRoute[] {
   return [
     route("GET", "/app/hook/deliveries", async (request) => {
       await judge(request);
-      return page(request, [...webhooks.deliveries].reverse(), deliveryJson);
+      return deliveriesPage(request, webhooks.deliveries);
     }),
     route("GET", "/app/hook/deliveries/:id", async (request) => {
       await judge(request);
@@ -102,7 +113,22 @@ function deliveryRoutes({ emulator, webhooks }: Parts): PlainRoute[] {
   ];
 }
 
-function deliveryJson({ id, guid, event, action, deliveredAt, redelivery, statusCode }: Delivery): Json {
-  const status = statusCode === 0 ? "failed to connect to host" : statusCode < 400 ? "OK" : "Invalid HTTP Response";
-  return { id, guid, delivered_at: deliveredAt, redelivery, status, status_code: statusCode, event, action };
+/** Newest first; GitHub pages them by a cursor, which is here the id of the last that was told. */
+function deliveriesPage(request: ApiRequest, all: readonly Delivery[]): Reply {
+  const size = Math.min(Number(request.query("per_page") ?? 30), 100);
+  const before = Number(request.query("cursor") ?? Number.POSITIVE_INFINITY);
+  const older = all.filter(({ id }) => id < before).reverse();
+  const shown = older.slice(0, size);
+  const body = shown.map(deliveryJson);
+  if (older.length === shown.length) return ok(body);
+  const next = new URL(request.url);
+  next.searchParams.set("cursor", String(shown.at(-1)?.id));
+  return { status: 200, headers: { link: `<${next}>; rel="next"` }, body };
+}
+
+function deliveryJson({ id, guid, event, action, redelivery, duration, ...told }: Delivery): Json {
+  const { deliveredAt: delivered_at, statusCode: status_code, installationId, repositoryId } = told;
+  const status = status_code === 0 ? "failed to connect to host" : status_code < 400 ? "OK" : "Invalid HTTP Response";
+  const where = { installation_id: installationId, repository_id: repositoryId };
+  return { id, guid, delivered_at, redelivery, duration, status, status_code, event, action, ...where };
 }

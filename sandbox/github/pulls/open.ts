@@ -40,8 +40,9 @@ export async function createPull(parts: OpenParts, request: ApiRequest, reposito
   if (reply.status !== 201) {
     return reply;
   }
-  const { number } = reply.body;
+  const { id, number } = reply.body;
   const pull = {
+    id,
     number,
     author: request.caller.login,
     state: "open" as const,

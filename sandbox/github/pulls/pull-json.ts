@@ -48,6 +48,7 @@ export class PullJson {
     const words = await this.#read(pull, `pulls/${pull.number}`);
     const [head, base] = [await this.#side(pull.head), await this.#side(pull.base)];
     return {
+      active_lock_reason: null,
       ...words,
       user: await this.#parts.accounts.user(pull.author),
       state: pull.state,
@@ -98,6 +99,7 @@ export class PullJson {
       comments_url: `${issueUrl}/comments`,
       events_url: `${issueUrl}/events`,
       state_reason: null,
+      active_lock_reason: null,
       pull_request: { url: words.url, html_url, diff_url, patch_url, merged_at },
     };
   }
@@ -131,11 +133,11 @@ function mergeableState({ draft, testMerge }: Pull): string {
 }
 
 /** A pull request as it stands inside check runs and workflow runs. */
-export function pullReference({ number, head, base }: Pull): Json {
+export function pullReference({ id, number, head, base }: Pull): Json {
   const side = ({ ref, sha, repository }: PullSide): Json => ({
     ref,
     sha,
-    repo: { url: repository.apiUrl, name: repository.name },
+    repo: { id: repository.id, url: repository.apiUrl, name: repository.name },
   });
-  return { number, url: `${base.repository.apiUrl}/pulls/${number}`, head: side(head), base: side(base) };
+  return { id, number, url: `${base.repository.apiUrl}/pulls/${number}`, head: side(head), base: side(base) };
 }

@@ -9,6 +9,8 @@ export interface PullSide {
 
 /** What git decides about a pull request; its words, labels and reviewers are in the emulator. */
 export interface Pull {
+  /** Across all repositories, as GitHub counts. */
+  id: number;
   number: number;
   author: string;
   state: "open" | "closed";

@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { readTree } from "../git/trees.ts";
-import { counter, nodeId } from "../json.ts";
+import { counter, nodeId, now } from "../json.ts";
 import { defaultBranch, type Repository } from "../repositories.ts";
 import type { Json } from "../types.ts";
 
@@ -76,6 +76,8 @@ function dispatchInputsOf(triggers: Json): WorkflowFile["dispatchInputs"] {
   return isMapping ? (triggers.workflow_dispatch?.inputs ?? {}) : null;
 }
 
+const began = now();
+
 export function workflowJson(repository: Repository, { id, path, name }: WorkflowFile): Json {
   return {
     id,
@@ -83,6 +85,9 @@ export function workflowJson(repository: Repository, { id, path, name }: Workflo
     name,
     path,
     state: "active",
+    // The file's own times, which nobody asks for.
+    created_at: began,
+    updated_at: began,
     url: `${repository.apiUrl}/actions/workflows/${id}`,
     html_url: `${repository.htmlUrl}/blob/${defaultBranch}/${path}`,
     badge_url: `${repository.htmlUrl}/workflows/${encodeURIComponent(name)}/badge.svg`,

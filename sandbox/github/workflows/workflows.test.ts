@@ -92,6 +92,8 @@ describe("a run", () => {
     const numbers = async ({ id }: WorkflowRun) =>
       (await world.asApp.actions.getWorkflowRun({ ...at, run_id: id })).data.pull_requests?.map((pull) => pull.number);
     expect([await numbers(own), await numbers(forked)]).toEqual([[number], []]);
+    // As on GitHub when the fork is deleted, which its description does not know.
+    expect(world.github.takeViolations()).toContainEqual(expect.stringContaining("/head_repository must be object"));
   });
 
   test("is found by workflow, head and conclusion", async () => {
@@ -184,6 +186,9 @@ describe("a dispatch", () => {
     });
     const eleven = Object.fromEntries(Array.from({ length: 11 }, (_, key) => [`key${key}`, key]));
     expect((await refusal(dispatch(eleven))).status).toBe(422);
+    expect(world.github.takeViolations()).toContainEqual(
+      expect.stringContaining("must NOT have more than 10 properties"),
+    );
     expect((await refusal(dispatch({ big: "x".repeat(64 * 1024) }))).status).toBe(422);
   });
 });
