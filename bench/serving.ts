@@ -16,9 +16,9 @@ import { model, type Served, serveWithFastApi, serveWithMlServer, serveWithSluic
  */
 
 const connections = 16;
-const seconds = 1.5;
+const seconds = 1;
 const warmUpSeconds = 4;
-const turnsPerRun = 4;
+const turnsPerRun = 8;
 /** Of what a peer can do, what it and Sluice are both asked for when latency is compared: busy, not overrun. */
 const equalShare = 2 / 3;
 
