@@ -1,7 +1,7 @@
-import { parse } from "yaml";
 import type { Config } from "../config/schema.ts";
 import type { ActionsSettings, Facts, ForkSettings } from "./facts.ts";
 import { type Diagnosis, type Finding, found, healthy, join, judging } from "./finding.ts";
+import { readWorkflow } from "./workflow-file.ts";
 
 /** The settings of Actions, and whether everything that the workflows name is there. */
 export function examineSettings(facts: Facts, config: Config): Diagnosis {
@@ -137,8 +137,9 @@ function namesExist(facts: Facts, config: Config): Diagnosis {
   );
 }
 
+/** One that is no workflow names nothing, and is told of elsewhere. */
 function withoutComments(text: string): string {
-  return JSON.stringify(parse(text));
+  return JSON.stringify(readWorkflow(text));
 }
 
 /** The registry may stand in `sluice.yaml`; its default is a folder, which ends with the job. */

@@ -22,19 +22,32 @@ export function renderDiagnosis(headline: string, { findings, unchecked }: Diagn
   return [
     headline,
     ...(rows.length > 0 ? [alignColumns([["", "", "where", "what is wrong"], ...rows])] : []),
-    ...findings.map(details),
+    ...details(findings),
     ...(unchecked.length > 0 ? [openQuestions(unchecked)] : []),
   ].join("\n\n");
 }
 
-function details({ id, what, where, why, mend, prescriptions = [] }: Finding, index: number): string {
+/** One cure may serve several findings: it is written out once. */
+function details(findings: readonly Finding[]): string[] {
+  const written = new Map<string, number>();
+  return findings.map((finding, index) => {
+    const commands = (finding.prescriptions ?? []).map((prescription) => {
+      const command = commandOf(prescription);
+      const before = written.get(command);
+      written.set(command, before ?? index + 1);
+      return before === undefined ? command : `          by the command of ${before}`;
+    });
+    return [...paragraph(finding, index + 1), ...commands].join("\n");
+  });
+}
+
+function paragraph({ id, what, where, why, mend }: Finding, number: number): string[] {
   return [
-    `${index + 1}. ${shown(what)} [${id}]`,
+    `${number}. ${shown(what)} [${id}]`,
     `   where: ${shown(where)}`,
     `   why:   ${shown(why)}`,
     `   mend:  ${shown(mend)}`,
-    ...prescriptions.map(commandOf),
-  ].join("\n");
+  ];
 }
 
 /** To be copied as it stands, so nothing is set in. */

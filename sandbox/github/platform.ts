@@ -22,6 +22,7 @@ import { Pulls } from "./pulls/pull.ts";
 import { PullJson } from "./pulls/pull-json.ts";
 import { pullRoutes } from "./pulls/routes.ts";
 import { Repositories } from "./repositories.ts";
+import { settingsRoutes } from "./settings/routes.ts";
 import { Artifacts } from "./workflows/artifacts.ts";
 import { dispatchRoutes } from "./workflows/dispatch.ts";
 import { workflowRoutes } from "./workflows/routes.ts";
@@ -86,6 +87,7 @@ export function routesOf(parts: Platform): Route[] {
     ...dispatchRoutes(parts),
     ...workflowRoutes(parts),
     ...variableRoutes(new Variables()),
+    ...settingsRoutes(),
     ...contentsRoutes(parts),
     ...gitDataRoutes(parts.accounts),
     ...refRoutes(parts),

@@ -10,9 +10,11 @@ export type PermissionName =
   | "checks"
   | "contents"
   | "deployments"
+  | "environments"
   | "issues"
   | "metadata"
   | "pull_requests"
+  | "secrets"
   | "statuses"
   | "workflows";
 

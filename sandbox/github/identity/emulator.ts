@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createEmulator } from "emulate";
-import type { Json, Permissions } from "../types.ts";
+import type { EventName, Json, Permissions } from "../types.ts";
 
 /** An App as the emulator is seeded with it. */
 export interface EmulatedApp {
@@ -9,6 +9,7 @@ export interface EmulatedApp {
   privateKey: string;
   installationId: number;
   permissions: Permissions;
+  events: readonly EventName[];
 }
 
 interface EmulatorReply {
@@ -116,6 +117,7 @@ function seedOf(app: EmulatedApp, owner: string): object {
     name: app.slug,
     private_key: app.privateKey,
     permissions: app.permissions,
+    events: app.events,
     installations: [
       {
         installation_id: app.installationId,

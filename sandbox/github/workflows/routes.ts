@@ -1,9 +1,9 @@
 import { notFound } from "../http/problem.ts";
-import { ok, page, type Reply } from "../http/reply.ts";
+import { noContent, ok, page, type Reply } from "../http/reply.ts";
 import type { ApiRequest } from "../http/request.ts";
 import { onRepository, type Route } from "../http/router.ts";
 import type { Repository } from "../repositories.ts";
-import type { WorkflowRun } from "../types.ts";
+import type { Json, WorkflowRun } from "../types.ts";
 import type { RunJson } from "./run-json.ts";
 import type { Runs } from "./runs.ts";
 import { type WorkflowFile, type WorkflowFiles, workflowJson } from "./workflow-files.ts";
@@ -22,13 +22,26 @@ export function workflowRoutes(parts: Parts): Route[] {
     }
     return file;
   };
+  const disabled = new Set<number>();
+  const json = (repository: Repository, file: WorkflowFile): Json => ({
+    ...workflowJson(repository, file),
+    state: disabled.has(file.id) ? "disabled_manually" : "active",
+  });
   return [
     onRepository("GET", "/actions/workflows", "actions:read", async (request, repository) =>
-      page(request, await parts.files.list(repository), (file) => workflowJson(repository, file), "workflows"),
+      page(request, await parts.files.list(repository), (file) => json(repository, file), "workflows"),
     ),
     onRepository("GET", "/actions/workflows/:workflow", "actions:read", async (request, repository) =>
-      ok(workflowJson(repository, await found(request, repository))),
+      ok(json(repository, await found(request, repository))),
     ),
+    onRepository("PUT", "/actions/workflows/:workflow/disable", "actions:write", async (request, repository) => {
+      disabled.add((await found(request, repository)).id);
+      return noContent();
+    }),
+    onRepository("PUT", "/actions/workflows/:workflow/enable", "actions:write", async (request, repository) => {
+      disabled.delete((await found(request, repository)).id);
+      return noContent();
+    }),
     onRepository("GET", "/actions/workflows/:workflow/runs", "actions:read", async (request, repository) => {
       const { path } = await found(request, repository);
       return listRuns(parts, request, repository, (run) => run.path === path);
