@@ -4,8 +4,8 @@ import type { Lanes } from "./lanes.ts";
 /** Lanes that try again where somebody else wrote first, which is no failure: what they wrote is looked at soon. */
 export interface PatientQueue {
   queue(lane: string, name: string, job: () => Promise<void>): void;
-  /** Once, after a while; asking again before that starts the while anew. */
-  lookAgain(name: string, again: () => void): void;
+  /** Once, after a while, which asking again starts anew. */
+  lookAgain(name: string, again: () => void, afterMs?: number): void;
   stop(): void;
 }
 
@@ -15,9 +15,9 @@ const underWayMs = 10_000;
 export function patientQueue(lanes: Lanes, sweepMs: number, log: (sentence: string) => void): PatientQueue {
   const timers = new Map<string, NodeJS.Timeout>();
 
-  const lookAgain: PatientQueue["lookAgain"] = (name, again) => {
+  const lookAgain: PatientQueue["lookAgain"] = (name, again, afterMs = underWayMs) => {
     clearTimeout(timers.get(name));
-    timers.set(name, setTimeout(again, Math.min(sweepMs, underWayMs)));
+    timers.set(name, setTimeout(again, Math.max(0, Math.min(sweepMs, afterMs))));
   };
 
   const queue: PatientQueue["queue"] = (lane, name, job) =>

@@ -4,7 +4,7 @@ import { createGitHubRepository } from "../adapters/github/github-repository.ts"
 import type { Identity } from "../adapters/github/sticky-comment.ts";
 import { parseConfig } from "../core/config/parse-config.ts";
 import type { Config } from "../core/config/schema.ts";
-import type { Clock, DeployTarget, Ports } from "../core/ports.ts";
+import type { Clock, DeployTarget, Ports, RegistryPort } from "../core/ports.ts";
 import type { Variables } from "../operations/deploy-tick.ts";
 
 /** One installed repository as the handlers see it. */
@@ -13,7 +13,7 @@ export interface InstalledRepository {
   name: string;
   defaultBranch: string;
   place: GitHubPlace;
-  ports: Pick<Ports, "clock" | "progress" | "repository" | "pulls" | "target">;
+  ports: Pick<Ports, "clock" | "progress" | "repository" | "pulls" | "registry" | "target">;
   self: Identity;
   variables: Variables;
   memory: Memory;
@@ -33,6 +33,7 @@ interface Memory {
 export interface BotWorld {
   clock: Clock;
   target(url: string, token: string | undefined): DeployTarget;
+  registry(url: string): RegistryPort;
   variables: Variables;
 }
 
@@ -52,6 +53,7 @@ export function openRepository(
       progress: { step: () => {} },
       repository: createGitHubRepository(client, owner, repo),
       pulls: createGitHubPulls(client, owner, repo),
+      registry: world.registry,
       target: world.target,
     },
     self,

@@ -2,7 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { Probot, ProbotOctokit } from "probot";
 import { systemClock } from "../adapters/clock.ts";
+import { createLocalFiles } from "../adapters/files/local-files.ts";
 import { conditionalRequests } from "../adapters/github/conditional-requests.ts";
+import { createFileRegistry } from "../adapters/registry/file-registry.ts";
 import { describeError } from "../core/errors.ts";
 import { createEmbeddedTarget } from "../targets/embedded/embedded-target.ts";
 import { register } from "./app.ts";
@@ -36,7 +38,7 @@ export async function startBot(settings: Settings, parts: BotParts = {}): Promis
   const onError = (where: string, error: unknown) => app.log.error({ where, err: error }, describeError(error));
   const lanes = createLanes(onError);
   const world = parts.world ?? { clock: systemClock, target: createEmbeddedTarget };
-  const directory = createDirectory(app, { ...world, variables }, appId);
+  const directory = createDirectory(app, { ...world, registry: registryFor(variables), variables }, appId);
   const work = createWork(lanes, sweepMs, (sentence) => app.log.info(sentence));
   register(app, directory, work);
   const sweep = startSweep(directory, work, sweepMs, (error) => onError("sweep", error));
@@ -56,6 +58,11 @@ export async function startBot(settings: Settings, parts: BotParts = {}): Promis
       await lanes.close();
     },
   };
+}
+
+/** The bot has no checkout, so a folder of the repository is one of its own: SLUICE_REGISTRY says where the models are. */
+function registryFor(variables: Settings["variables"]): BotWorld["registry"] {
+  return (configured) => createFileRegistry(variables.SLUICE_REGISTRY || configured, createLocalFiles(process.cwd()));
 }
 
 function tuned(Octokit: typeof ProbotOctokit, throttle: boolean): typeof ProbotOctokit {

@@ -49,7 +49,12 @@ export function createWork(lanes: Lanes, sweepMs: number, log: (sentence: string
     });
 
   const promotions = (handle: RepositoryHandle): void =>
-    queue(`${handle.name} promotions`, "propose", async () => proposePromotions(await handle.open(), log));
+    queue(`${handle.name} promotions`, "propose", async () => {
+      const repository = await handle.open();
+      const at = await proposePromotions(repository, log);
+      const soon = at === null ? null : at - repository.ports.clock.now();
+      if (soon !== null) lookAgain(`${handle.name} promotions`, () => promotions(handle), soon);
+    });
 
   const pulls = (handle: RepositoryHandle, name: string, job: (repository: InstalledRepository) => Promise<void>) =>
     queue(`${handle.name} pulls`, name, async () => job(await handle.open()));

@@ -40,4 +40,7 @@ const noPulls: PullRequestPort = {
   update: async () => refuse(),
   merge: async () => refuse(),
   close: async () => refuse(),
+  reviews: async () => refuse(),
+  files: async () => refuse(),
+  roleOf: async () => refuse(),
 };

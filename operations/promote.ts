@@ -1,23 +1,30 @@
-import type { EnvironmentConfig } from "../core/config/schema.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Ports, PullRequest } from "../core/ports.ts";
-import { promoteMessage } from "../core/release/commit-message.ts";
-import { releaseFilePath } from "../core/release/parse-release-file.ts";
 import { isPromotionBranch, promotionBranch } from "../core/release/promotion-branch.ts";
-import type { ReleaseFile } from "../core/release/release-file.ts";
+import type { PromotionVerdict } from "../core/release/promotion-verdict.ts";
 import type { Release } from "../core/release/release-tag.ts";
-import { emptyReleaseFile, holdOn, nameCandidate } from "../core/release/transitions.ts";
-import { writeReleaseFile } from "../core/release/write-release-file.ts";
-import { promotionBody, promotionTitle } from "../core/report/promotion-body.ts";
-import { environmentOf, readDesired } from "./environment.ts";
+import { holdOn } from "../core/release/transitions.ts";
+import { withdrawnBody } from "../core/release/withdrawal.ts";
+import { promotionTitle } from "../core/report/promotion-body.ts";
+import type { Variables } from "./deploy-tick.ts";
+import { environmentOf } from "./environment.ts";
+import { examinePromotion } from "./examine-promotion.ts";
 import { modelOf } from "./model-of.ts";
 import { chooseRelease, orderProblem, type PromotionWish } from "./promotable-release.ts";
+import { baseOf, type Promotion, writePromotion } from "./promotion-branch.ts";
+import { bodyFor } from "./promotion-text.ts";
+import { unaskedProblem } from "./unasked-promotion.ts";
 
-export type PromotePorts = Pick<Ports, "clock" | "progress" | "repository" | "pulls">;
+export type PromotePorts = Pick<Ports, "clock" | "progress" | "repository" | "pulls" | "registry" | "target">;
 
 export interface PromoteInput extends PromotionWish {
   /** For automation: what was proposed once (merged, or closed by a human) is not proposed again. */
   onlyOnce?: boolean;
+  /** Login of whoever asks for it, and so may not approve it. */
+  by?: string;
+  /** Leaves it open also where the environment's policy is to merge by itself. */
+  leaveOpen?: boolean;
+  variables?: Variables;
 }
 
 export interface PromoteFacts {
@@ -29,56 +36,24 @@ export interface PromoteFacts {
   merged: string | null;
 }
 
-interface Promotion {
-  release: Release;
-  environment: string;
-  settings: EnvironmentConfig;
-  /** What the environment branch holds at `base`. */
-  file: ReleaseFile;
-  base: string;
-}
-
 /** Proposes a release to an environment: a pull request into its branch whose diff is the release file alone. */
 export async function promote(ports: PromotePorts, input: PromoteInput): Promise<Outcome<PromoteFacts>> {
-  modelOf(input.config, input.model);
-  const settings = environmentOf(input.config, input.environment);
-  const release = await chooseRelease(ports.repository, input);
+  const { config, model, environment } = input;
+  modelOf(config, model);
+  const settings = environmentOf(config, environment);
+  const release = await chooseRelease(ports, input);
   if (typeof release === "string") return refused(release, null);
-  const problem = await orderProblem(ports, input, release);
+  const problem = await orderProblem(ports.repository, input, release);
   if (problem !== null) return refused(problem, release);
-  const promotion = { release, environment: input.environment, settings, ...(await baseOf(ports, input, settings)) };
+  const base = await baseOf(ports, model, { name: environment, branch: settings.branch });
+  const promotion = { release, environment, settings, ...base };
   const settled = settledAlready(promotion);
   if (settled) return settled;
-  const branch = promotionBranch(release.release, input.environment);
+  const branch = promotionBranch(release.release, environment);
   const earlier = await ports.pulls.find({ head: branch, base: settings.branch, state: "all" });
-  if (input.onlyOnce && earlier.length > 0 && !earlier.some(({ state }) => state === "open")) {
-    return refused(
-      `${release.release} was proposed to ${input.environment} before, in #${earlier[0]?.number}`,
-      release,
-    );
-  }
-  return await propose(ports, promotion, branch, earlier.find(({ state }) => state === "open") ?? null);
-}
-
-/** The environment branch as it is; made with an empty release file when this is its first promotion. */
-async function baseOf(
-  { repository }: PromotePorts,
-  { model, environment }: PromoteInput,
-  { branch }: EnvironmentConfig,
-): Promise<{ file: ReleaseFile; base: string }> {
-  const desired = await readDesired(repository, { name: environment, branch }, model);
-  if (desired) return { file: desired.file, base: desired.head };
-  const file = emptyReleaseFile(model);
-  const head = await repository.head(branch);
-  if (head !== null) return { file, base: head };
-  const base = await repository.commitFile({
-    branch,
-    path: releaseFilePath(model),
-    content: writeReleaseFile(file),
-    message: `Begin the environment ${environment}\n`,
-    expectedHead: null,
-  });
-  return { file, base };
+  const unasked = input.onlyOnce ? await unaskedProblem(ports, promotion, earlier) : null;
+  if (unasked !== null) return refused(unasked, release);
+  return await propose(ports, input, promotion, earlier.find(({ state }) => state === "open") ?? null);
 }
 
 function settledAlready({ release, environment, file }: Promotion): Outcome<PromoteFacts> | null {
@@ -95,54 +70,44 @@ function settledAlready({ release, environment, file }: Promotion): Outcome<Prom
 
 async function propose(
   ports: PromotePorts,
+  input: PromoteInput,
   promotion: Promotion,
-  branch: string,
   open: PullRequest | null,
 ): Promise<Outcome<PromoteFacts>> {
   const { release, environment, settings } = promotion;
-  const head = await writeBranch(ports, promotion, branch);
-  const text = { title: promotionTitle(release, environment), body: promotionBody(promotion) };
-  const pull = open ?? (await ports.pulls.open({ head: branch, base: settings.branch, ...text }));
-  if (pull.title !== text.title || pull.body !== text.body) await ports.pulls.update(pull.number, text);
-  await closeOutdated(ports, promotion, pull.number);
-  const merged = settings.promotion === "auto" ? await ports.pulls.merge(pull.number, head) : null;
-  const said = merged ? "is merged" : open ? "is up to date" : "is open";
-  return passed(`the promotion of ${release.release} to ${environment} ${said}: #${pull.number}`, {
-    ...factsOf(release),
-    branch,
-    pullRequest: { number: pull.number, url: pull.url },
-    merged,
-  });
+  const branch = promotionBranch(release.release, environment);
+  const headSha = await writePromotion(ports, promotion, input.by);
+  const title = promotionTitle(release, environment);
+  const body = await bodyFor(ports, input, promotion, open?.body ?? null);
+  const pull = open ?? (await ports.pulls.open({ head: branch, base: settings.branch, title, body }));
+  if (pull.title !== title || pull.body !== body) await ports.pulls.update(pull.number, { title, body });
+  await closeSuperseded(ports, promotion, pull.number);
+  const facts = { ...factsOf(release), branch, pullRequest: { number: pull.number, url: pull.url } };
+  const said = `the promotion of ${release.release} to ${environment} is`;
+  const state = open ? "up to date" : "open";
+  if (settings.promotion !== "auto" || input.leaveOpen) return passed(`${said} ${state}: #${pull.number}`, facts);
+  const examined = { ...input, release: release.release, pull: { ...pull, headSha } };
+  const verdict = await examinePromotion(ports, examined);
+  if (!verdict.passed) return passed(`${said} ${state}: #${pull.number}; ${whatIsLeft(verdict)}`, facts);
+  const merged = await ports.pulls.merge(pull.number, headSha);
+  return passed(`${said} merged: #${pull.number}`, { ...facts, merged });
 }
 
-/** One commit on top of the environment branch as it is now, so that the pull request never conflicts. */
-async function writeBranch({ repository }: PromotePorts, promotion: Promotion, branch: string): Promise<string> {
-  const { release, environment, file, base } = promotion;
-  const path = releaseFilePath(file.model);
-  const content = writeReleaseFile(nameCandidate(file, release));
-  const head = await repository.head(branch);
-  if (head !== null && (await repository.readFile(head, path)) === content) {
-    const [, parent] = await repository.log(head, 2);
-    if (parent?.commit === base) return head;
-  }
-  return await repository.commitFile({
-    branch,
-    path,
-    content,
-    message: `${promoteMessage(release.release, environment)}\n`,
-    expectedHead: head,
-    onto: base,
-  });
+/** What keeps it from being merged, in one sentence. */
+export function whatIsLeft({ conditions }: PromotionVerdict): string {
+  const left = conditions.filter(({ state }) => state === "refused" || state === "waiting");
+  return `it is not merged yet: ${left.map(({ sentence }) => sentence).join("; ")}`;
 }
 
 /** A newer proposal replaces an older one of the same model that nobody has merged. */
-async function closeOutdated({ pulls }: PromotePorts, promotion: Promotion, current: number): Promise<void> {
-  const { environment, settings, file } = promotion;
+async function closeSuperseded({ pulls }: PromotePorts, promotion: Promotion, current: number): Promise<void> {
+  const { environment, settings, file, release } = promotion;
   const open = await pulls.find({ base: settings.branch, state: "open" });
-  const outdated = open.filter(
-    ({ head, number }) => number !== current && isPromotionBranch(head, file.model, environment),
-  );
-  for (const { number } of outdated) await pulls.close(number);
+  for (const { number, head, isFork, body } of open) {
+    if (number === current || isFork || !isPromotionBranch(head, file.model, environment)) continue;
+    const why = `superseded by #${current}, the promotion of ${release.release}`;
+    await pulls.update(number, { body: withdrawnBody(body, why), state: "closed" });
+  }
 }
 
 function factsOf(release: Release | null): PromoteFacts {

@@ -63,7 +63,15 @@ const overridden = answerTo(reports.unsure, { url } as Parameters<typeof answerT
 
 const texts: Record<string, string> = {
   ...Object.fromEntries(Object.entries(reports).map(([name, report]) => [name, renderReport(report, {})])),
-  promotion: promotionBody({ release, environment: "production", settings: environment, file: releaseFile }),
+  promotion: promotionBody({
+    release,
+    environment: "production",
+    settings: { ...environment, soak: 3_600_000, approvals: 1 },
+    file: releaseFile,
+    evidence: { candidate: { ...reports.passed, production: releaseFile.stable ?? null }, stable: null },
+    soakedAt: Date.parse("2026-11-21T14:00:00Z"),
+    planned: rolledBack.planned,
+  }),
   conversation,
   overridden,
   "rolled-back": rollbackStory({ status: rolledBack, environment: "production", commit }),

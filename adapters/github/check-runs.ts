@@ -145,6 +145,24 @@ export async function concludeCheck(
   });
 }
 
+/** Shows why the check is not concluded: a new run of it where it was. Saying the same again changes nothing. */
+export async function keepCheckOpen(
+  { client, owner, repo }: GitHubPlace,
+  name: string,
+  headSha: string,
+  appId: number,
+  why: CheckWaiting & { text?: string },
+): Promise<void> {
+  const externalId = digestOf(JSON.stringify(why));
+  const found = await newestCheck({ client, owner, repo }, name, headSha, appId);
+  if (found && found.status !== "completed" && found.external_id === externalId) return;
+  const state = { owner, repo, status: "in_progress" as const, external_id: externalId, output: outputOf(why) };
+  await calling(`change the check ${name}`, async () => {
+    if (found && found.status !== "completed") await client.rest.checks.update({ ...state, check_run_id: found.id });
+    else await client.rest.checks.create({ ...state, name, head_sha: headSha });
+  });
+}
+
 /** When the first check of ours was made on the commit, as GitHub says, in milliseconds; null: none was. */
 export async function firstCheckAt(
   { client, owner, repo }: GitHubPlace,
@@ -160,7 +178,7 @@ export async function firstCheckAt(
   return times.length > 0 ? Math.min(...times) : null;
 }
 
-function outputOf({ title, summary, text }: CheckConclusion) {
+function outputOf({ title, summary, text }: CheckWaiting & { text?: string }) {
   return { title: shortened(title, 250), summary, ...(text !== undefined && { text }) };
 }
 

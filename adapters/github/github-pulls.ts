@@ -1,6 +1,8 @@
 import type { RestEndpointMethodTypes } from "@octokit/rest";
 import type { PullRequest, PullRequestPort } from "../../core/ports.ts";
+import type { Review } from "../../core/release/approvals.ts";
 import { calling, conflict, type GitHubClient, type GitHubPlace, messageOf, statusOf } from "./github-client.ts";
+import { readRole } from "./people.ts";
 
 type PullJson = RestEndpointMethodTypes["pulls"]["list"]["response"]["data"][number];
 
@@ -26,6 +28,9 @@ export function createGitHubPulls(client: GitHubClient, owner: string, repo: str
         client.rest.pulls.update({ owner, repo, pull_number: number, state: "closed" }),
       );
     },
+    reviews: (number) => listReviews(place, number),
+    files: (number) => listFiles(place, number),
+    roleOf: (login) => readRole(place, login),
   };
 }
 
@@ -38,7 +43,7 @@ async function find({ client, owner, repo }: GitHubPlace, filter: Parameters<Pul
 }
 
 function pullOf(
-  pull: Pick<PullJson, "number" | "html_url" | "head" | "base" | "state" | "merged_at" | "title" | "body">,
+  pull: Pick<PullJson, "number" | "html_url" | "head" | "base" | "state" | "merged_at" | "title" | "body" | "user">,
 ): PullRequest {
   return {
     number: pull.number,
@@ -49,7 +54,31 @@ function pullOf(
     state: pull.merged_at ? "merged" : pull.state === "open" ? "open" : "closed",
     title: pull.title,
     body: (pull.body ?? "").replaceAll("\r\n", "\n"),
+    author: pull.user?.login ?? null,
+    isFork: pull.head.repo?.full_name !== pull.base.repo.full_name,
   };
+}
+
+const opinions: Readonly<Record<string, Review["state"]>> = {
+  APPROVED: "approved",
+  CHANGES_REQUESTED: "changes-requested",
+  DISMISSED: "dismissed",
+};
+
+async function listReviews({ client, owner, repo }: GitHubPlace, number: number): Promise<Review[]> {
+  const reviews = await calling(`list the reviews of #${number}`, () =>
+    client.paginate(client.rest.pulls.listReviews, { owner, repo, pull_number: number, per_page: 100 }),
+  );
+  return reviews.flatMap(({ user, state, commit_id: commit }) =>
+    user?.type === "User" ? [{ by: user.login, state: opinions[state] ?? "commented", commit: commit ?? null }] : [],
+  );
+}
+
+async function listFiles({ client, owner, repo }: GitHubPlace, number: number): Promise<string[]> {
+  const files = await calling(`list the files of #${number}`, () =>
+    client.paginate(client.rest.pulls.listFiles, { owner, repo, pull_number: number, per_page: 100 }),
+  );
+  return files.map(({ filename }) => filename);
 }
 
 const mergeMethods = ["merge", "squash", "rebase"] as const;

@@ -1,8 +1,5 @@
+import { type Role, roleCalled } from "../../core/roles.ts";
 import { finding, type GitHubPlace } from "./github-client.ts";
-
-/** What somebody may do in a repository, in rising order. */
-const roles = ["none", "read", "triage", "write", "maintain", "admin"] as const;
-export type Role = (typeof roles)[number];
 
 /**
  * As GitHub says it now. A role that the organisation has made up counts as the standard one that it is built on;
@@ -15,12 +12,4 @@ export async function readRole({ client, owner, repo }: GitHubPlace, login: stri
   if (!found) return "none";
   const { role_name: name, permission } = found.data;
   return roleCalled(name) ?? roleCalled(permission) ?? "none";
-}
-
-function roleCalled(name: string): Role | undefined {
-  return roles.find((role) => role === name);
-}
-
-export function mayAs(role: Role, needed: Role): boolean {
-  return roles.indexOf(role) >= roles.indexOf(needed);
 }

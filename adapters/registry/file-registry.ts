@@ -1,7 +1,7 @@
 import { copyFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { digestSchema } from "../../core/digest.ts";
+import { digestOf, digestSchema } from "../../core/digest.ts";
 import { SluiceError } from "../../core/errors.ts";
 import type { FilesPort, RegistryPort } from "../../core/ports.ts";
 import { writeAtomically } from "../files/atomic-write.ts";
@@ -27,14 +27,18 @@ export function createFileRegistry(url: string, files: FilesPort): RegistryPort 
       }
       return { digest, bytes, uri: pathToFileURL(target).href };
     },
+    read: async (digest, maxBytes) => {
+      const source = blob(digest);
+      if (!(await files.exists(source))) throw missing(folder, digest);
+      const { bytes } = await files.digest(source);
+      const content = bytes <= maxBytes ? await files.readBytes(source) : null;
+      const found = content === null ? `more than ${maxBytes} bytes` : `the digest ${digestOf(content)}`;
+      if (content === null || digestOf(content) !== digest) throw mismatch(digest, found);
+      return content;
+    },
     fetch: async (digest, path) => {
       const source = blob(digest);
-      if (!(await files.exists(source))) {
-        throw new SluiceError("REGISTRY_MISSING", `The registry ${folder} has no model ${digest}.`, {
-          remedy:
-            "Check that SLUICE_REGISTRY (or registry: in sluice.yaml) names the registry that the release was put into.",
-        });
-      }
+      if (!(await files.exists(source))) throw missing(folder, digest);
       await writeAtomically(files.resolve(path), async (temporary) => {
         await copyFile(source, temporary);
         await verify(files, temporary, digest);
@@ -54,10 +58,19 @@ function folderOf(url: string, files: FilesPort): string {
 
 async function verify(files: FilesPort, path: string, digest: string): Promise<void> {
   const found = await files.digest(path);
-  if (found.digest !== digest) {
-    throw new SluiceError("REGISTRY_MISMATCH", `The registry's object ${digest} has the digest ${found.digest}.`, {
-      remedy:
-        "The object was damaged or exchanged: do not use it. Remove it from the registry and release the model again.",
-    });
-  }
+  if (found.digest !== digest) throw mismatch(digest, `the digest ${found.digest}`);
+}
+
+function missing(folder: string, digest: string): SluiceError {
+  return new SluiceError("REGISTRY_MISSING", `The registry ${folder} has no model ${digest}.`, {
+    remedy:
+      "Check that SLUICE_REGISTRY (or registry: in sluice.yaml) names the registry that the release was put into.",
+  });
+}
+
+function mismatch(digest: string, found: string): SluiceError {
+  return new SluiceError("REGISTRY_MISMATCH", `The registry's object ${digest} has ${found}.`, {
+    remedy:
+      "The object was damaged or exchanged: do not use it. Remove it from the registry and release the model again.",
+  });
 }

@@ -1,8 +1,9 @@
 import { react, readCommentBody } from "../../adapters/github/comments.ts";
-import { mayAs, readRole } from "../../adapters/github/people.ts";
+import { readRole } from "../../adapters/github/people.ts";
 import { readPull } from "../../adapters/github/pull-requests.ts";
 import { isCommented, stickComment } from "../../adapters/github/sticky-comment.ts";
 import { SluiceError } from "../../core/errors.ts";
+import { mayAs } from "../../core/roles.ts";
 import { type InstalledRepository, readConfig } from "../repository.ts";
 import type { Answer, Call, Command } from "./command.ts";
 import { headSince } from "./head-since.ts";

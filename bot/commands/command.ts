@@ -1,9 +1,9 @@
-import type { Role } from "../../adapters/github/people.ts";
 import type { PullSeen } from "../../adapters/github/pull-requests.ts";
 import type { Config } from "../../core/config/schema.ts";
 import { SluiceError } from "../../core/errors.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { escapeMarkdown } from "../../core/report/markdown.ts";
+import type { Role } from "../../core/roles.ts";
 import type { InstalledRepository } from "../repository.ts";
 import type { Given } from "./usage.ts";
 

@@ -6,19 +6,27 @@ import { readOverrides } from "../overrides.ts";
 import { reportOverridden } from "../report-on-pull-request.ts";
 import { type Answer, type Call, type Command, unfit } from "./command.ts";
 import { type GateHere, gateHere, pullHere } from "./judged-here.ts";
+import { overridePromotion } from "./override-promotion.ts";
+import { promotionHere } from "./subjects.ts";
 
 /** All of them have room in a check; a head that needs more is not to be merged. */
 const mostOverrides = 20;
 
 export const overrideCommand: Command = {
   usage: 'override GATE because "REASON"',
-  does: "keeps a gate from blocking this head commit; recorded with its reason in the check, the report and git",
+  does:
+    "keeps a gate from blocking this head commit, or on a promotion its soak, freeze or evaluation; recorded with its " +
+    "reason in the check, the report and git",
   needs: "maintain",
   boundToHead: true,
-  examples: ['override roc_auc because "known outage of the label feed"'],
+  examples: [
+    'override roc_auc because "known outage of the label feed"',
+    'override freeze because "mends what users complain about"',
+  ],
   run: async (call, { GATE: word = "", '"REASON"': reason = "" }) => {
-    if (pullHere(call).state !== "open") throw unfit("The pull request is closed", "There is nothing to override.");
     if (reason.trim() === "") throw unfit("The reason is empty", "Say why, for those who read it later.");
+    if (promotionHere(call)) return await overridePromotion(call, word, reason);
+    if (pullHere(call).state !== "open") throw unfit("The pull request is closed", "There is nothing to override.");
     const gate = await gateHere(call, word);
     const check = blockingOf(gate, word);
     const known = await readOverrides(call.repository, gate.report, gate.matter.pull.headSha);

@@ -4,8 +4,18 @@ import { rolloutTrailer } from "./rollout-id.ts";
 
 /** The commits that Sluice writes on environment branches; read by people in `git log`, and by the replay's search. */
 
-export function promoteMessage(release: string, environment: string): string {
-  return `Promote ${release} to ${environment}`;
+export function promoteMessage(release: string, environment: string, by: string | undefined): string {
+  return `Promote ${release} to ${environment}\n${by === undefined ? "" : `\n${askedTrailer(by)}\n`}`;
+}
+
+/** Who asked for a promotion does not approve it. */
+function askedTrailer(login: string): string {
+  return `Asked-By: ${oneLine(login)}`;
+}
+
+/** Login of whoever asked for the promotion; null where it was proposed without being asked for. */
+export function askedBy(message: string): string | null {
+  return /^Asked-By: (\S+)$/m.exec(message)?.[1] ?? null;
 }
 
 export function recordMessage(

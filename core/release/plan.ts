@@ -69,7 +69,7 @@ function pursueCandidate(seen: Seen, candidate: ReleaseRef): Effect {
     return { kind: "record-success", rolloutId, release: candidate, file: succeed(desired.file, candidate.digest) };
   }
   if (status?.plan.rolloutId === rolloutId) return followRollout(seen, status, candidate);
-  return keepStable(seen) ?? { kind: "start", plan: planOf(seen, rolloutId, candidate) };
+  return keepStable(seen) ?? { kind: "start", plan: rolloutPlan(desired.file, seen.rollout, rolloutId, candidate) };
 }
 
 function followRollout(seen: Seen, status: RolloutStatus, candidate: ReleaseRef): Effect {
@@ -121,14 +121,20 @@ function keepStable({ desired, routes, live }: Seen): Effect | null {
   };
 }
 
-function planOf({ desired, rollout }: Seen, rolloutId: string, candidate: ReleaseRef): RolloutPlan {
+/** How the candidate would take over from what the file says is stable. */
+export function rolloutPlan(
+  file: ReleaseFile,
+  rollout: RolloutConfig,
+  rolloutId: string,
+  candidate: ReleaseRef,
+): RolloutPlan {
   const { judge } = rollout;
   return {
     rolloutId,
-    model: desired.file.model,
-    stable: desired.file.stable ?? null,
+    model: file.model,
+    stable: file.stable ?? null,
     candidate,
-    ...strategyOf(rollout, desired.file.stable !== undefined),
+    ...strategyOf(rollout, file.stable !== undefined),
     bakeMs: rollout.bake,
     minUnits: rollout.min_units,
     deadlineMs: rollout.deadline,

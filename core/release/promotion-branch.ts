@@ -15,3 +15,10 @@ export function promotionOf(branch: string, model: string, environment: string):
   const isOne = /^\d+(\.\d+){0,2}$/.test(version) && branch === promotionBranch(release, environment);
   return isOne ? release : null;
 }
+
+/** The same of whichever model, also of one that the configuration does not know any more. */
+export function anyPromotionOf(branch: string, environment: string): { model: string; release: string } | null {
+  const model = /^sluice\/promote\/(.+)-v\d+(?:\.\d+){0,2}-to-/.exec(branch)?.[1];
+  const release = model === undefined ? null : promotionOf(branch, model, environment);
+  return model !== undefined && release !== null ? { model, release } : null;
+}

@@ -58,6 +58,18 @@ export function nextReleaseName(model: string, tags: readonly Tag[]): string {
   return `${releaseTagPrefix(model)}${newest + 1}`;
 }
 
+/** By version: below 0 where `a` is the older one of the two. Both are `MODEL@vN` of one model. */
+export function compareReleases(a: string, b: string): number {
+  return compareVersions(versionIn(a), versionIn(b));
+}
+
+function versionIn(release: string): number[] {
+  return release
+    .slice(release.lastIndexOf("@v") + 2)
+    .split(".")
+    .map(Number);
+}
+
 function versionsOf(model: string, tags: readonly Tag[]): { tag: Tag; version: number[] }[] {
   const prefix = releaseTagPrefix(model);
   return tags

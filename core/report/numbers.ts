@@ -35,6 +35,11 @@ export function formatDuration(milliseconds: number): string {
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** `2026-11-21 14:00 UTC`; a started minute counts as over, so that nothing is promised too early. */
+export function formatMoment(at: number): string {
+  return `${new Date(Math.ceil(at / 60_000) * 60_000).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
 export function formatBytes(bytes: number): string {
   const units = ["bytes", "kB", "MB", "GB"];
   const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));

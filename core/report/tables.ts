@@ -87,7 +87,7 @@ function referencesOf({ measurement, production, anchor }: EvaluatedReport) {
 }
 
 /** With the direction in words, because less of some metrics is better. */
-function differenceWords(metric: MetricDefinition | undefined, difference: Estimate): string {
+export function differenceWords(metric: MetricDefinition | undefined, difference: Estimate): string {
   const proven = metric ? provenBy(difference, metric) : "none";
   // Where no change is, is a limit too: what is proven must not be rounded away.
   return `${intervalWords(difference, { limit: 0, signed: true })}${proven === "none" ? "" : ` ${proven}`}`;

@@ -10,9 +10,11 @@ import type { RepositoryPort } from "../../core/ports.ts";
 import { parseReleaseFile, releaseFilePath } from "../../core/release/parse-release-file.ts";
 import type { ReleaseFile } from "../../core/release/release-file.ts";
 import { writeReleaseTag } from "../../core/release/release-tag.ts";
+import type { EvaluatedReport } from "../../core/report/evaluation-report.ts";
 import { startSandboxGitHub } from "../../sandbox/github/sandbox-github.ts";
 import type { EventName, Permissions, SandboxGitHub } from "../../sandbox/github/types.ts";
 import type { RunningServer } from "../../serving/server.ts";
+import { passedReport } from "../integration/release-reports.ts";
 import { serve } from "../integration/serving-fixture.ts";
 import { createServingWorld, model, type ServingWorld, token, type Version } from "../integration/serving-world.ts";
 
@@ -36,7 +38,8 @@ export interface BotWorld {
   restartBot(parts?: BotParts): Promise<void>;
   /** All webhooks delivered, and all that they led to done. */
   quiet(): Promise<void>;
-  release(version: Version): Promise<void>;
+  /** By default with a report that says it passed its gates. */
+  release(version: Version, report?: EvaluatedReport): Promise<void>;
   releaseFile(environment: Environment): Promise<ReleaseFile | null>;
   close(): Promise<void>;
 }
@@ -46,6 +49,8 @@ export interface WorldOptions {
   rollout?: string;
   /** `promotion:` of staging. */
   staging?: "auto" | "none";
+  /** Further keys of production, as lines of YAML. */
+  production?: string;
   /** Milliseconds between sweeps; the default is so long that webhooks alone drive the bot. */
   sweepMs?: number;
   parts?: BotParts;
@@ -68,7 +73,7 @@ export async function startBotWorld(options: WorldOptions = {}): Promise<BotWorl
   const as = (login: string) => new Octokit({ auth: github.tokenFor(login), baseUrl: github.url, log: silent });
   const repository = createGitHubRepository(as(owner), owner, repo);
   const start = async (parts: BotParts = {}) => {
-    const bot = await startBot(settingsOf(github, options.sweepMs ?? never), parts);
+    const bot = await startBot(settingsOf(github, options.sweepMs ?? never, serving.registry.url), parts);
     github.setWebhookUrl(bot.url + webhookPath);
     return bot;
   };
@@ -91,7 +96,7 @@ export async function startBotWorld(options: WorldOptions = {}): Promise<BotWorl
         await world.bot.idle();
       }
     },
-    release: (version) => releaseVersion(repository, version),
+    release: (version, report) => releaseVersion(repository, serving, version, report),
     releaseFile: async (environment) => {
       const text = await repository.readFile(`env/${environment}`, releaseFilePath(model));
       return text === null ? null : parseReleaseFile(text, model);
@@ -122,7 +127,7 @@ async function serveIn(serving: ServingWorld, name: Environment): Promise<Runnin
   return await serve({ ...serving, stateFolder });
 }
 
-function settingsOf(github: SandboxGitHub, sweepMs: number): Settings {
+function settingsOf(github: SandboxGitHub, sweepMs: number, registry: string): Settings {
   return {
     appId: 77,
     privateKey: github.app?.privateKey ?? "",
@@ -133,7 +138,7 @@ function settingsOf(github: SandboxGitHub, sweepMs: number): Settings {
     sweepMs,
     throttle: false,
     logLevel: "fatal",
-    variables: { SLUICE_SERVER_TOKEN: token },
+    variables: { SLUICE_SERVER_TOKEN: token, SLUICE_REGISTRY: registry },
   };
 }
 
@@ -149,7 +154,7 @@ async function contentIn(folder: string, servers: BotWorld["servers"], options: 
   return content;
 }
 
-function configFor(servers: BotWorld["servers"], { rollout, staging }: WorldOptions): string {
+function configFor(servers: BotWorld["servers"], { rollout, staging, production = "" }: WorldOptions): string {
   return `version: 1
 models:
   ${model}:
@@ -167,13 +172,21 @@ environments:
   production:
     branch: env/production
     after: staging
+${production.replaceAll(/^(?=.)/gm, "    ")}
     rollout: ${rollout ?? "{ strategy: all-at-once }"}
     target: { kind: embedded, url: "${servers.production.adminUrl}" }
 `;
 }
 
-async function releaseVersion(repository: RepositoryPort, { release, digest, uri }: Version): Promise<void> {
+async function releaseVersion(
+  repository: RepositoryPort,
+  { folder, registry }: ServingWorld,
+  { release, digest, uri }: Version,
+  report = passedReport(digest),
+): Promise<void> {
   const commit = (await repository.head("main")) ?? "";
-  const made = { release, digest, uri, commit, report: `sha256:${"0".repeat(64)}` };
+  const path = join(folder, `${release}.json`);
+  await writeFile(path, JSON.stringify(report));
+  const made = { release, digest, uri, commit, report: (await registry.put(path)).digest };
   await repository.createTag({ name: release, commit, message: writeReleaseTag(made) });
 }

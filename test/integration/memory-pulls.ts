@@ -19,7 +19,16 @@ export function memoryPulls(repository: RepositoryPort, model: string): PullRequ
         .toReversed(),
     open: async (text) => {
       const headSha = (await repository.head(text.head)) ?? "";
-      const pull: PullRequest = { ...text, number: all.length + 1, url: `#${all.length + 1}`, headSha, state: "open" };
+      const number = all.length + 1;
+      const pull: PullRequest = {
+        ...text,
+        number,
+        url: `#${number}`,
+        headSha,
+        state: "open",
+        author: "sluice[bot]",
+        isFork: false,
+      };
       all.push(pull);
       return { ...pull };
     },
@@ -41,5 +50,8 @@ export function memoryPulls(repository: RepositoryPort, model: string): PullRequ
     close: async (number) => {
       get(number).state = "closed";
     },
+    reviews: async () => [],
+    files: async () => [releaseFilePath(model)],
+    roleOf: async () => "none",
   };
 }

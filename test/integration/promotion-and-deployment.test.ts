@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { emptyReleaseFile } from "../../core/release/transitions.ts";
+import { writeReleaseFile } from "../../core/release/write-release-file.ts";
 import { deploy } from "../../operations/deploy.ts";
 import { promote } from "../../operations/promote.ts";
 import {
@@ -43,7 +45,9 @@ describe("a promotion", () => {
     });
     expect(world.git("diff", "--name-only", "env/production", pull?.head ?? "")).toBe("releases/late-flights.yaml");
     expect(pull?.body).toContain("| live now | `late-flights@v1` | `111111111111` |");
-    expect(pull?.body).toContain("5% → 50% → 100% of traffic, each step for at least 10 min 0 s and 100 units");
+    expect(pull?.body).toContain("5% → 50% → 100% of traffic, each step for at least 10 min 0 s and 100 users");
+    expect(pull?.body).toMatch(/Before merging:\*\* 1 h 0 min in staging, so not before \*\*[-\d]+ [\d:]+ UTC\*\*/);
+    expect(pull?.body).toContain("| ROC AUC | ");
   });
 
   it("waits for the environment before it, and for the soak", async () => {
@@ -60,16 +64,18 @@ describe("a promotion", () => {
     await deploy(world.ports, deployTo("staging"));
     // Well past the seconds by which git's own clock may be ahead of this one.
     world.time.now += hour / 2;
-    expect((await promote(world.ports, production)).headline).toMatch(
-      /^late-flights@v1 has to prove itself in staging for another \d+ min/,
+    const auto = structuredClone(production);
+    Object.assign(auto.config.environments.production ?? {}, { promotion: "auto" });
+    expect((await promote(world.ports, auto)).headline).toMatch(
+      /^the promotion of late-flights@v1 to production is open: #2; it is not merged yet: it has to stay stable in staging until/,
     );
     world.time.now += 2 * hour;
-    expect((await promote(world.ports, production)).headline).toBe(
-      "the promotion of late-flights@v1 to production is open: #2",
+    expect((await promote(world.ports, auto)).headline).toBe(
+      "the promotion of late-flights@v1 to production is merged: #2",
     );
   });
 
-  it("is the same pull request however often it is asked for, on top of the branch as it is now", async () => {
+  it("is the same pull request however often it is asked for, made anew only where its own file has changed", async () => {
     const world = releaseWorld();
     await liveInStaging(world, 1);
     const first = await promote(world.ports, production);
@@ -79,15 +85,15 @@ describe("a promotion", () => {
     expect(await world.repository.head(first.facts.branch ?? "")).toBe(head);
     const base = await world.repository.head("env/production");
     const path = "releases/other.yaml";
-    const moved = await world.repository.commitFile({
-      branch: "env/production",
-      path,
-      content: "x",
-      message: "Other",
-      expectedHead: base,
-    });
+    const change = { branch: "env/production", path, content: "x", message: "Other" };
+    const moved = await world.repository.commitFile({ ...change, expectedHead: base });
     await promote(world.ports, production);
-    expect(world.git("rev-parse", `${first.facts.branch}^`)).toBe(moved);
+    expect(await world.repository.head(first.facts.branch ?? "")).toBe(head);
+    const held = [{ digest: digestOfVersion(9), reason: "by hand", at: "2026-11-21T10:00:00Z" }];
+    const own = { path: `releases/${model}.yaml`, content: writeReleaseFile({ ...emptyReleaseFile(model), held }) };
+    const newest = await world.repository.commitFile({ ...change, ...own, expectedHead: moved });
+    await promote(world.ports, production);
+    expect(world.git("rev-parse", `${first.facts.branch}^`)).toBe(newest);
     expect(world.ports.pulls.all.filter(({ base: to }) => to === "env/production")).toHaveLength(1);
   });
 
@@ -97,7 +103,9 @@ describe("a promotion", () => {
     const older = await promote(world.ports, production);
     await liveInStaging(world, 2);
     await promote(world.ports, production);
-    expect(world.ports.pulls.all[(older.facts.pullRequest?.number ?? 0) - 1]?.state).toBe("closed");
+    const closed = world.ports.pulls.all[(older.facts.pullRequest?.number ?? 0) - 1];
+    expect(closed?.state).toBe("closed");
+    expect(closed?.body).toContain("Closed by Sluice:** superseded by #4, the promotion of late-flights@");
   });
 
   it("is proposed by automation once, and by a human as often as wanted", async () => {

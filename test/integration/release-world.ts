@@ -12,6 +12,7 @@ import { writeReleaseTag } from "../../core/release/release-tag.ts";
 import { deploy } from "../../operations/deploy.ts";
 import { promote } from "../../operations/promote.ts";
 import { memoryPulls } from "./memory-pulls.ts";
+import { memoryRegistry, passedReport } from "./release-reports.ts";
 import { type Script, scriptedTarget } from "./scripted-target.ts";
 
 export const model = "late-flights";
@@ -64,8 +65,10 @@ export function releaseWorld(script: Script = () => "SUCCEEDED") {
       time.now += milliseconds;
     },
   };
+  const { registry, add } = memoryRegistry();
   const ports = {
     clock,
+    registry: () => registry,
     progress: { step: (message: string) => said.push(message) },
     repository,
     pulls: memoryPulls(repository, model),
@@ -73,7 +76,7 @@ export function releaseWorld(script: Script = () => "SUCCEEDED") {
   };
   const tag = async (ref: ReleaseRef) => {
     const commit = git("rev-parse", "main");
-    const message = writeReleaseTag({ ...ref, commit, report: ref.digest });
+    const message = writeReleaseTag({ ...ref, commit, report: add(passedReport(ref.digest)) });
     await repository.createTag({ name: ref.release, commit, message });
   };
   const release = (version: number) =>
