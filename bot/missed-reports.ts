@@ -1,10 +1,11 @@
 import { isOpenCheck } from "../adapters/github/check-runs.ts";
 import { finding } from "../adapters/github/github-client.ts";
+import { gateName } from "./gate-replies.ts";
 import { evaluateWorkflow } from "./judged-report.ts";
-import { checkName } from "./replies.ts";
+import { openChecks } from "./open-checks.ts";
 import { reportOnPullRequest } from "./report-on-pull-request.ts";
-import { type InstalledRepository, readConfig } from "./repository.ts";
-import { listReviewedPulls, openChecks, type ReviewedPull } from "./reviewed-pulls.ts";
+import type { InstalledRepository } from "./repository.ts";
+import { listReviewedPulls, type ReviewedPull } from "./reviewed-pulls.ts";
 
 /** Webhooks are hints: some never arrive. This finds the pull requests that still wait for a word of the bot. */
 
@@ -12,12 +13,13 @@ import { listReviewedPulls, openChecks, type ReviewedPull } from "./reviewed-pul
 const recentRuns = 30;
 
 export async function catchUpOnReports(repository: InstalledRepository): Promise<void> {
-  const { runs, heads } = repository.memory;
+  const { place, self, memory } = repository;
+  const { runs, heads } = memory;
   let waiting = false;
   for (const pull of await listReviewedPulls(repository)) {
     if (heads.has(pull.headSha)) continue;
     await openChecks(repository, pull);
-    if (await isWaiting(repository, pull)) waiting = true;
+    if (await isOpenCheck(place, gateName, pull.headSha, self.appId)) waiting = true;
     else heads.add(pull.headSha);
   }
   if (!waiting) return;
@@ -27,13 +29,11 @@ export async function catchUpOnReports(repository: InstalledRepository): Promise
   }
 }
 
-async function isWaiting(repository: InstalledRepository, { headSha }: ReviewedPull): Promise<boolean> {
-  const { place, self } = repository;
-  const config = await readConfig(repository);
-  for (const model of Object.keys(config?.models ?? {})) {
-    if (await isOpenCheck(place, checkName(model), headSha, self.appId)) return true;
-  }
-  return false;
+/** A pull request has come here from another branch: what was ignored of it until now may count. */
+export async function lookAgain(repository: InstalledRepository, { headSha }: ReviewedPull): Promise<void> {
+  repository.memory.heads.delete(headSha);
+  repository.memory.runs.clear();
+  await catchUpOnReports(repository);
 }
 
 /** Oldest first, so that the newest has the last word. */

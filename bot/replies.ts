@@ -1,12 +1,15 @@
-import type { CheckConclusion } from "../adapters/github/check-runs.ts";
+import type { CheckConclusion, CheckWaiting } from "../adapters/github/check-runs.ts";
 import type { WorkflowRun } from "../adapters/github/workflow-runs.ts";
 import { type DataReport, isDataBroken } from "../core/data/data-report.ts";
 import type { SluiceError } from "../core/errors.ts";
 import { type Override, type Standing, standingOf } from "../core/gates/override.ts";
 import type { Annotation } from "../core/outcome.ts";
 import type { EvaluationReport } from "../core/report/evaluation-report.ts";
-import { code, escapeMarkdown, truncate } from "../core/report/markdown.ts";
+import { code, escapeMarkdown } from "../core/report/markdown.ts";
 import { headlineOf, renderReport } from "../core/report/render-report.ts";
+import { verdictOf } from "../core/report/story.ts";
+import { truncate } from "../core/report/truncate.ts";
+import type { Told } from "./comment-history.ts";
 import { overrideSentence, writeOverrides } from "./override-text.ts";
 
 /** What the bot says on pull requests. The report itself is told by core/report; rollouts by rollout-replies.ts. */
@@ -17,11 +20,15 @@ export function checkName(model: string): string {
 
 /** Hidden first line of a comment; with our name on it, the comment is ours to update. */
 export function reportMarker(model: string): string {
-  return `<!-- sluice:report ${model} -->`;
+  return `${reportMarkerStart}${model} -->`;
 }
+
+export const reportMarkerStart = "<!-- sluice:report ";
 
 export interface Answer {
   comment: string;
+  /** What the next comment remembers of this one. */
+  told: Pick<Told, "kind" | "headline">;
   check: CheckConclusion;
 }
 
@@ -32,15 +39,17 @@ export function answerTo(
   overrides: readonly Override[],
 ): Answer {
   const { passed, used } = standing(report, overrides);
-  const told = renderReport(report, { links: { run: run.url }, ...(warning !== null && { warning }) });
-  const comment = used.length > 0 ? truncate(`${overrideHead(used, passed)}\n\n${told}`) : told;
+  const text = renderReport(report, { links: { run: run.url }, ...(warning !== null && { warning }) });
+  const comment = used.length > 0 ? truncate(`${overrideHead(used, passed)}\n\n${text}`, { whole: run.url }) : text;
   const by = [...new Set(used.map((override) => override.by))].join(", ");
   const overridden = used.length > 0 ? `; overridden ${passed ? "" : "in part "}by ${by}` : "";
+  const headline = `${headlineOf(report)}${overridden}`;
   return {
     comment,
+    told: { kind: passed ? "passed" : verdictOf(report).kind, headline },
     check: {
       conclusion: passed ? "success" : refusalOf(report),
-      title: `${headlineOf(report)}${overridden}`,
+      title: headline,
       summary: comment,
       ...(overrides.length > 0 && { text: writeOverrides(overrides) }),
       annotations: report.data ? annotationsOf(report.data) : [],
@@ -77,10 +86,26 @@ function annotationsOf(data: DataReport): Annotation[] {
     }));
 }
 
+/** For a check that was waiting until the pull request, or the default branch, has become another one. */
 export function nothingToCheck(model: string): CheckConclusion {
   const title = `${model}: nothing to check`;
-  const summary = "This pull request changes text alone, neither the data nor the code of a model.";
-  return { conclusion: "success", title, summary, annotations: [] };
+  const summary = "This pull request does not touch the model any more, or the default branch has no such model.";
+  return { conclusion: "neutral", title, summary, annotations: [] };
+}
+
+/** Only for want of a pull request: were it opened again, there would be something to wait for. */
+export function notReviewed(name: string): CheckConclusion {
+  const title = `${name}: not evaluated`;
+  const summary = "No open pull request into the default branch has this commit as its head.";
+  return { conclusion: "cancelled", title, summary, annotations: [] };
+}
+
+export function waitingFor(model: string): CheckWaiting {
+  const title = `${model}: waiting for its evaluation`;
+  const summary =
+    "The workflows “Sluice pull request” and “Sluice evaluate” come first. Where neither is under way, a maintainer may " +
+    "have to approve them, or the pull request has a conflict; closing and reopening it starts them again.";
+  return { title, summary };
 }
 
 /** The workflows ended, but left no report of the model. */
@@ -100,6 +125,7 @@ export function unusableReport(model: string, error: SluiceError, run: WorkflowR
 function notEvaluated(headline: string, text: string): Answer {
   return {
     comment: `### ⛔ ${escapeMarkdown(headline)}\n\n${text}`,
+    told: { kind: "not-evaluated", headline },
     check: { conclusion: "failure", title: headline, summary: text, annotations: [] },
   };
 }

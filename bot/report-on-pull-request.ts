@@ -1,6 +1,5 @@
 import type { ArtifactInfo } from "../adapters/github/artifacts.ts";
 import { concludeCheck, isOpenCheck } from "../adapters/github/check-runs.ts";
-import { stickComment } from "../adapters/github/sticky-comment.ts";
 import { parseConfig } from "../core/config/parse-config.ts";
 import type { ModelConfig } from "../core/config/schema.ts";
 import { SluiceError } from "../core/errors.ts";
@@ -8,11 +7,15 @@ import type { Override } from "../core/gates/override.ts";
 import { ruleChangeNote } from "../core/holdout/rule-changes.ts";
 import type { EvaluationReport } from "../core/report/evaluation-report.ts";
 import { recordLook } from "../operations/looks.ts";
+import { modelOf } from "../operations/model-of.ts";
+import { showGate } from "./gate-check.ts";
 import { concludedRun, type Evaluation, findReport, readEvaluation, readJudged } from "./judged-report.ts";
 import { readOverrides } from "./overrides.ts";
-import { type Answer, answerTo, checkName, noReport, reportMarker, unusableReport } from "./replies.ts";
+import { type Answer, answerTo, checkName, noReport, unusableReport } from "./replies.ts";
+import { tellReport } from "./report-comments.ts";
 import { type InstalledRepository, readConfig } from "./repository.ts";
-import { changedFiles, isRelevant, type ReviewedPull, reviewedPullAt } from "./reviewed-pulls.ts";
+import { planReview } from "./review-plan.ts";
+import { changedFiles, type ReviewedPull, reviewedPullAt } from "./reviewed-pulls.ts";
 
 /** From a finished evaluation to the answer on the pull request. */
 
@@ -27,12 +30,15 @@ export async function reportOnPullRequest(repository: InstalledRepository, runId
   if (trained.conclusion === "action_required") return "its pull request waits for approval to run workflows";
   const pull = await reviewedPullAt(repository, trained);
   if (!pull) return "no open pull request has this head any more";
-  if (!(await isRelevant(repository, pull.number))) return "the pull request changes text alone";
   const config = await readConfig(repository);
-  for (const [model, settings] of Object.entries(config?.models ?? {})) {
+  if (!config) return "the default branch has no sluice.yaml";
+  const plan = await planReview(repository, config, pull.headSha);
+  for (const model of plan.models) {
+    const settings = modelOf(config, model);
     await answerForModel(repository, { model, settings, pull, ...evaluation });
   }
-  return null;
+  await showGate(repository, plan);
+  return plan.models.length > 0 ? null : "the pull request touches no model";
 }
 
 export interface Matter extends Evaluation {
@@ -55,9 +61,10 @@ async function answerForModel(repository: InstalledRepository, matter: Matter): 
   );
 }
 
-async function publish({ place, self }: InstalledRepository, matter: Matter, answer: Answer): Promise<void> {
+async function publish(repository: InstalledRepository, matter: Matter, answer: Answer): Promise<void> {
+  const { place, self } = repository;
   const { model, pull, evaluated } = matter;
-  await stickComment(place, { issue: pull.number, marker: reportMarker(model), body: answer.comment, self });
+  await tellReport(repository, matter, answer);
   // Last: as long as the check is open, the sweep knows that there is something left to say.
   await concludeCheck(place, checkName(model), pull.headSha, self.appId, { ...answer.check, link: evaluated.url });
 }
@@ -92,6 +99,8 @@ export async function reportOverridden(
   override: Override,
 ): Promise<void> {
   await publish(repository, matter, await answerFor(repository, matter, judged, [override]));
+  const config = await readConfig(repository);
+  if (config) await showGate(repository, await planReview(repository, config, matter.pull.headSha));
 }
 
 /** Whether the pull request changes what it is judged by; its own configuration is read for nothing else. */

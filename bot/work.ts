@@ -1,12 +1,13 @@
 import { answerComment, type SpokenComment } from "./commands/answer-comment.ts";
 import { driveEnvironment, type Place } from "./drive-environment.ts";
 import type { Lanes } from "./lanes.ts";
-import { catchUpOnReports } from "./missed-reports.ts";
+import { catchUpOnReports, lookAgain as lookAgainAt } from "./missed-reports.ts";
+import { closeChecks, openChecks } from "./open-checks.ts";
 import { patientQueue } from "./patient-queue.ts";
 import { proposePromotions } from "./propose-promotions.ts";
 import { reportOnPullRequest } from "./report-on-pull-request.ts";
 import { type InstalledRepository, readConfig } from "./repository.ts";
-import { openChecks, type ReviewedPull } from "./reviewed-pulls.ts";
+import type { ReviewedPull } from "./reviewed-pulls.ts";
 
 /** How to get at a repository: lazily, so that a webhook is answered before anything is asked of GitHub. */
 export interface RepositoryHandle {
@@ -18,6 +19,10 @@ export interface RepositoryHandle {
 /** What handlers and sweep ask for; all of it happens in the background. */
 export interface Work {
   openChecks(handle: RepositoryHandle, pull: ReviewedPull): void;
+  /** For a pull request that is closed, or goes into `base` now. */
+  closeChecks(handle: RepositoryHandle, pull: ReviewedPull & { base: string }): void;
+  /** For a pull request that has come to the default branch from another one. */
+  lookAgain(handle: RepositoryHandle, pull: ReviewedPull): void;
   report(handle: RepositoryHandle, runId: number): void;
   promotions(handle: RepositoryHandle): void;
   /** Does what a comment says, if it speaks to the bot. */
@@ -77,6 +82,9 @@ export function createWork(lanes: Lanes, sweepMs: number, log: (sentence: string
     answer,
     environments,
     openChecks: (handle, pull) => pulls(handle, `check ${pull.headSha}`, (repository) => openChecks(repository, pull)),
+    closeChecks: (handle, pull) =>
+      pulls(handle, `close ${pull.headSha}`, (repository) => closeChecks(repository, pull)),
+    lookAgain: (handle, pull) => pulls(handle, `again ${pull.headSha}`, (repository) => lookAgainAt(repository, pull)),
     report,
     everything: (handle) => {
       promotions(handle);

@@ -14,17 +14,20 @@ interface Comment {
   performed_via_github_app?: { id: number } | null | undefined;
 }
 
+/** What is to be said; or how, given what the comment said until now, its marker included. */
+type Body = string | ((previous: string | null) => string);
+
 /**
  * One comment per marker, updated in place. Killed or run twice at the same time, it may leave two: the next call keeps
  * the oldest and deletes the rest. `changed` is false when the comment said the same already.
  */
 export async function stickComment(
   place: GitHubPlace,
-  { issue, marker, body, self }: { issue: number; marker: string; body: string; self: Identity },
+  { issue, marker, body, self }: { issue: number; marker: string; body: Body; self: Identity },
 ): Promise<{ id: number; changed: boolean }> {
   const { client, owner, repo } = place;
-  const text = `${marker}\n${body}`;
   const [oldest, ...rest] = await ownComments(place, issue, marker, self);
+  const text = `${marker}\n${typeof body === "string" ? body : body(oldest?.body ?? null)}`;
   if (!oldest) {
     const made = await calling(`comment on #${issue}`, () =>
       client.rest.issues.createComment({ owner, repo, issue_number: issue, body: text }),
@@ -43,6 +46,14 @@ export async function stickComment(
     );
   }
   return { id: oldest.id, changed };
+}
+
+/** Every comment of ours whose hidden first line begins so, the oldest first. */
+export async function readOwnComments(
+  place: GitHubPlace,
+  { issue, marker, self }: { issue: number; marker: string; self: Identity },
+): Promise<string[]> {
+  return (await ownComments(place, issue, marker, self)).map(({ body }) => body ?? "");
 }
 
 /** Whether the marker has its comment already. */

@@ -1,7 +1,8 @@
 import type { react } from "../../adapters/github/comments.ts";
 import { suggestion } from "../../core/config/suggestion.ts";
 import type { SluiceError } from "../../core/errors.ts";
-import { code, escapeMarkdown, truncate } from "../../core/report/markdown.ts";
+import { code, escapeMarkdown } from "../../core/report/markdown.ts";
+import { truncate } from "../../core/report/truncate.ts";
 import type { Role } from "../../core/roles.ts";
 import { type Answer, type Command, sentence } from "./command.ts";
 import { nameOf } from "./usage.ts";

@@ -1,6 +1,6 @@
 import { marked } from "marked";
 import { describe, expect, it } from "vitest";
-import { code, details, escapeMarkdown, table, truncate } from "./markdown.ts";
+import { code, details, escapeMarkdown, table } from "./markdown.ts";
 
 const render = (markdown: string) => marked.parse(markdown, { async: false });
 const visible = (markdown: string) =>
@@ -77,24 +77,5 @@ describe("code", () => {
 describe("details", () => {
   it("leaves room for Markdown inside", () => {
     expect(render(details("All metrics", "**one**"))).toContain("<strong>one</strong>");
-  });
-});
-
-describe("truncate", () => {
-  const long = details("Rows", Array.from({ length: 100 }, (_, row) => `row ${row}`).join("\n"));
-
-  it("leaves short text alone", () => expect(truncate("short")).toBe("short"));
-
-  it("keeps within the limit, closes what is open and says so", () => {
-    const cut = truncate(long, 600);
-    expect(cut.length).toBeLessThanOrEqual(600);
-    expect(cut).toContain("</details>");
-    expect(cut).toMatch(/row \d+\n\n<\/details>\n\n\*Cut here/);
-    expect(truncate(long, 600)).toBe(cut);
-  });
-
-  it("closes an open fence", () => {
-    const cut = truncate(`\`\`\`\n${"x\n".repeat(500)}\`\`\``, 600);
-    expect(cut.match(/^```/gm)).toHaveLength(2);
   });
 });

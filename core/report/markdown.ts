@@ -54,28 +54,6 @@ export function details(summary: string, body: string): string {
   return `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }
 
-/** GitHub refuses comments and check summaries above 65,535 characters; the difference is room for a marker. */
-const maxLength = 60_000;
-
-/** Cuts at a line so that folds and fences stay closed, and says so. The same text is always cut at the same place. */
-export function truncate(markdown: string, limit = maxLength): string {
-  if (markdown.length <= limit) {
-    return markdown;
-  }
-  const note = "\n\n*Cut here: the full text is in the report artifact.*";
-  const lines = markdown.slice(0, limit - note.length - closingRoom).split("\n");
-  const kept = lines.slice(0, -1).join("\n");
-  return kept + closing(kept) + note;
-}
-
-const closingRoom = 200;
-
-function closing(kept: string): string {
-  const fence = (kept.match(/^```/gm) ?? []).length % 2 === 1 ? "\n```" : "";
-  const open = (kept.match(/^<details>/gm) ?? []).length - (kept.match(/^<\/details>/gm) ?? []).length;
-  return `${fence}${"\n\n</details>".repeat(Math.max(0, open))}`;
-}
-
 function oneLine(text: string): string {
   return text.replace(/\s+/g, " ").replace(invisible, "").trim();
 }

@@ -1,12 +1,13 @@
 import { answerNotes, answerTables } from "./answers.ts";
 import type { EvaluatedReport, EvaluationReport } from "./evaluation-report.ts";
-import { code, details, escapeMarkdown, face, table, truncate } from "./markdown.ts";
+import { code, details, escapeMarkdown, face, table } from "./markdown.ts";
 import { formatNumber, formatPercent, plural } from "./numbers.ts";
 import { renderBrokenData, renderDataSection } from "./render-data.ts";
 import { blockerSentence, changeSentence, holdoutNotes, verdictSentences } from "./sentences.ts";
 import { sliceSections, slicesSummary } from "./slices.ts";
 import { blockers, icons, verdictOf } from "./story.ts";
 import { gateRows, lineageRows, metricNotes, metricRows } from "./tables.ts";
+import { truncate } from "./truncate.ts";
 
 /** What the caller knows and the report does not. All of it is trusted. */
 interface ReportContext {
@@ -21,7 +22,7 @@ export function renderReport(report: EvaluationReport, context: ReportContext): 
   const head = `### ${icons[kind]} ${escapeMarkdown(headline)}`;
   const warning = context.warning ? `⚠️ ${escapeMarkdown(context.warning)}` : "";
   const parts = [head, warning, ...body(report), footer(report, context)];
-  return truncate(parts.filter((part) => part !== "").join("\n\n"));
+  return truncate(parts.filter((part) => part !== "").join("\n\n"), { whole: context.links?.run });
 }
 
 /** The verdict as one plain sentence, for titles, logs and check runs. Not escaped. */

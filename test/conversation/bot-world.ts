@@ -51,6 +51,8 @@ export interface WorldOptions {
   staging?: "auto" | "none";
   /** Further keys of production, as lines of YAML. */
   production?: string;
+  /** Beside the one that every world has; each with data and a script of its own. */
+  moreModels?: readonly string[];
   /** Milliseconds between sweeps; the default is so long that webhooks alone drive the bot. */
   sweepMs?: number;
   parts?: BotParts;
@@ -154,7 +156,7 @@ async function contentIn(folder: string, servers: BotWorld["servers"], options: 
   return content;
 }
 
-function configFor(servers: BotWorld["servers"], { rollout, staging, production = "" }: WorldOptions): string {
+function configFor(servers: BotWorld["servers"], { rollout, staging, production = "", moreModels = [] }: WorldOptions): string {
   return `version: 1
 models:
   ${model}:
@@ -164,7 +166,7 @@ models:
     gates:
       - { metric: roc_auc, at_least: 0.62 }
       - { metric: roc_auc, may_drop: 0.01, versus: production }
-environments:
+${moreModels.map(modelEntry).join("")}environments:
   staging:
     branch: env/staging
     promotion: ${staging ?? "auto"}
@@ -175,6 +177,17 @@ environments:
 ${production.replaceAll(/^(?=.)/gm, "    ")}
     rollout: ${rollout ?? "{ strategy: all-at-once }"}
     target: { kind: embedded, url: "${servers.production.adminUrl}" }
+`;
+}
+
+export function modelEntry(name: string): string {
+  return `  ${name}:
+    task: binary-classification
+    data: { source: data/${name}/*.csv, target: late, split: { train: 80%, validation: 10%, holdout: 10% } }
+    train: { run: python ${name}/train.py }
+    gates:
+      - { metric: roc_auc, at_least: 0.62 }
+      - { metric: roc_auc, may_drop: 0.01, versus: production }
 `;
 }
 

@@ -45,7 +45,7 @@ describe("the report on a pull request", () => {
     await world.quiet();
     expect(await comments(world, pull.number)).toEqual(before);
     const all = await world.as("maria").checks.listForRef({ ...at, ref: pull.headSha, filter: "all" });
-    expect(all.data.total_count).toBe(1);
+    expect(all.data.check_runs.map(({ name }) => name).sort()).toEqual(["sluice", "sluice/late-flights"]);
   });
 
   it("says when the pull request changes what it is judged by, and is judged by the base branch all the same", async () => {
@@ -71,7 +71,8 @@ describe("the report on a pull request", () => {
     await world.quiet();
     expect((await comments(world, pull.number))[0]?.body).toContain("not evaluated, the data is broken");
     expect(await check(world, pull.headSha)).toMatchObject({ conclusion: "failure" });
-    const { data } = await world.as("maria").checks.listForRef({ ...at, ref: pull.headSha });
+    const query = { ...at, ref: pull.headSha, check_name: "sluice/late-flights" };
+    const { data } = await world.as("maria").checks.listForRef(query);
     const annotations = await world.as("maria").checks.listAnnotations({
       ...at,
       check_run_id: data.check_runs[0]?.id ?? 0,
@@ -98,7 +99,12 @@ describe("the report on a pull request", () => {
   it("is not needed where text alone changes", async () => {
     const pull = await openPull(world, "words", "docs/words.md");
     await world.quiet();
-    expect(await check(world, pull.headSha)).toMatchObject({ ...passed, title: "late-flights: nothing to check" });
+    expect(await check(world, pull.headSha)).toBeNull();
+    expect(await check(world, pull.headSha, "sluice")).toMatchObject({
+      status: "completed",
+      conclusion: "neutral",
+      title: "no model touched, nothing to judge",
+    });
     expect(await comments(world, pull.number)).toEqual([]);
   });
 

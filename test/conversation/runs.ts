@@ -26,10 +26,10 @@ export async function openPull(world: BotWorld, branch: string, path = "data/fli
   return { number: data.number, headSha, branch };
 }
 
-async function run(world: BotWorld, run: NewWorkflowRun, conclusion: RunConclusion, zip?: [string, Uint8Array]) {
+async function run(world: BotWorld, run: NewWorkflowRun, conclusion: RunConclusion, zips: [string, Uint8Array][] = []) {
   const { id } = await world.github.workflowRuns.createRun(run);
   await world.github.workflowRuns.updateRun(id, { status: "in_progress" });
-  if (zip) await world.github.saveArtifact(id, ...zip);
+  for (const zip of zips) await world.github.saveArtifact(id, ...zip);
   return await world.github.workflowRuns.updateRun(id, { status: "completed", conclusion });
 }
 
@@ -44,11 +44,17 @@ export function archive(report: EvaluationReport): Uint8Array {
   return zipSync({ "report.json": new TextEncoder().encode(JSON.stringify(report)) });
 }
 
+function uploadOf(report: EvaluationReport | Uint8Array | null): [string, Uint8Array][] {
+  if (report === null) return [];
+  if (report instanceof Uint8Array) return [[`sluice-report-${model}`, report]];
+  return [[`sluice-report-${report.model}`, archive(report)]];
+}
+
 /** The evaluation of a training run; `change` makes it something else than the default branch's own. */
 export async function evaluationRun(
   world: BotWorld,
   trained: WorkflowRun,
-  report: EvaluationReport | Uint8Array | null,
+  report: EvaluationReport | Uint8Array | null | EvaluationReport[],
   change: Partial<NewWorkflowRun> & { conclusion?: RunConclusion } = {},
 ): Promise<WorkflowRun> {
   const { conclusion = "success", ...other } = change;
@@ -62,8 +68,7 @@ export async function evaluationRun(
     displayTitle: `Sluice evaluate ${trained.id}`,
     ...other,
   };
-  const zip = report instanceof Uint8Array ? report : report && archive(report);
-  return await run(world, started, conclusion, zip ? [`sluice-report-${model}`, zip] : undefined);
+  return await run(world, started, conclusion, [report].flat().flatMap(uploadOf));
 }
 
 export async function comments(world: BotWorld, issue: number): Promise<{ author: string; body: string }[]> {
@@ -71,8 +76,7 @@ export async function comments(world: BotWorld, issue: number): Promise<{ author
   return data.map(({ user, body }) => ({ author: user?.login ?? "", body: body ?? "" }));
 }
 
-export async function check(world: BotWorld, headSha: string) {
-  const name = `sluice/${model}`;
+export async function check(world: BotWorld, headSha: string, name = `sluice/${model}`) {
   const { data } = await world.as(owner).checks.listForRef({ ...at, ref: headSha, check_name: name });
   const [newest] = data.check_runs;
   return newest ? { status: newest.status, conclusion: newest.conclusion, title: newest.output.title } : null;

@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { EvaluationReport } from "../../core/report/evaluation-report.ts";
+import { reports } from "../../core/report/fixtures/reports.ts";
+import { at, type BotWorld, modelEntry, startBotWorld } from "./bot-world.ts";
+import { check, comments, evaluationRun, openPull, type Pull, trainingRun } from "./runs.ts";
+
+/** Twelve models in one repository: who reads only one check and the comments of what was touched knows all. */
+
+const others = Array.from({ length: 11 }, (_, index) => `model-${String(index + 1).padStart(2, "0")}`);
+
+let world: BotWorld;
+beforeAll(async () => {
+  world = await startBotWorld({ moreModels: others });
+});
+afterAll(() => world.close());
+
+function of(model: string, report: EvaluationReport = reports.passed): EvaluationReport {
+  const own = "candidate" in report ? { candidate: { ...report.candidate, model } } : {};
+  return { ...report, ...own, model } as EvaluationReport;
+}
+
+const evaluate = async (pull: Pull, ...found: EvaluationReport[]) => {
+  await evaluationRun(world, await trainingRun(world, pull), found);
+  await world.quiet();
+};
+
+const firstLines = async (pull: Pull) =>
+  (await comments(world, pull.number)).map(({ body }) => body.split("\n").slice(0, 2).join(" ")).sort();
+
+const gate = (pull: Pull) => check(world, pull.headSha, "sluice");
+
+async function gateText({ headSha }: Pull): Promise<string> {
+  const { data } = await world.as("maria").checks.listForRef({ ...at, ref: headSha, check_name: "sluice" });
+  return (data.check_runs[0]?.output.summary ?? "").replaceAll(/\(http[^)]*\)/g, "(…)");
+}
+
+async function namesOfChecks({ headSha }: Pull): Promise<string[]> {
+  const { data } = await world.as("maria").checks.listForRef({ ...at, ref: headSha, per_page: 100 });
+  return data.check_runs.map(({ name }) => name).sort();
+}
+
+describe("a pull request of one model among twelve", () => {
+  it("has its checks, its comment, and one check that stands for all", async () => {
+    const pull = await openPull(world, "one-of-twelve", "data/model-03/2001.csv");
+    await world.quiet();
+    expect(await namesOfChecks(pull)).toEqual(["sluice", "sluice/model-03"]);
+    expect(await gate(pull)).toMatchObject({ status: "queued", title: "0 of 1 model judged, waiting for model-03" });
+    await evaluate(pull, of("model-03"));
+    expect(await firstLines(pull)).toEqual([
+      "<!-- sluice:report model-03 --> ### ✅ model-03: better than production, both gates passed",
+    ]);
+    expect(await gate(pull)).toEqual({
+      status: "completed",
+      conclusion: "success",
+      title: "model-03: better than production, both gates passed",
+    });
+  });
+
+  it("is judged for nothing else, whatever its run hands in", async () => {
+    const pull = await openPull(world, "more-than-touched", "model-04/train.py");
+    await evaluate(pull, of("model-04"), of("model-05", reports.unsure));
+    expect(await namesOfChecks(pull)).toEqual(["sluice", "sluice/model-04"]);
+    expect(await gate(pull)).toMatchObject({ conclusion: "success" });
+  });
+});
+
+describe("a pull request of shared code", () => {
+  it("waits for all, and tells first what keeps it from being merged", async () => {
+    const pull = await openPull(world, "shared", "lib/features.py");
+    await world.quiet();
+    expect(await gate(pull)).toMatchObject({
+      status: "queued",
+      title: "0 of 12 models judged, waiting for late-flights, model-01, model-02 and 9 more",
+    });
+    // Of model-10 no report came: its job has crashed.
+    const passed = ["late-flights", ...others].filter((name) => !["model-07", "model-08", "model-10"].includes(name));
+    await evaluate(
+      pull,
+      ...passed.map((name) => of(name)),
+      of("model-07", reports.unsure),
+      of("model-08", reports["data-broken"]),
+    );
+    expect(await gate(pull)).toEqual({
+      status: "completed",
+      conclusion: "failure",
+      title: "2 of 12 models refused: model-08, model-10",
+    });
+    expect(await gateText(pull)).toMatchInlineSnapshot(`
+      "| | model | what its gates say |
+      | - | - | - |
+      | ❌ | \`model-08\` | not evaluated, the data is broken ([details](…)) |
+      | ❌ | \`model-10\` | not evaluated, there is no report ([details](…)) |
+      | ❔ | \`model-07\` | cannot tell yet ([details](…)) |
+      | ✅ | \`late-flights\` | better than production, both gates passed ([details](…)) |
+      | ✅ | \`model-01\` | better than production, both gates passed ([details](…)) |
+      | ✅ | \`model-02\` | better than production, both gates passed ([details](…)) |
+      | ✅ | \`model-03\` | better than production, both gates passed ([details](…)) |
+      | ✅ | \`model-04\` | better than production, both gates passed ([details](…)) |
+      | ✅ | \`model-05\` | better than production, both gates passed ([details](…)) |
+      | ✅ | \`model-06\` | better than production, both gates passed ([details](…)) |
+      | ✅ | \`model-09\` | better than production, both gates passed ([details](…)) |
+      | ✅ | \`model-11\` | better than production, both gates passed ([details](…)) |"
+    `);
+    expect(await firstLines(pull)).toHaveLength(12);
+  });
+
+  it("passes when each of them does", async () => {
+    const pull = await openPull(world, "all-pass", "lib/features.py");
+    await evaluate(pull, ...["late-flights", ...others].map((name) => of(name)));
+    expect(await gate(pull)).toMatchObject({ conclusion: "success", title: "all 12 models passed" });
+  });
+});
+
+describe("a pull request that names models anew", () => {
+  it("closes the old comment with a pointer, and takes the old check back", async () => {
+    const pull = await openPull(world, "renames", "model-01/train.py");
+    await evaluate(pull, of("model-01"));
+    const config = (await world.repository.readFile(pull.headSha, "sluice.yaml")) ?? "";
+    const change = { branch: pull.branch, path: "sluice.yaml", message: "Another name", expectedHead: pull.headSha };
+    const headSha = await world.repository.commitFile({
+      ...change,
+      content: config.replace("  model-01:\n", "  arrivals:\n").replace(modelEntry("model-02"), ""),
+    });
+    await world.quiet();
+    const renamed = { ...pull, headSha };
+    expect(await firstLines(renamed)).toEqual([
+      "<!-- sluice:report model-01 --> > 🗄️ **This pull request calls the model `arrivals` now.** What follows is what was found before.",
+    ]);
+    expect(await namesOfChecks(renamed)).toEqual(["sluice"]);
+    expect(await gate(renamed)).toMatchObject({ conclusion: "neutral" });
+    expect(await gateText(renamed)).toMatchInlineSnapshot(`
+      "Neither the data nor the code nor the configuration of a model changes.
+
+      ➖ \`arrivals\` is \`model-01\` under another name.
+
+      ➖ \`model-02\` goes away."
+    `);
+  });
+
+  it("lets the rest of it be judged where it brings a new one", async () => {
+    const pull = await openPull(world, "adds", "model-06/train.py");
+    const config = (await world.repository.readFile(pull.headSha, "sluice.yaml")) ?? "";
+    const headSha = await world.repository.commitFile({
+      branch: pull.branch,
+      path: "sluice.yaml",
+      message: "One more",
+      expectedHead: pull.headSha,
+      content: config.replace("environments:\n", `${modelEntry("departures")}environments:\n`),
+    });
+    await evaluate({ ...pull, headSha }, of("model-06"));
+    expect(await gate({ ...pull, headSha })).toMatchObject({ conclusion: "success" });
+    expect(await gateText({ ...pull, headSha })).toContain(
+      "➖ `departures` is new: the default branch has no gates for it yet, so nothing here has judged it.",
+    );
+  });
+});
