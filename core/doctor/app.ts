@@ -1,15 +1,14 @@
-import type { Config } from "../config/schema.ts";
-import { checkNameOf } from "./check-names.ts";
+import { gateCheck } from "./check-names.ts";
 import type { Facts, Installation } from "./facts.ts";
 import { type Diagnosis, found, healthy, join, judging } from "./finding.ts";
 
 /** Whether the App is there, may do what it does, and is heard of. */
-export function examineApp(facts: Facts, config: Config): Diagnosis {
+export function examineApp(facts: Facts): Diagnosis {
   return join(
     judging("whether the App is installed, with which permissions and events", facts.installation, (installation) =>
       installation === null ? notInstalled(facts) : asWanted(facts, installation),
     ),
-    appSpeaks(facts, config),
+    appSpeaks(facts),
   );
 }
 
@@ -92,26 +91,21 @@ function eventsAreHeard({ app }: Facts, { events, slug }: Installation): Diagnos
 /** GitHub offers a check for a ruleset, with its source, for so long after it was last made. */
 const offeredMs = 7 * 24 * 3_600_000;
 
-function appSpeaks(facts: Facts, config: Config): Diagnosis {
-  return judging("when the bot has last made its checks", facts.posted, (posted) =>
-    join(
-      ...Object.keys(config.models).map((model) => {
-        const name = checkNameOf(model);
-        const ours = posted.filter((check) => check.name === name && (facts.appId ?? check.app) === check.app);
-        const last = Math.max(...ours.map(({ at }) => at));
-        return facts.now - last <= offeredMs ? healthy : silent(facts, name, last);
-      }),
-    ),
-  );
+function appSpeaks(facts: Facts): Diagnosis {
+  return judging("when the bot has last made its check", facts.posted, (posted) => {
+    const ours = posted.filter(({ name, app }) => name === gateCheck && (facts.appId ?? app) === app);
+    const last = Math.max(...ours.map(({ at }) => at));
+    return facts.now - last <= offeredMs ? healthy : silent(facts, last);
+  });
 }
 
-function silent({ now }: Facts, name: string, last: number): Diagnosis {
+function silent({ now }: Facts, last: number): Diagnosis {
   const days = Math.floor((now - last) / 86_400_000);
   const since = Number.isFinite(days) ? `for ${days} days` : "on any of the newest pull requests";
   return found({
     id: "check-silent",
     severity: "warning",
-    what: `The check ${name} was not made ${since}.`,
+    what: `The check ${gateCheck} was not made ${since}.`,
     where: "pull requests into the default branch",
     why: "GitHub offers for rulesets only checks of the last seven days; and a bot that is down says nothing.",
     mend: "Open a pull request while the bot runs, and see that the check appears; look at the bot's GET /healthz.",

@@ -1,20 +1,25 @@
 import type { Config } from "../config/schema.ts";
-import { checkNameOf } from "./check-names.ts";
+import { promotionCheck } from "../release/promotion-verdict.ts";
+import { gateCheck, isModelCheck } from "./check-names.ts";
 import type { Facts, RequiredCheck } from "./facts.ts";
 import { type Diagnosis, type Finding, found, healthy, join, type Prescription } from "./finding.ts";
 import { type Guard, guardOf } from "./guard.ts";
-import { guardEnvironments, guardMain, requireChecks } from "./prescriptions.ts";
+import { guardEnvironments, guardMain, requireCheck } from "./prescriptions.ts";
 
 /** Whether nobody gets past Sluice's check, nor into an environment but by a promotion. */
 export function examineBranches(facts: Facts, config: Config): Diagnosis {
   const { defaultBranch } = facts.repository;
   const main = guardFor(facts, defaultBranch);
   return join(
-    ...Object.keys(config.models).map((model) => checkIsRequired(facts, main, checkNameOf(model))),
+    checkIsRequired(facts, main, { context: gateCheck, branch: defaultBranch, on: "~DEFAULT_BRANCH" }),
+    noModelIsRequired(main, defaultBranch),
     codeOwnersAreAsked(facts, main),
     historyIsKept(main, defaultBranch, () => guardMain(facts)),
     queueIsHeard(facts, main),
-    ...Object.values(config.environments).map(({ branch }) => environmentIsGuarded(facts, branch)),
+    ...Object.values(config.environments).flatMap(({ branch }) => [
+      environmentIsGuarded(facts, branch),
+      checkIsRequired(facts, guardFor(facts, branch), { context: promotionCheck, branch, on: "refs/heads/env/**" }),
+    ]),
   );
 }
 
@@ -29,29 +34,40 @@ function unlessBlind({ blindTo }: Guard, what: string, finding: Finding): Diagno
   return blindTo === null ? found(finding) : { findings: [], unchecked: [{ what, because: blindTo }] };
 }
 
-function checkIsRequired(facts: Facts, guard: Guard, context: string): Diagnosis {
+interface WantedCheck {
+  context: string;
+  branch: string;
+  /** The pattern of a ruleset that stands for the branch. */
+  on: string;
+}
+
+function checkIsRequired(facts: Facts, guard: Guard, wanted: WantedCheck): Diagnosis {
+  const { context, branch, on } = wanted;
   const required = guard.checks.filter((check) => check.context === context);
-  if (required.length > 0) return checkIsBound(facts, required, context);
-  return unlessBlind(guard, `whether the check ${context} is required`, {
+  if (required.length > 0) return checkIsBound(facts, required, wanted);
+  return unlessBlind(guard, `whether the check ${context} is required on ${branch}`, {
     id: "check-not-required",
     severity: "error",
-    what: `Nothing requires the check ${context}.`,
-    where: facts.repository.defaultBranch,
-    why: "A pull request whose gates say no can be merged, and is released.",
+    what: `Nothing requires the check ${context} on ${branch}.`,
+    where: branch,
+    why: "A pull request that Sluice says no to can be merged all the same.",
     mend: "Add a ruleset that requires it of the App. In the settings: Rules → Rulesets, the App as source of the check.",
-    prescriptions: [requireChecks(facts, [context])],
+    prescriptions: [requireCheck(facts, context, on)],
   });
 }
 
-function checkIsBound(facts: Facts, required: readonly RequiredCheck[], context: string): Diagnosis {
-  const where = facts.repository.defaultBranch;
-  const prescriptions = [requireChecks(facts, [context])];
+function checkIsBound(
+  facts: Facts,
+  required: readonly RequiredCheck[],
+  { context, branch, on }: WantedCheck,
+): Diagnosis {
+  const prescriptions = [requireCheck(facts, context, on)];
   if (required.every(({ app }) => app === null)) {
     return found({
       id: "check-of-any-source",
       severity: "error",
-      what: `The required check ${context} may come from any source.`,
-      where,
+      what: `The required check ${context} on ${branch} may come from any source.`,
+      where: branch,
       why: "Every workflow of a branch can make a check of that name that passes.",
       mend: "Choose the App as its source in the ruleset, in place of “any source”, or add one that does.",
       prescriptions,
@@ -59,17 +75,31 @@ function checkIsBound(facts: Facts, required: readonly RequiredCheck[], context:
   }
   if (facts.appId === null) {
     const because = "nobody said which App is Sluice's: give its number as APP_ID or --app-id";
-    return { findings: [], unchecked: [{ what: `whether the check ${context} is bound to Sluice's App`, because }] };
+    const what = `whether the check ${context} on ${branch} is bound to Sluice's App`;
+    return { findings: [], unchecked: [{ what, because }] };
   }
   if (required.some(({ app }) => app === facts.appId)) return healthy;
   return found({
     id: "check-of-another-app",
     severity: "error",
-    what: `The required check ${context} is bound to the App ${required.map(({ app }) => app ?? "any").join(", ")}, not to ${facts.appId}.`,
-    where,
+    what: `The required check ${context} on ${branch} is bound to the App ${required.map(({ app }) => app ?? "any").join(", ")}, not to ${facts.appId}.`,
+    where: branch,
     why: "Sluice's verdict does not count; another App's does, or pull requests wait for ever.",
     mend: "Choose Sluice's App as its source in the ruleset.",
     prescriptions,
+  });
+}
+
+function noModelIsRequired({ checks }: Guard, branch: string): Diagnosis {
+  const names = [...new Set(checks.map(({ context }) => context).filter(isModelCheck))];
+  if (names.length === 0) return healthy;
+  return found({
+    id: "check-of-a-model-required",
+    severity: "warning",
+    what: `${branch} requires ${names.join(", ")}.`,
+    where: branch,
+    why: "A pull request that does not touch the model gets no such check, and waits for it for ever.",
+    mend: `Require ${gateCheck} alone: it stands for every model that is touched.`,
   });
 }
 

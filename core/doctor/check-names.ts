@@ -1,2 +1,5 @@
-/** The name of the check that judges a model's pull requests. */
-export const checkNameOf = (model: string): string => `sluice/${model}`;
+/** The check over all models that a pull request touches: it is made and concluded whatever that is. */
+export const gateCheck = "sluice";
+
+/** The check of one model is made only where that model is touched. */
+export const isModelCheck = (name: string): boolean => name.startsWith("sluice/");

@@ -15,16 +15,19 @@ export function newRuleset({ repository }: Facts, body: object): Prescription {
   return { method: "POST", path: `repos/${repository.fullName}/rulesets`, body: { enforcement: "active", ...body } };
 }
 
-export function requireChecks(facts: Facts, contexts: readonly string[]): Prescription {
-  const checks = contexts.map((context) => ({ context, integration_id: facts.appId ?? unknownApp }));
+/** On environment branches the App writes past it. */
+export function requireCheck(facts: Facts, context: string, on: string): Prescription {
+  const isEnvironment = on !== "~DEFAULT_BRANCH";
+  const check = { context, integration_id: facts.appId ?? unknownApp };
   return newRuleset(facts, {
-    name: "Sluice: required checks",
+    name: `Sluice: required check${isEnvironment ? " of promotions" : ""}`,
     target: "branch",
-    conditions: { ref_name: { include: ["~DEFAULT_BRANCH"], exclude: [] } },
+    conditions: { ref_name: { include: [on], exclude: [] } },
+    ...(isEnvironment && { bypass_actors: past(facts.appId) }),
     rules: [
       {
         type: "required_status_checks",
-        parameters: { strict_required_status_checks_policy: false, required_status_checks: checks },
+        parameters: { strict_required_status_checks_policy: false, required_status_checks: [check] },
       },
     ],
   });

@@ -43,7 +43,7 @@ async function rulesetsOf(world: DoctorWorld): Promise<Ruleset[]> {
 /** Every ruleset whose name has the word, changed; and the way back. */
 function ruled(word: string, change: (ruleset: Ruleset) => object | null): Case["harm"] {
   return async (world) => {
-    const chosen = (await rulesetsOf(world)).filter(({ name }) => name.includes(word));
+    const chosen = (await rulesetsOf(world)).filter(({ name }) => name.endsWith(word));
     for (const ruleset of chosen) {
       const changed = change(structuredClone(ruleset));
       const path = `/repos/${slug}/rulesets/${ruleset.id}`;
@@ -66,10 +66,14 @@ function ruled(word: string, change: (ruleset: Ruleset) => object | null): Case[
 const without = (type: string) => (ruleset: Ruleset) => ({
   rules: (ruleset.rules as { type: string }[]).filter((rule) => rule.type !== type),
 });
+/** One more required check among the rules. */
+const requiring = (context: string) => (ruleset: Ruleset) => ({
+  rules: [...(ruleset.rules as object[]), ...boundTo(77, context)(ruleset).rules],
+});
 const off = () => ({ enforcement: "disabled" });
 
-function boundTo(integration: number | undefined): (ruleset: Ruleset) => object {
-  const check = { context: "sluice/late-flights", ...(integration !== undefined && { integration_id: integration }) };
+function boundTo(integration: number | undefined, context = "sluice"): (ruleset: Ruleset) => { rules: object[] } {
+  const check = { context, ...(integration !== undefined && { integration_id: integration }) };
   const parameters = { strict_required_status_checks_policy: false, required_status_checks: [check] };
   return () => ({ rules: [{ type: "required_status_checks", parameters }] });
 }
@@ -83,22 +87,23 @@ const setting =
   };
 
 const ruleCases: Case[] = [
-  { id: "check-not-required", harm: ruled("required checks", () => null), mend: "as prescribed" },
-  { id: "check-not-required", harm: ruled("required checks", off) },
-  { id: "check-of-any-source", harm: ruled("required checks", boundTo(undefined)), mend: "as prescribed" },
-  { id: "check-of-another-app", harm: ruled("required checks", boundTo(15368)) },
+  { id: "check-not-required", harm: ruled("required check", () => null), mend: "as prescribed" },
+  { id: "check-not-required", harm: ruled("required check", off) },
+  { id: "check-of-a-model-required", harm: ruled("default branch", requiring("sluice/late-flights")) },
+  { id: "check-of-any-source", harm: ruled("required check", boundTo(undefined)), mend: "as prescribed" },
+  { id: "check-of-another-app", harm: ruled("required check", boundTo(15368)) },
   { id: "code-owners-not-asked", harm: ruled("default branch", without("pull_request")), mend: "as prescribed" },
   { id: "history-not-kept", harm: ruled("default branch", without("deletion")) },
-  { id: "history-not-kept", harm: ruled("environment", without("non_fast_forward")), mend: "as prescribed" },
-  { id: "environment-open", harm: ruled("environment", without("pull_request")), mend: "as prescribed" },
-  { id: "app-barred-from-environment", harm: ruled("environment", () => ({ bypass_actors: [] })) },
+  { id: "history-not-kept", harm: ruled("environment branches", without("non_fast_forward")), mend: "as prescribed" },
+  { id: "environment-open", harm: ruled("environment branches", without("pull_request")), mend: "as prescribed" },
+  { id: "app-barred-from-environment", harm: ruled("environment branches", () => ({ bypass_actors: [] })) },
   {
     id: "bypass-for-many",
-    harm: ruled("required checks", () => ({
+    harm: ruled("required check", () => ({
       bypass_actors: [{ actor_id: 4, actor_type: "RepositoryRole", bypass_mode: "always" }],
     })),
   },
-  { id: "release-tags-movable", harm: ruled("tags", () => null), mend: "as prescribed" },
+  { id: "release-tags-movable", harm: ruled("release tags", () => null), mend: "as prescribed" },
   {
     id: "merge-queue-unheard",
     harm: ruled("default branch", ({ rules }) => ({ rules: [...(rules as object[]), { type: "merge_queue" }] })),

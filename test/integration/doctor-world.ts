@@ -146,7 +146,7 @@ export async function makeHealthy(world: DoctorWorld): Promise<void> {
   await world.write("data/more.csv", "late\n", "better");
   await owner.pulls.create({ ...at, head: "better", base: "main", title: "More data" });
   const head_sha = (await repository.head("better")) ?? "";
-  await asApp(world.github).checks.create({ ...at, head_sha, name: "sluice/late-flights", status: "in_progress" });
+  await asApp(world.github).checks.create({ ...at, head_sha, name: "sluice", status: "in_progress" });
 }
 
 export function asApp({ app, url }: SandboxGitHub): Octokit {
