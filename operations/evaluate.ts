@@ -23,6 +23,7 @@ import { withBestThreshold } from "./best-threshold.ts";
 import { type Bundle, readBundle } from "./bundle.ts";
 import { findFurtherReferences } from "./further-references.ts";
 import { countLooks } from "./looks.ts";
+import { makeReference } from "./make-reference.ts";
 import { measureCustom } from "./measure-custom.ts";
 import { modelOf } from "./model-of.ts";
 import { pathsOf } from "./paths.ts";
@@ -81,6 +82,7 @@ async function reportOn(ports: Ports, input: EvaluateInput, bundle: Bundle): Pro
   const scored = await scoreAll(ports, model, contestants, (work) =>
     tellingOfCandidate(ports.files, { model: input.model, commit: input.commit, data }, work),
   );
+  if (input.stage === "release") await writeReference(ports, input.model, model, { candidate, holdout, scored });
   const { measurement, beside } = await measureAll(ports, input.model, model, { holdout, scored });
   const { missing } = further;
   const { production, anchor } = references;
@@ -98,6 +100,18 @@ async function reportOn(ports: Ports, input: EvaluateInput, bundle: Bundle): Pro
     gates: judgeGates(model.gates, measurement, { ...beside, ...given({ missing }) }),
     milliseconds: { evaluate: ports.clock.monotonic() - started },
   };
+}
+
+/** What is released is watched; a pull request's model never is. */
+async function writeReference(
+  ports: Ports,
+  name: string,
+  model: ModelConfig,
+  { candidate, holdout, scored }: { candidate: Candidate; holdout: Holdout; scored: BreakdownInput },
+): Promise<void> {
+  const heldOut = { table: holdout.table, scores: scored.candidate.scores, labels: scored.labels };
+  const reference = await makeReference(ports, { name, model, candidate, train: holdout.train.path, heldOut });
+  await ports.files.write(pathsOf(name).reference, `${JSON.stringify(reference)}\n`);
 }
 
 /** By Sluice itself, and by the commands of the user's own metrics. */
@@ -133,6 +147,7 @@ function modelsOf(scored: BreakdownInput) {
 }
 
 interface Holdout extends DividedHoldout {
+  train: SplitPart;
   validation: SplitPart;
   /** Of multiclass classification. */
   classes: readonly string[] | null;
@@ -165,7 +180,7 @@ async function holdOut(ports: Ports, input: EvaluateInput, model: ModelConfig): 
   }
   const table = await ports.data.read(holdout.path);
   const divided = divideHoldout(model.data, stage, table, holdout.digest);
-  return { ...divided, validation, classes: await knownClasses(ports, model, [train.path, holdout.path]) };
+  return { ...divided, train, validation, classes: await knownClasses(ports, model, [train.path, holdout.path]) };
 }
 
 interface Contestants {

@@ -8,6 +8,10 @@ export function pathsOf(model: string) {
     model: `${out}/model.onnx`,
     report: `${out}/report.json`,
     reportMarkdown: `${out}/report.md`,
+    /** What later windows of live rows are compared with. */
+    reference: `${out}/reference.json`,
+    monitorReport: `${out}/monitor.json`,
+    monitorMarkdown: `${out}/monitor.md`,
     data: `.sluice/data/${model}`,
     /** Files of another commit, while they are compared. */
     baseData: `.sluice/base/${model}`,

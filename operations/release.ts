@@ -1,7 +1,9 @@
 import type { Config } from "../core/config/schema.ts";
 import { SluiceError } from "../core/errors.ts";
+import { given } from "../core/given.ts";
+import { isReferenceOf } from "../core/monitor/reference.ts";
 import type { Outcome } from "../core/outcome.ts";
-import type { Ports } from "../core/ports.ts";
+import type { Ports, RegistryPort } from "../core/ports.ts";
 import {
   nextReleaseName,
   type Release,
@@ -46,9 +48,23 @@ export async function release(ports: Ports, input: ReleaseInput): Promise<Outcom
   ports.progress.step(`Putting the model into ${registry.url}`);
   const { digest, uri } = await registry.put(bundle.model);
   const kept = await registry.put(paths.report);
-  const made = { release: nextReleaseName(input.model, tags), digest, uri, commit: input.commit, report: kept.digest };
+  const reference = await keepReference(ports, registry, { model: input.model, digest });
+  const named = { release: nextReleaseName(input.model, tags), digest, uri, commit: input.commit, report: kept.digest };
+  const made = { ...named, ...given({ reference }) };
   await ports.repository.createTag({ name: made.release, commit: input.commit, message: writeReleaseTag(made) });
   return outcomeOf(made, `released ${made.release}`);
+}
+
+/** A reference that an earlier evaluation left belongs to another model, and is not kept. */
+async function keepReference(
+  { files }: Ports,
+  registry: RegistryPort,
+  model: { model: string; digest: string },
+): Promise<string | undefined> {
+  const path = pathsOf(model.model).reference;
+  const text = await files.readText(path);
+  if (text === null || !isReferenceOf(text, path, model)) return undefined;
+  return (await registry.put(path)).digest;
 }
 
 async function passedReport(ports: Ports, input: ReleaseInput): Promise<EvaluatedReport> {

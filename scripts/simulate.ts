@@ -1,17 +1,19 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { simulateCanaries } from "./simulate-canaries.ts";
+import { simulateDrift } from "./simulate-drift.ts";
 import { simulateGates } from "./simulate-gates.ts";
 import type { Run } from "./simulation-workers.ts";
 
 /**
- * `npm run simulate -- gates|canaries [--repetitions N] [--seed N] [--workers N]`: the full version of what test/statistics
+ * `npm run simulate -- gates|canaries|drift [--repetitions N] [--seed N] [--workers N]`: the full version of what test/statistics
  * does in seconds. The figures are the same for any number of workers.
  */
 
 const simulations: Readonly<Record<string, (run: Run) => boolean | Promise<boolean>>> = {
   gates: simulateGates,
   canaries: ({ repetitions, seed }) => simulateCanaries(repetitions, seed),
+  drift: ({ repetitions, seed }) => simulateDrift(repetitions, seed),
 };
 
 const { positionals, values } = parseArgs({

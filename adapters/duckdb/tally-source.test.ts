@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const columns: ReferenceColumn[] = [
-  { name: "x", kind: "number", missing: 0, cuts: [0, 1, 2, 3], counts: [0, 1, 1, 1, 0] },
+  { name: "x", kind: "number", single: false, missing: 0, cuts: [0, 1, 2, 3], counts: [0, 1, 1, 1, 0] },
   {
     name: "carrier",
     kind: "category",
@@ -35,7 +35,7 @@ const columns: ReferenceColumn[] = [
     unlisted: 0,
   },
   { name: "mail", kind: "opaque", missing: 0, present: 3 },
-  { name: "gone", kind: "number", missing: 0, cuts: [1], counts: [1, 0] },
+  { name: "gone", kind: "number", single: false, missing: 0, cuts: [1], counts: [1, 0] },
   { name: "score", kind: "category", missing: 0, levels: [], unlisted: 0 },
 ];
 const read = ["x", "carrier", "mail", "score"].map((name) => ({ name, expression: `"${name}"` }));

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { sourceFormatSchema } from "../data/sources/source-format.ts";
 import { freezeSchema } from "./freeze-schema.ts";
 import { leakageSchema } from "./leakage-schema.ts";
+import { monitorSchema } from "./monitor-schema.ts";
 import { rolloutSchema } from "./rollout-schema.ts";
 import { splitSchema } from "./split-schema.ts";
 import { duration, share } from "./units.ts";
@@ -183,6 +184,7 @@ const modelSchema = z.strictObject({
     .array(gateSchema)
     .min(1, "needs at least one gate: a model without a gate would always pass")
     .describe("What a candidate must prove before it may go further"),
+  monitor: monitorSchema.optional().describe("How the model is watched once it serves"),
 });
 
 const environmentSchema = z.strictObject({

@@ -20,6 +20,7 @@ const counts = (cells: number[], more: Partial<ColumnCounts> = {}): ColumnCounts
 const zeros: ReferenceColumn = {
   name: "x",
   kind: "number",
+  single: false,
   missing: 0,
   cuts: [-Number.MIN_VALUE, 0],
   counts: [0, 10_000, 0],
@@ -34,14 +35,14 @@ const carriers: ReferenceColumn = {
 
 describe("a value that many rows share", () => {
   it("has a cell of its own, so that rows which leave it by however little are seen", () => {
-    expect(guardedCuts({ cuts: [0], counts: [10_000, 0] })).toEqual(zeros.cuts);
+    expect(guardedCuts({ single: false, cuts: [0], counts: [10_000, 0] })).toEqual(zeros.cuts);
     expect(judgeColumn(zeros, counts([10_000, 0, 0]), rule).test).toMatchObject({ verdict: "drift", distance: 1 });
     expect(judgeColumn(zeros, counts([0, 10_000, 0]), rule).test).toMatchObject({ verdict: "stable", distance: 0 });
     expect(resolutionOf(zeros as Extract<ReferenceColumn, { kind: "number" }>)).toBe(0);
   });
 
   it("is guarded once, beside lighter neighbours that are not", () => {
-    const cuts = guardedCuts({ cuts: [1, 2, 3], counts: [1, 10_000, 1, 0] });
+    const cuts = guardedCuts({ single: false, cuts: [1, 2, 3], counts: [1, 10_000, 1, 0] });
     expect(cuts).toHaveLength(5);
     expect(cuts.every((cut, index) => index === 0 || cut > (cuts[index - 1] as number))).toBe(true);
   });

@@ -17,6 +17,11 @@ const orderedSchema = z.strictObject({
   ...base,
   /** Times are milliseconds since 1970 UTC. */
   kind: z.enum(["number", "time"]),
+  /**
+   * Whether values are rounded to 32-bit floats before they are counted: models are asked in those, and 0.1 of the training
+   * data must not differ from the 0.1 of live traffic.
+   */
+  single: z.boolean(),
   /** Cell i holds the values above cut i − 1 up to and including cut i; the last cell those above every cut. */
   cuts: z.array(z.number()).max(mostCuts),
   counts: z.array(count).max(mostCuts + 1),
@@ -57,30 +62,38 @@ const guardedShare = 1 / 500;
  * Cuts by which a value that many rows share has a cell of its own, so that rows which leave it by however little are
  * seen; and rows below the least value are.
  */
-export function guardedCuts({ cuts, counts }: Pick<OrderedReference, "cuts" | "counts">): number[] {
+export function guardedCuts({ cuts, counts, single }: Pick<OrderedReference, "cuts" | "counts" | "single">): number[] {
   const heavy = guardedShare * counts.reduce((sum, rows) => sum + rows, 0);
   const guarded: number[] = [];
-  for (const [cell, cut] of cuts.entries()) {
-    const guard = nextBelow(cut);
-    const isAlone = guarded.at(-1) === guard;
-    if (!isAlone && (cell === 0 || (counts[cell] ?? 0) > heavy)) guarded.push(guard);
-    guarded.push(cut);
+  for (const [cell, exact] of cuts.entries()) {
+    const cut = single ? Math.fround(exact) : exact;
+    const last = guarded.at(-1) ?? Number.NEGATIVE_INFINITY;
+    const guard = nextBelow(cut, single);
+    if (guard > last && (cell === 0 || (counts[cell] ?? 0) > heavy)) guarded.push(guard);
+    // Values that differ by less than a 32-bit float can tell share a cell.
+    if (cut > last) guarded.push(cut);
   }
   return guarded;
 }
 
 /** The largest share of the reference's rows in a cell of more than one value. */
-export function resolutionOf({ cuts, counts }: OrderedReference): number {
+export function resolutionOf({ cuts, counts, single }: OrderedReference): number {
   const rows = counts.reduce((sum, cell) => sum + cell, 0);
   const hidden = counts.map((cell, index) => {
     const [low, high] = [cuts[index - 1], cuts[index]];
-    return low !== undefined && high !== undefined && low === nextBelow(high) ? 0 : cell;
+    return low !== undefined && high !== undefined && low === nextBelow(high, single) ? 0 : cell;
   });
   return rows === 0 ? 0 : hidden.reduce((most, cell) => Math.max(most, cell), 0) / rows;
 }
 
-/** The greatest double below a finite one. */
-function nextBelow(value: number): number {
+/** The greatest float, of 32 or 64 bits, below a finite one. */
+function nextBelow(value: number, single: boolean): number {
+  if (single) {
+    if (value === 0) return -(2 ** -149);
+    const bits = new Int32Array(new Float32Array([value]).buffer);
+    bits[0] = (bits[0] as number) + (value > 0 ? -1 : 1);
+    return new Float32Array(bits.buffer)[0] as number;
+  }
   if (value === 0) return -Number.MIN_VALUE;
   const bits = new BigInt64Array(new Float64Array([value]).buffer);
   bits[0] = (bits[0] as bigint) + (value > 0 ? -1n : 1n);

@@ -39,7 +39,9 @@ export function talliedColumn(
   if (!stored) return { column, read: null };
   const read = profiledColumn(stored);
   if (column.kind === "category") return { column, read: { ...read, value: `${identifier(stored.name)}::varchar` } };
-  return { column, read: column.kind === "opaque" || column.kind === read.kind ? read : null };
+  if (column.kind !== "opaque" && column.kind !== read.kind) return { column, read: null };
+  const isRounded = isOrdered(column) && column.single;
+  return { column, read: isRounded ? { ...read, value: `(${read.value})::float::double` } : read };
 }
 
 /** A row for each group: how many rows it has, and of each column the present ones and the ends of its range. */

@@ -1,7 +1,7 @@
 import { bisect } from "../metrics/special-functions.ts";
 
 /** So many steps a sum has in place of an integral; each is rounded to the safe side. */
-const steps = 200;
+const steps = 100;
 
 /**
  * How far the distance of two samples may lie from that of their populations, whatever these are: exceeded with a chance

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { parseYaml } from "../config/parse-yaml.ts";
 import { digestSchema } from "../digest.ts";
 import { SluiceError } from "../errors.ts";
+import { given } from "../given.ts";
 import type { Tag } from "../ports.ts";
 import type { ReleaseRef } from "./release-file.ts";
 
@@ -14,6 +15,8 @@ const annotationSchema = z.strictObject({
   commit: z.string().regex(/^[0-9a-f]{40}$/, "must be a full commit id"),
   /** Digest of the evaluation report. */
   report: digestSchema,
+  /** Digest of what live rows are compared with; releases of `evaluate` without `--release` have none. */
+  reference: digestSchema.optional(),
 });
 
 export type Release = ReleaseRef & z.output<typeof annotationSchema>;
@@ -24,8 +27,9 @@ export function releaseTagPrefix(model: string): string {
   return `${model}@v`;
 }
 
-export function writeReleaseTag({ release, digest, uri, commit, report }: Release): string {
-  return `Release ${release}\n\n${stringify({ digest, uri, commit, report }, { lineWidth: 0 })}`;
+export function writeReleaseTag({ release, digest, uri, commit, report, reference }: Release): string {
+  const annotation = { digest, uri, commit, report, ...given({ reference }) };
+  return `Release ${release}\n\n${stringify(annotation, { lineWidth: 0 })}`;
 }
 
 /** @throws SluiceError RELEASE_INVALID when the tag was not made by a release */

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { duration, share } from "./units.ts";
+
+/** How a model is watched once it serves; part of `sluice.yaml`. */
+
+/** In months of 30 days. */
+const months = { day: 1 / 30, week: 7 / 30, month: 1, quarter: 3, year: 12 } as const;
+
+/** `1 per 10 months` → false alarms in a month of 30 days. */
+const budget = z
+  .string()
+  .regex(/^\d+ per (\d+ )?(day|week|month|quarter|year)s?$/, "must be a budget such as 1 per 10 months")
+  .transform((text) => {
+    const [, alarms, , many = "1", unit] = /^(\d+) per ((\d+) )?(day|week|month|quarter|year)/.exec(text) ?? [];
+    return Number(alarms) / (Number(many) * months[unit as keyof typeof months]);
+  })
+  .refine((perMonth) => perMonth > 0 && perMonth <= 30, "must be above 0 and at most one a day");
+
+const driftSchema = z.strictObject({
+  tolerance: z
+    .union([z.literal("auto"), share])
+    .default("auto")
+    .describe("Share of a column's rows that may move; auto is 5%, or what the reference's days moved by themselves"),
+  false_alarms: budget
+    .prefault("1 per 10 months")
+    .describe("How many false alarms all columns together may raise, such as 1 per 10 months"),
+});
+
+export const monitorSchema = z.strictObject({
+  source: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Live rows: captured predictions or any table, by path, glob, https:// or s3:// address"),
+  time: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Column of the live rows that says when; the default is that of captured predictions, or data.time"),
+  score: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Column of the live rows with the model's score, where they are no captured predictions"),
+  every: duration.prefault("1d").describe("How long a window is, and how often one is looked at"),
+  fewer_rows: share
+    .prefault("20%")
+    .describe("A window with less than this share of the usual rows is an alarm by itself"),
+  drift: driftSchema.prefault({}).describe("When a column is said to have moved"),
+});
+
+export type MonitorSettings = z.output<typeof monitorSchema>;
