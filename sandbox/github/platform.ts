@@ -14,6 +14,7 @@ import type { Webhooks } from "./events/webhooks.ts";
 import type { Route } from "./http/router.ts";
 import { accountRoutes } from "./identity/account-routes.ts";
 import { Accounts } from "./identity/accounts.ts";
+import { AppManifests } from "./identity/app-manifests.ts";
 import { appRoutes } from "./identity/app-routes.ts";
 import { Apps, type RegisteredApp } from "./identity/apps.ts";
 import type { Emulator } from "./identity/emulator.ts";
@@ -62,7 +63,7 @@ export function assemble(ground: Ground) {
   const runs = new Runs({ feed, files, repositories, runJson });
   const artifacts = new Artifacts({ folder: ground.dataFolder, url, repositories, runs });
   const shared = { accounts, apps, artifacts, emulator, feed, files, lifecycle, pullJson, pulls, refUpdates };
-  return { ...shared, repositories, runJson, runs, url, webhooks, app: ground.app };
+  return { ...shared, owner: ground.owner, repositories, runJson, runs, url, webhooks, app: ground.app };
 }
 
 /** The first route that fits wins: what has a tail, as in `commits/REF/status`, stands before `commits/REF`. */
@@ -76,6 +77,7 @@ export function routesOf(parts: Platform): Route[] {
   });
   return [
     ...appRoutes(parts),
+    ...new AppManifests(parts).routes(),
     ...accountRoutes(parts),
     ...checks.routes(),
     ...statuses.routes(),
