@@ -1,6 +1,7 @@
 import type { Probot } from "probot";
 import type { Directory } from "./directory.ts";
 import { onIssueComment } from "./handlers/issue-comment.ts";
+import { onMergeGroup } from "./handlers/merge-group.ts";
 import { onPullRequest } from "./handlers/pull-request.ts";
 import { onPush } from "./handlers/push.ts";
 import { onWorkflowRun } from "./handlers/workflow-run.ts";
@@ -9,6 +10,7 @@ import type { Work } from "./work.ts";
 /** Everything that the bot listens to. */
 export function register(app: Probot, directory: Directory, work: Work): void {
   onPullRequest(app, directory, work);
+  onMergeGroup(app, directory, work);
   onWorkflowRun(app, directory, work);
   onPush(app, directory, work);
   onIssueComment(app, directory, work);

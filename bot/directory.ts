@@ -3,7 +3,7 @@ import type { Probot } from "probot";
 import { calling } from "../adapters/github/github-client.ts";
 import type { Identity } from "../adapters/github/sticky-comment.ts";
 import { type BotWorld, type InstalledRepository, openRepository } from "./repository.ts";
-import type { RepositoryHandle } from "./work.ts";
+import type { RepositoryHandle } from "./repository-handle.ts";
 
 interface RepositoryNames {
   installationId: number;

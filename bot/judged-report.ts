@@ -42,7 +42,8 @@ function isEvaluation(run: WorkflowRun, { defaultBranch, name }: InstalledReposi
 async function trainingRunOf({ place }: InstalledRepository, { title }: WorkflowRun): Promise<WorkflowRun | null> {
   const id = /(\d+)$/.exec(title)?.[1];
   const run = id === undefined ? null : await readWorkflowRun(place, Number(id));
-  return run?.event === "pull_request" && run.path === pullRequestWorkflow ? run : null;
+  const isReview = run?.event === "pull_request" || run?.event === "merge_group";
+  return isReview && run.path === pullRequestWorkflow ? run : null;
 }
 
 /** The run that the concluded check of the head rests on; null where there is none yet. */

@@ -2,8 +2,8 @@ import { isOpenCheck } from "../adapters/github/check-runs.ts";
 import { finding } from "../adapters/github/github-client.ts";
 import { gateName } from "./gate-replies.ts";
 import { evaluateWorkflow } from "./judged-report.ts";
+import { judgeMergeGroup, queuedGroups, reportRun } from "./merge-groups.ts";
 import { openChecks } from "./open-checks.ts";
-import { reportOnPullRequest } from "./report-on-pull-request.ts";
 import type { InstalledRepository } from "./repository.ts";
 import { listReviewedPulls, type ReviewedPull } from "./reviewed-pulls.ts";
 
@@ -22,9 +22,15 @@ export async function catchUpOnReports(repository: InstalledRepository): Promise
     if (await isOpenCheck(place, gateName, pull.headSha, self.appId)) waiting = true;
     else heads.add(pull.headSha);
   }
+  for (const group of await queuedGroups(repository)) {
+    if (heads.has(group.headSha)) continue;
+    await judgeMergeGroup(repository, group);
+    if (await isOpenCheck(place, gateName, group.headSha, self.appId)) waiting = true;
+    else heads.add(group.headSha);
+  }
   if (!waiting) return;
   for (const runId of await missedEvaluations(repository)) {
-    await reportOnPullRequest(repository, runId);
+    await reportRun(repository, runId);
     runs.add(runId);
   }
 }

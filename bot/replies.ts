@@ -86,6 +86,12 @@ function annotationsOf(data: DataReport): Annotation[] {
     }));
 }
 
+/** On the commit that a merge queue has made of the pull request. */
+export function takenOver(answer: Answer, number: number): Answer {
+  const why = `Taken over from #${number}: nothing that matters for this model differs from its head.`;
+  return { ...answer, check: { ...answer.check, summary: `${why}\n\n${answer.check.summary}` } };
+}
+
 /** For a check that was waiting until the pull request, or the default branch, has become another one. */
 export function nothingToCheck(model: string): CheckConclusion {
   const title = `${model}: nothing to check`;

@@ -9,7 +9,7 @@ import type { EvaluationReport } from "../core/report/evaluation-report.ts";
 import { recordLook } from "../operations/looks.ts";
 import { modelOf } from "../operations/model-of.ts";
 import { showGate } from "./gate-check.ts";
-import { concludedRun, type Evaluation, findReport, readEvaluation, readJudged } from "./judged-report.ts";
+import { concludedRun, type Evaluation, findReport, readJudged } from "./judged-report.ts";
 import { readOverrides } from "./overrides.ts";
 import { type Answer, answerTo, checkName, noReport, unusableReport } from "./replies.ts";
 import { tellReport } from "./report-comments.ts";
@@ -20,12 +20,13 @@ import { changedFiles, type ReviewedPull, reviewedPullAt } from "./reviewed-pull
 /** From a finished evaluation to the answer on the pull request. */
 
 /**
- * Answers what the run `runId` found, on the pull request whose head it was about. Which one that is, GitHub says: of
- * the artifact nothing is believed before it has been checked. Returns why the run was ignored, or null.
+ * Answers what a run found, on the pull request whose head it was about. Which one that is, GitHub says: of the artifact
+ * nothing is believed before it has been checked. Returns why the run was ignored, or null.
  */
-export async function reportOnPullRequest(repository: InstalledRepository, runId: number): Promise<string | null> {
-  const evaluation = await readEvaluation(repository, runId);
-  if (typeof evaluation === "string") return evaluation;
+export async function reportOnPullRequest(
+  repository: InstalledRepository,
+  evaluation: Evaluation,
+): Promise<string | null> {
   const { trained } = evaluation;
   if (trained.conclusion === "action_required") return "its pull request waits for approval to run workflows";
   const pull = await reviewedPullAt(repository, trained);
@@ -48,17 +49,20 @@ export interface Matter extends Evaluation {
 }
 
 async function answerForModel(repository: InstalledRepository, matter: Matter): Promise<void> {
+  const answer = await newAnswer(repository, matter);
+  if (answer) await publish(repository, matter, answer);
+}
+
+/** null where nothing new is to be said. */
+export async function newAnswer(repository: InstalledRepository, matter: Matter): Promise<Answer | null> {
   const { place, self } = repository;
   const { model, pull, trained, evaluated } = matter;
   // Webhooks come out of order, and can be sent again: of one commit, the newest evaluation has the last word.
-  if (((await concludedRun(repository, model, pull.headSha)) ?? 0) > evaluated.id) return;
+  if (((await concludedRun(repository, model, pull.headSha)) ?? 0) > evaluated.id) return null;
   const artifact = await findReport(repository, model, matter);
-  if (!artifact && !(await isOpenCheck(place, checkName(model), pull.headSha, self.appId))) return;
-  await publish(
-    repository,
-    matter,
-    artifact ? await judge(repository, matter, artifact) : noReport(model, trained, evaluated),
-  );
+  if (artifact) return await judge(repository, matter, artifact);
+  const isOpen = await isOpenCheck(place, checkName(model), pull.headSha, self.appId);
+  return isOpen ? noReport(model, trained, evaluated) : null;
 }
 
 async function publish(repository: InstalledRepository, matter: Matter, answer: Answer): Promise<void> {
@@ -69,7 +73,7 @@ async function publish(repository: InstalledRepository, matter: Matter, answer: 
   await concludeCheck(place, checkName(model), pull.headSha, self.appId, { ...answer.check, link: evaluated.url });
 }
 
-async function judge(repository: InstalledRepository, matter: Matter, artifact: ArtifactInfo): Promise<Answer> {
+export async function judge(repository: InstalledRepository, matter: Matter, artifact: ArtifactInfo): Promise<Answer> {
   const { model, evaluated } = matter;
   try {
     const judged = await readJudged(repository, matter, artifact);

@@ -1,29 +1,14 @@
 import { answerComment, type SpokenComment } from "./commands/answer-comment.ts";
 import { driveEnvironment, type Place } from "./drive-environment.ts";
 import type { Lanes } from "./lanes.ts";
-import { catchUpOnReports, lookAgain as lookAgainAt } from "./missed-reports.ts";
-import { closeChecks, openChecks } from "./open-checks.ts";
 import { patientQueue } from "./patient-queue.ts";
 import { proposePromotions } from "./propose-promotions.ts";
-import { reportOnPullRequest } from "./report-on-pull-request.ts";
 import { type InstalledRepository, readConfig } from "./repository.ts";
-import type { ReviewedPull } from "./reviewed-pulls.ts";
-
-/** How to get at a repository: lazily, so that a webhook is answered before anything is asked of GitHub. */
-export interface RepositoryHandle {
-  /** `owner/name` */
-  name: string;
-  open(): Promise<InstalledRepository>;
-}
+import type { RepositoryHandle } from "./repository-handle.ts";
+import { type ReviewWork, reviewWork } from "./review-work.ts";
 
 /** What handlers and sweep ask for; all of it happens in the background. */
-export interface Work {
-  openChecks(handle: RepositoryHandle, pull: ReviewedPull): void;
-  /** For a pull request that is closed, or goes into `base` now. */
-  closeChecks(handle: RepositoryHandle, pull: ReviewedPull & { base: string }): void;
-  /** For a pull request that has come to the default branch from another one. */
-  lookAgain(handle: RepositoryHandle, pull: ReviewedPull): void;
-  report(handle: RepositoryHandle, runId: number): void;
+export interface Work extends ReviewWork {
   promotions(handle: RepositoryHandle): void;
   /** Does what a comment says, if it speaks to the bot. */
   answer(handle: RepositoryHandle, comment: SpokenComment): void;
@@ -64,32 +49,24 @@ export function createWork(lanes: Lanes, sweepMs: number, log: (sentence: string
   const pulls = (handle: RepositoryHandle, name: string, job: (repository: InstalledRepository) => Promise<void>) =>
     queue(`${handle.name} pulls`, name, async () => job(await handle.open()));
 
-  const report = (handle: RepositoryHandle, runId: number): void =>
-    pulls(handle, `report ${runId}`, async (repository) => {
-      const ignored = await reportOnPullRequest(repository, runId);
-      if (ignored !== null) log(`${handle.name}: run ${runId} is ignored: ${ignored}`);
-    });
+  const review = reviewWork(pulls, log);
 
   const answer: Work["answer"] = (handle, comment) =>
     // In the order in which they were written, and beside whatever else the bot does.
     queue(`${handle.name} #${comment.issue}`, `comment ${comment.id}`, async () => {
       const follow = (branch: string) => environments(handle, branch);
-      await answerComment(await handle.open(), comment, { follow, redraw: (runId) => report(handle, runId) });
+      await answerComment(await handle.open(), comment, { follow, redraw: (runId) => review.report(handle, runId) });
     });
 
   return {
     promotions,
     answer,
     environments,
-    openChecks: (handle, pull) => pulls(handle, `check ${pull.headSha}`, (repository) => openChecks(repository, pull)),
-    closeChecks: (handle, pull) =>
-      pulls(handle, `close ${pull.headSha}`, (repository) => closeChecks(repository, pull)),
-    lookAgain: (handle, pull) => pulls(handle, `again ${pull.headSha}`, (repository) => lookAgainAt(repository, pull)),
-    report,
+    ...review,
     everything: (handle) => {
       promotions(handle);
       environments(handle);
-      pulls(handle, "catch up", catchUpOnReports);
+      review.catchUp(handle);
     },
     stop,
   };

@@ -1,4 +1,4 @@
-import { type Side, type Touch, touchedModels } from "../core/changes/touched-models.ts";
+import { type ChangedFile, type Side, type Touch, touchedModels } from "../core/changes/touched-models.ts";
 import { parseConfig } from "../core/config/parse-config.ts";
 import type { Config } from "../core/config/schema.ts";
 import { type DataLock, dataLockPath, parseDataLock } from "../core/data/sources/data-lock.ts";
@@ -43,6 +43,15 @@ export async function findTouched(repository: RepositoryPort, question: TouchQue
 type Found = Side | "unreadable" | null;
 
 const isSide = (found: Found): found is Side => found !== null && found !== "unreadable";
+
+/** Which models may differ between two commits whose trees differ in `files`; null: all. */
+export async function modelsApart(
+  repository: RepositoryPort,
+  { one, other, files, config }: { one: string; other: string; files: ChangedFile[] | null; config: string },
+): Promise<string[] | null> {
+  const [base, head] = [await sideAt(repository, one, config), await sideAt(repository, other, config)];
+  return isSide(base) && isSide(head) ? touchedModels({ configPath: config, base, head, files }).touched : null;
+}
 
 const nothing: Side = { config: { version: 1, models: {}, registry: "", environments: {} }, lock: null };
 

@@ -1,5 +1,5 @@
 import type { Directory } from "../directory.ts";
-import type { RepositoryHandle } from "../work.ts";
+import type { RepositoryHandle } from "../repository-handle.ts";
 
 /** What every webhook of an App says of where it happened. */
 interface Located {

@@ -55,5 +55,6 @@ export function details(summary: string, body: string): string {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").replace(invisible, "").trim();
+  // Half a character, as a cut in the wrong place leaves it, is nothing that can be sent.
+  return text.toWellFormed().replace(/\s+/g, " ").replace(invisible, "").trim();
 }

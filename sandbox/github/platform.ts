@@ -19,6 +19,7 @@ import { appRoutes } from "./identity/app-routes.ts";
 import { Apps, type RegisteredApp } from "./identity/apps.ts";
 import type { Emulator } from "./identity/emulator.ts";
 import { PullLifecycle } from "./pulls/lifecycle.ts";
+import { MergeQueue } from "./pulls/merge-queue.ts";
 import { Pulls } from "./pulls/pull.ts";
 import { PullJson } from "./pulls/pull-json.ts";
 import { pullRoutes } from "./pulls/routes.ts";
@@ -58,12 +59,13 @@ export function assemble(ground: Ground) {
   const pulls = new Pulls();
   const pullJson = new PullJson({ accounts, emulator, repositories });
   const lifecycle = new PullLifecycle({ accounts, emulator, feed, pulls, pullJson, refUpdates });
+  const mergeQueue = new MergeQueue({ accounts, feed, lifecycle, pulls, refUpdates });
   const files = new WorkflowFiles();
   const runJson = new RunJson({ accounts, files, pulls, repositories });
   const runs = new Runs({ feed, files, repositories, runJson });
   const artifacts = new Artifacts({ folder: ground.dataFolder, url, repositories, runs });
   const shared = { accounts, apps, artifacts, emulator, feed, files, lifecycle, pullJson, pulls, refUpdates };
-  return { ...shared, owner: ground.owner, repositories, runJson, runs, url, webhooks, app: ground.app };
+  return { ...shared, mergeQueue, owner: ground.owner, repositories, runJson, runs, url, webhooks, app: ground.app };
 }
 
 /** The first route that fits wins: what has a tail, as in `commits/REF/status`, stands before `commits/REF`. */

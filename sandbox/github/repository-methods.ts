@@ -2,7 +2,7 @@ import { zeroSha } from "./git/bare-repository.ts";
 import { editTree, treeOfFolder } from "./git/trees.ts";
 import type { Platform } from "./platform.ts";
 import { defaultBranch, type Repository } from "./repositories.ts";
-import type { RoleName, SandboxGitHubOptions } from "./types.ts";
+import type { QueuedGroup, RoleName, SandboxGitHubOptions } from "./types.ts";
 
 /** How the demo and the tests set up repositories. */
 export function repositoryMethods(platform: Platform, { owner, users }: SandboxGitHubOptions) {
@@ -20,13 +20,27 @@ export function repositoryMethods(platform: Platform, { owner, users }: SandboxG
     },
 
     async setCollaborator(name: string, login: string, permission: RoleName): Promise<void> {
-      const repository = platform.repositories.find(`${owner}/${name}`);
-      if (repository === null) {
-        throw new Error(`there is no repository ${owner}/${name}`);
-      }
-      await platform.repositories.setRole(repository, login, permission);
+      await platform.repositories.setRole(known(platform, `${owner}/${name}`), login, permission);
+    },
+
+    async enqueue(name: string, number: number, method: "merge" | "squash" = "merge"): Promise<QueuedGroup> {
+      const repository = known(platform, `${owner}/${name}`);
+      return await repository.lock.run(() => platform.mergeQueue.enqueue(repository, number, method));
+    },
+
+    async leaveQueue(name: string, reason: "merged" | "invalidated" | "dequeued"): Promise<void> {
+      const repository = known(platform, `${owner}/${name}`);
+      await repository.lock.run(() => platform.mergeQueue.finish(repository, reason));
     },
   };
+}
+
+function known(platform: Platform, fullName: string): Repository {
+  const repository = platform.repositories.find(fullName);
+  if (repository === null) {
+    throw new Error(`there is no repository ${fullName}`);
+  }
+  return repository;
 }
 
 /** As if the owner had pushed it: it is a push like any other. */

@@ -12,6 +12,7 @@ export type PermissionName =
   | "deployments"
   | "environments"
   | "issues"
+  | "merge_queues"
   | "metadata"
   | "pull_requests"
   | "secrets"
@@ -54,6 +55,7 @@ export type EventName =
   | "deployment"
   | "deployment_status"
   | "issue_comment"
+  | "merge_group"
   | "pull_request"
   | "pull_request_review"
   | "push"
@@ -168,6 +170,13 @@ export interface Delivery {
   repositoryId: number;
 }
 
+/** A commit that a merge queue is about to merge. */
+export interface QueuedGroup {
+  headSha: string;
+  /** `gh-readonly-queue/BASE/pr-NUMBER-SHA`. */
+  branch: string;
+}
+
 export interface SandboxGitHub {
   /** For GITHUB_API_URL and Octokit's `baseUrl`; the same server answers git and, as GITHUB_SERVER_URL, links. */
   readonly url: string;
@@ -195,6 +204,11 @@ export interface SandboxGitHub {
   redeliver(deliveryId: number): Promise<void>;
   /** Resolves when no webhook delivery is under way. */
   settled(): Promise<void>;
+
+  /** Puts a pull request of `name` (one of the owner's repositories) into its merge queue. */
+  enqueue(name: string, number: number, method?: "merge" | "squash"): Promise<QueuedGroup>;
+  /** How the first group of the queue ends. */
+  leaveQueue(name: string, reason: "merged" | "invalidated" | "dequeued"): Promise<void>;
 
   saveArtifact(runId: number, name: string, zip: Uint8Array): Promise<Artifact>;
 

@@ -12,7 +12,12 @@ export interface Pull {
 }
 
 /** A branch of maria's with one changed file, and a pull request for it. */
-export async function openPull(world: BotWorld, branch: string, path = "data/flights.csv"): Promise<Pull> {
+export async function openPull(
+  world: BotWorld,
+  branch: string,
+  path = "data/flights.csv",
+  how: { draft?: boolean; base?: string } = {},
+): Promise<Pull> {
   const main = (await world.repository.head("main")) ?? "";
   const headSha = await world.repository.commitFile({
     branch,
@@ -22,7 +27,7 @@ export async function openPull(world: BotWorld, branch: string, path = "data/fli
     expectedHead: null,
     onto: main,
   });
-  const { data } = await world.as("maria").pulls.create({ ...at, head: branch, base: "main", title: branch });
+  const { data } = await world.as("maria").pulls.create({ ...at, head: branch, base: "main", title: branch, ...how });
   return { number: data.number, headSha, branch };
 }
 

@@ -30,6 +30,8 @@ export async function readEvent(event: SandboxEvent, repository: Repository): Pr
       return pushed(event, repository);
     case "pull_request":
       return await pulled(event, repository);
+    case "merge_group":
+      return queued(event);
     case "workflow_dispatch":
       return await onRef(event.payload.ref, event, repository);
     default:
@@ -86,6 +88,19 @@ async function pulled(event: AnyEvent, repository: Repository): Promise<Runnable
     },
     payload: event.payload,
     trusted: false,
+  };
+}
+
+/** The commit that the queue has made; nobody but the queue can push there. */
+function queued(event: AnyEvent): RunnableEvent | null {
+  const { head_sha: sha, head_ref: ref, base_ref: base } = event.payload.merge_group;
+  return {
+    occurrence: { ...seen(event), branch: base.replace("refs/heads/", "") },
+    ref,
+    sha,
+    run: { headSha: sha, headBranch: ref.replace("refs/heads/", ""), ...listed(event) },
+    payload: event.payload,
+    trusted: true,
   };
 }
 
