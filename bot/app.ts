@@ -2,6 +2,7 @@ import type { Probot } from "probot";
 import type { Directory } from "./directory.ts";
 import { onIssueComment } from "./handlers/issue-comment.ts";
 import { onMergeGroup } from "./handlers/merge-group.ts";
+import { onPromotion } from "./handlers/promotion.ts";
 import { onPullRequest } from "./handlers/pull-request.ts";
 import { onPush } from "./handlers/push.ts";
 import { onWorkflowRun } from "./handlers/workflow-run.ts";
@@ -11,6 +12,7 @@ import type { Work } from "./work.ts";
 export function register(app: Probot, directory: Directory, work: Work): void {
   onPullRequest(app, directory, work);
   onMergeGroup(app, directory, work);
+  onPromotion(app, directory, work);
   onWorkflowRun(app, directory, work);
   onPush(app, directory, work);
   onIssueComment(app, directory, work);

@@ -1,5 +1,8 @@
 import type { Config } from "../core/config/schema.ts";
+import type { DesiredState } from "../core/ports.ts";
+import { promotionBranch } from "../core/release/promotion-branch.ts";
 import { deployTick, type Tick } from "../operations/deploy-tick.ts";
+import { readRecord } from "./promotion-record.ts";
 import { type InstalledRepository, readConfig } from "./repository.ts";
 import { showRollout } from "./show-rollout.ts";
 
@@ -23,14 +26,28 @@ export async function driveEnvironment(repository: InstalledRepository, place: P
   return tick;
 }
 
-async function tickUntilRest(
-  { ports, variables }: InstalledRepository,
-  config: Config,
-  place: Place,
-): Promise<Tick | null> {
+async function tickUntilRest(repository: InstalledRepository, config: Config, place: Place): Promise<Tick | null> {
+  const { ports, variables } = repository;
+  const isUnfrozen = (desired: DesiredState) => isFreezeOverridden(repository, desired);
   for (let effects = 0; ; effects++) {
-    const tick = await deployTick(ports, { config, ...place, variables });
-    const isAtRest = tick === null || ["nothing", "wait", "attention"].includes(tick.effect.kind);
+    const tick = await deployTick(ports, { config, ...place, variables, isUnfrozen });
+    const isAtRest = tick === null || ["nothing", "wait", "attention", "frozen"].includes(tick.effect.kind);
     if (isAtRest || effects === maxEffects) return tick;
   }
+}
+
+/** Said on the promotion that was merged: the rollout that it asks for may begin, too. */
+async function isFreezeOverridden(
+  repository: InstalledRepository,
+  { environment, branch, file }: DesiredState,
+): Promise<boolean> {
+  const { candidate } = file;
+  if (!candidate) return false;
+  const head = promotionBranch(candidate.release, environment);
+  const pulls = await repository.ports.pulls.find({ head, base: branch, state: "all" });
+  const merged = pulls.find(({ state }) => state === "merged");
+  const { overrides } = merged ? await readRecord(repository, merged.headSha) : { overrides: [] };
+  return overrides.some(
+    ({ claim, limit, candidate: digest }) => claim === "freeze" && limit === environment && digest === candidate.digest,
+  );
 }

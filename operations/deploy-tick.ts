@@ -2,9 +2,11 @@ import type { Config, EnvironmentConfig } from "../core/config/schema.ts";
 import { SluiceError } from "../core/errors.ts";
 import type { DeployTarget, DesiredState, Ports } from "../core/ports.ts";
 import { recordMessage } from "../core/release/commit-message.ts";
+import { type Freeze, freezeAt } from "../core/release/freeze.ts";
 import { releaseFilePath } from "../core/release/parse-release-file.ts";
 import { type Effect, nextEffect } from "../core/release/plan.ts";
 import { writeReleaseFile } from "../core/release/write-release-file.ts";
+import { formatMoment } from "../core/report/numbers.ts";
 import { plannedSentence } from "../core/rollout/judge/planned-detection.ts";
 import type { RolloutStatus } from "../core/rollout/status.ts";
 import { environmentOf, readDesired } from "./environment.ts";
@@ -20,6 +22,8 @@ export interface TickInput {
   environment: string;
   model: string;
   variables: Variables;
+  /** Whether a person has let this very wish begin although its environment is frozen. */
+  isUnfrozen?: (desired: DesiredState) => Promise<boolean>;
 }
 
 export interface Tick {
@@ -45,9 +49,11 @@ export async function deployTick(ports: DeployPorts, input: TickInput): Promise<
   if (!desired) return null;
   const target = targetOf(ports, environment, input.variables);
   const observed = await observe(target, input.model);
-  const now = new Date(ports.clock.now()).toISOString();
-  const wanted = nextEffect({ desired, ...observed, rollout: environment.rollout, now });
-  const effect = await ofReleasesAlone(ports.repository, wanted);
+  const now = ports.clock.now();
+  const seen = { desired, ...observed, rollout: environment.rollout, now: new Date(now).toISOString() };
+  const wanted = await ofReleasesAlone(ports.repository, nextEffect(seen));
+  const freeze = wanted.kind === "start" ? freezeAt(environment.freeze, now) : null;
+  const effect = freeze && !(await input.isUnfrozen?.(desired)) ? frozen(input.environment, freeze) : wanted;
   return {
     effect,
     desired,
@@ -56,6 +62,11 @@ export async function deployTick(ports: DeployPorts, input: TickInput): Promise<
     planned: null,
     ...(await perform(ports, target, desired, effect)),
   };
+}
+
+/** A rollout that has begun goes on, and going back is always possible. */
+function frozen(environment: string, { until, reason }: Freeze): Effect {
+  return { kind: "frozen", until, because: `${environment} is frozen until ${formatMoment(until)}: ${reason}` };
 }
 
 /** @throws SluiceError USAGE when nobody has told the token */

@@ -90,6 +90,7 @@ function endOf(
       if (failure) return { state: "rolled-back", release: failure.release, because: failure.reason };
       return { state: stable ? "live" : "absent", release: stable ?? null, because: effect.because };
     case "attention":
+    case "frozen":
       return { state: "attention", release: candidate ?? stable ?? null, because: effect.because };
     case "wait":
       return wait ? null : { state: "under-way", release: candidate ?? null, because: effect.because };

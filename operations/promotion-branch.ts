@@ -88,5 +88,7 @@ async function isStillRight(
   if (!parent) return false;
   if (parent.commit === base) return true;
   if ((await repository.readFile(parent.commit, path)) !== (await repository.readFile(base, path))) return false;
-  return (await repository.log(base, farthestBase)).some(({ commit }) => commit === parent.commit);
+  const known = (await repository.log(base, farthestBase)).map(({ commit }) => commit);
+  // What is merged already can be promoted again only by another commit.
+  return known.includes(parent.commit) && !known.includes(head);
 }

@@ -3,13 +3,19 @@ import type { Directory } from "../directory.ts";
 import type { Work } from "../work.ts";
 import { handleOf } from "./payload.ts";
 
-/** Git wants something else of an environment, or something has just been recorded there. */
+/**
+ * Git wants something else of an environment, or something has just been recorded there. What may be promoted also hangs
+ * on the tags of releases and on the configuration.
+ */
 export function onPush(app: Probot, directory: Directory, work: Work): void {
   app.on("push", async ({ payload }) => {
     const handle = handleOf(directory, payload);
     const branch = payload.ref.replace(/^refs\/heads\//, "");
-    if (!handle || !branch.startsWith("env/")) return;
-    work.environments(handle, branch);
-    work.promotions(handle);
+    if (!handle) return;
+    const isEnvironment = branch.startsWith("env/");
+    if (isEnvironment) work.environments(handle, branch);
+    if (isEnvironment || branch === payload.repository.default_branch || /^refs\/tags\/.+@v/.test(payload.ref)) {
+      work.promotions(handle);
+    }
   });
 }

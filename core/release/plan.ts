@@ -14,6 +14,8 @@ export type Effect =
   | { kind: "wait"; because: string }
   /** Only a person can go on; nothing is touched. */
   | { kind: "attention"; because: string }
+  /** Nothing new begins there now. `until` is in milliseconds since 1970 UTC. */
+  | { kind: "frozen"; until: number; because: string }
   | { kind: "set-routes"; release: ReleaseRef; routes: Routes }
   | { kind: "start"; plan: RolloutPlan }
   /** Git wants something else by now. */

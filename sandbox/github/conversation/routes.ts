@@ -167,6 +167,9 @@ function reviewRoutes(parts: Parts): Route[] {
     onRepository("GET", path, "pull_requests:read", forward),
     onRepository("GET", `${path}/:id`, "pull_requests:read", forward),
     onRepository("POST", path, "pull_requests:write", (request, repository) => review(parts, request, repository)),
+    onRepository("PUT", `${path}/:id/dismissals`, "pull_requests:write", (request, repository) =>
+      dismiss(parts, request, repository),
+    ),
     onRepository("POST", "/pulls/:number/requested_reviewers", "pull_requests:write", forward),
     onRepository("DELETE", "/pulls/:number/requested_reviewers", "pull_requests:write", forward),
   ];
@@ -181,14 +184,32 @@ async function review(parts: Parts, request: ApiRequest, repository: Repository)
   }
   const by = { token: request.caller.token };
   const reply = await parts.emulator.request("POST", request.url.pathname, by, { commit_id: pull?.head.sha, ...asked });
-  if (pull && reply.status < 300 && asked.event !== undefined) {
-    await parts.feed.emit({
-      name: "pull_request_review",
-      action: "submitted",
-      repository,
-      causedBy: request.caller,
-      payload: { review: reply.body, pull_request: await parts.pullJson.brief(pull) },
-    });
-  }
+  if (asked.event !== undefined) await tellReview(parts, request, repository, "submitted", reply);
   return reply.status === 201 ? { ...reply, status: 200 } : reply;
+}
+
+async function dismiss(parts: Parts, request: ApiRequest, repository: Repository): Promise<Reply> {
+  const reply = await passOn(parts, request, repository, "owner");
+  await tellReview(parts, request, repository, "dismissed", reply);
+  return reply;
+}
+
+async function tellReview(
+  parts: Parts,
+  request: ApiRequest,
+  repository: Repository,
+  action: "submitted" | "dismissed",
+  reply: Reply,
+): Promise<void> {
+  const pull = parts.pulls.find(repository, request.numberParam("number"));
+  if (!pull || reply.status >= 300) return;
+  // The API writes states in capitals, its webhooks do not.
+  const review = { ...reply.body, state: reply.body.state.toLowerCase() };
+  await parts.feed.emit({
+    name: "pull_request_review",
+    action,
+    repository,
+    causedBy: request.caller,
+    payload: { review, pull_request: await parts.pullJson.brief(pull) },
+  });
 }
