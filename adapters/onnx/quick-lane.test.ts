@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { blankRows } from "../../core/models/blank-rows.ts";
+import type { Tensor } from "../../core/tensor.ts";
 import { exportOnnx } from "../../core/training/export-onnx.ts";
 import { createOnnxModels } from "./onnx-models.ts";
 import { createThreadedOnnxModels } from "./onnx-threads.ts";
@@ -43,7 +44,8 @@ describe("the quick lane", () => {
 
   it("takes neither many rows nor long text", async () => {
     const { model, lane, rows } = await open(await save("small.onnx", classifier("ignore")));
-    const longText = { ...rows(1), origin: { datatype: "BYTES", shape: [1, 1], data: ["O".repeat(5_000)] } } as const;
+    const text: Tensor = { datatype: "BYTES", shape: [1, 1], data: ["O".repeat(5_000)] };
+    const longText = { ...rows(1), origin: text };
     expect(lane).not.toBeNull();
     expect(lane?.takes(rows(100_000))).toBe(false);
     expect(lane?.takes(longText)).toBe(false);
