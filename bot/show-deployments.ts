@@ -19,6 +19,8 @@ interface Canvas {
   place: GitHubPlace;
   /** Whether the environment is the last of the promotion chain. */
   isProduction: boolean;
+  /** Where people meet what is served. */
+  url: string | null;
 }
 
 /** The deployment of the target's newest rollout. */
@@ -31,7 +33,7 @@ export async function showStatus(canvas: Canvas, { desired }: Tick, status: Roll
   if (known && state === "success" && desired.file.stable?.digest !== candidate.digest) return;
   const payload = { rolloutId, model, release: candidate.release, digest: candidate.digest };
   const id = known?.id ?? (await begin(canvas, desired, payload));
-  await showDeploymentState(canvas.place, id, state, line);
+  await showDeploymentState(canvas.place, id, { state, text: line, url: canvas.url });
 }
 
 function begin({ place, isProduction }: Canvas, { environment, head }: DesiredState, payload: DeploymentPayload) {
@@ -66,14 +68,15 @@ export async function showLive(canvas: Canvas, { desired }: Tick): Promise<void>
     const shown = await deploymentState(canvas.place, id);
     if (shown?.state !== "success") continue;
     if (live === null && payload.digest === stable.digest) live = id;
-    else await showDeploymentState(canvas.place, id, "inactive", replacedLine(stable.release));
+    else
+      await showDeploymentState(canvas.place, id, { state: "inactive", text: replacedLine(stable.release), url: null });
   }
   if (live !== null) return;
   const payload = payloadWithoutRollout(desired, stable);
   // Killed between the two calls: the deployment is there, without a state yet.
   const begun = all.find((entry) => entry.payload.rolloutId === payload.rolloutId);
   const id = begun?.id ?? (await begin(canvas, desired, payload));
-  await showDeploymentState(canvas.place, id, "success", liveLine(stable.release));
+  await showDeploymentState(canvas.place, id, { state: "success", text: liveLine(stable.release), url: canvas.url });
 }
 
 /** Stable routes that no rollout has set: the first look at an environment, or a rollback in git. */

@@ -93,8 +93,7 @@ const maxDescription = 140;
 export async function showDeploymentState(
   place: GitHubPlace,
   id: number,
-  state: DeploymentState,
-  text: string,
+  { state, text, url }: { state: DeploymentState; text: string; url: string | null },
 ): Promise<void> {
   const { client, owner, repo } = place;
   const description = text.length > maxDescription ? `${text.slice(0, maxDescription - 1)}…` : text;
@@ -107,6 +106,7 @@ export async function showDeploymentState(
       deployment_id: id,
       state,
       description,
+      ...(url !== null && { environment_url: url }),
       // Which deployments are over is decided by the rollouts, not by their order.
       auto_inactive: false,
     }),

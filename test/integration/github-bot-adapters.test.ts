@@ -91,6 +91,7 @@ describe("the check run", () => {
 
 describe("deployments", () => {
   it("carry the rollout, and say a state once", async () => {
+    const url = "https://m.example.com";
     const payload = { rolloutId: "abc", model: "m", release: "m@v1", digest: `sha256:${"a".repeat(64)}` };
     const id = await createDeployment(place, { environment: "production", isProduction: true, ref: head, payload });
     await world.asApp.repos.createDeployment({
@@ -102,11 +103,12 @@ describe("deployments", () => {
     });
     expect(await listDeployments(place, "production")).toEqual([{ id, payload }]);
     expect(await listDeployments(place, "staging")).toEqual([]);
-    await showDeploymentState(place, id, "in_progress", "m@v1 gets 5% of traffic");
-    await showDeploymentState(place, id, "in_progress", "m@v1 gets 5% of traffic");
-    await showDeploymentState(place, id, "failure", "x".repeat(200));
+    await showDeploymentState(place, id, { state: "in_progress", text: "m@v1 gets 5% of traffic", url });
+    await showDeploymentState(place, id, { state: "in_progress", text: "m@v1 gets 5% of traffic", url });
+    await showDeploymentState(place, id, { state: "failure", text: "x".repeat(200), url });
     const { data } = await world.asOwner.repos.listDeploymentStatuses({ ...at, deployment_id: id });
     expect(data.map(({ state }) => state)).toEqual(["failure", "in_progress"]);
+    expect(data[0]?.environment_url).toBe(url);
     expect((await deploymentState(place, id))?.description).toHaveLength(140);
   });
 });
