@@ -104,10 +104,6 @@ const ruleCases: Case[] = [
     })),
   },
   { id: "release-tags-movable", harm: ruled("release tags", () => null), mend: "as prescribed" },
-  {
-    id: "merge-queue-unheard",
-    harm: ruled("default branch", ({ rules }) => ({ rules: [...(rules as object[]), { type: "merge_queue" }] })),
-  },
 ];
 
 const fileCases: Case[] = [

@@ -8,6 +8,7 @@ import { createGitHubRepository } from "../../adapters/github/github-repository.
 import { createSettings } from "../../composition/settings.ts";
 import { appWants, shippedWorkflows } from "../../composition/shipped.ts";
 import type { Prescription } from "../../core/doctor/finding.ts";
+import type { RepositorySettingsPort } from "../../core/doctor/settings-port.ts";
 import type { RepositoryPort } from "../../core/ports.ts";
 import { type DoctorFacts, examineRepository } from "../../operations/doctor.ts";
 import { startSandboxGitHub } from "../../sandbox/github/sandbox-github.ts";
@@ -33,6 +34,8 @@ export interface Visit {
   withApp?: boolean;
   strict?: boolean;
   config?: string;
+  /** What GitHub tells otherwise than the sandbox can. */
+  told?(settings: RepositorySettingsPort): Partial<RepositorySettingsPort>;
 }
 
 export const at = { owner: "acme", repo: "flights" } as const;
@@ -106,7 +109,7 @@ export async function startDoctorWorld(): Promise<DoctorWorld> {
 }
 
 async function examine(github: SandboxGitHub, visit: Visit): Promise<DoctorFacts> {
-  const { token = github.tokenFor(at.owner), withApp = true, strict = false, config = "sluice.yaml" } = visit;
+  const { token = github.tokenFor(at.owner), withApp = true, strict = false, config = "sluice.yaml", told } = visit;
   const settings = await createSettings({
     root: "/",
     env: { GITHUB_TOKEN: token, GITHUB_API_URL: github.url },
@@ -114,7 +117,8 @@ async function examine(github: SandboxGitHub, visit: Visit): Promise<DoctorFacts
     app: withApp ? { appId, privateKey: github.app?.privateKey ?? "" } : {},
   });
   const options = { config, appId: withApp ? appId : null, strict, shipped: shippedWorkflows(), app: appWants() };
-  return (await examineRepository({ settings, clock: systemClock }, options)).facts;
+  return (await examineRepository({ settings: { ...settings, ...told?.(settings) }, clock: systemClock }, options))
+    .facts;
 }
 
 async function write(octokit: Octokit, path: string, content: string | null, branch: string): Promise<void> {
@@ -152,4 +156,15 @@ export async function makeHealthy(world: DoctorWorld): Promise<void> {
 export function asApp({ app, url }: SandboxGitHub): Octokit {
   const auth = { appId: app?.id, privateKey: app?.privateKey, installationId: app?.installationId };
   return new Octokit({ authStrategy: createAppAuth, auth, baseUrl: url, log: silent });
+}
+
+/** Guarded as the doctor says, with everything that Sluice needs. */
+export async function startHealthyWorld(): Promise<DoctorWorld> {
+  const world = await startDoctorWorld();
+  const { findings } = await world.examine();
+  for (const prescription of findings.flatMap(({ prescriptions = [] }) => prescriptions)) {
+    await world.take(prescription);
+  }
+  await makeHealthy(world);
+  return world;
 }
