@@ -38,25 +38,49 @@ function standingOf({ check }: ModelSeen): Standing {
 
 export type GateAnswer = { kind: "waiting"; check: CheckWaiting } | { kind: "concluded"; check: CheckConclusion };
 
-export function gateAnswer(plan: Pick<ReviewPlan, "added" | "removed">, models: readonly ModelSeen[]): GateAnswer {
-  const of = (standing: Standing) => models.filter((seen) => standingOf(seen) === standing);
-  const [waiting, refused, unsure] = [of("waiting"), of("refused"), of("unsure")];
+type Comings = Pick<ReviewPlan, "added" | "removed">;
+
+export function gateAnswer(plan: Comings, models: readonly ModelSeen[]): GateAnswer {
   const summary = summaryOf(plan, models);
+  const waiting = models.filter((seen) => standingOf(seen) === "waiting");
   if (waiting.length > 0) {
-    const title = `${models.length - waiting.length} of ${plural(models.length, "model")} judged, waiting for ${names(waiting)}`;
+    const judged = `${models.length - waiting.length} of ${plural(models.length, "model")} judged`;
+    const title = [judged, ...objections(models, ""), `waiting for ${names(waiting)}`].join(", ");
     return { kind: "waiting", check: { title, summary } };
   }
-  const conclude = (conclusion: CheckConclusion["conclusion"], title: string): GateAnswer => {
-    const only = models.length === 1 ? models[0]?.check?.title : null;
-    return { kind: "concluded", check: { conclusion, title: only ?? title, summary, annotations: [] } };
-  };
-  const all = plural(models.length, "model");
-  if (models.length === 0) return conclude("neutral", "no model touched, nothing to judge");
-  if (refused.length > 0) return conclude("failure", `${refused.length} of ${all} refused: ${names(refused)}`);
-  if (unsure.length > 0) {
-    return conclude("action_required", `${unsure.length} of ${all} cannot be told yet: ${names(unsure)}`);
+  const standings = new Set(models.map(standingOf));
+  const conclusion = conclusionOf(standings);
+  return { kind: "concluded", check: { conclusion, title: titleOf(plan, models), summary, annotations: [] } };
+}
+
+/** Nobody has judged where nothing was to be judged: that passes, and is not called a success. */
+function conclusionOf(standings: ReadonlySet<Standing>): CheckConclusion["conclusion"] {
+  if (standings.size === 0) return "neutral";
+  if (standings.has("refused")) return "failure";
+  return standings.has("unsure") ? "action_required" : "success";
+}
+
+function titleOf({ added, removed }: Comings, models: readonly ModelSeen[]): string {
+  const [only, ...more] = models;
+  if (!only) {
+    const isQuiet = added.length + removed.length === 0;
+    return isQuiet ? "no model touched, nothing to judge" : "models come and go, nothing to judge yet";
   }
-  return conclude("success", models.length === 1 ? "the model passed" : `all ${all} passed`);
+  if (more.length === 0) return only.check?.title ?? only.model;
+  const objecting = objections(models, ` of ${plural(models.length, "model")}`);
+  return objecting.length > 0 ? objecting.join(", ") : `all ${models.length} models passed`;
+}
+
+/** Who says no and who cannot tell, the first with how many there are in all. */
+function objections(models: readonly ModelSeen[], ofAll: string): string[] {
+  const kinds = [
+    ["refused", "refused"],
+    ["unsure", "undecided"],
+  ] as const;
+  const found = kinds
+    .map(([standing, word]) => ({ word, who: models.filter((seen) => standingOf(seen) === standing) }))
+    .filter(({ who }) => who.length > 0);
+  return found.map(({ word, who }, index) => `${who.length}${index === 0 ? ofAll : ""} ${word}: ${names(who)}`);
 }
 
 /** As many as a line holds. */
@@ -71,13 +95,13 @@ function names(models: readonly ModelSeen[]): string {
 /** A table of so many rows is far below what a summary may hold, and all that a person reads. */
 const mostRows = 100;
 
-function summaryOf({ added, removed }: Pick<ReviewPlan, "added" | "removed">, models: readonly ModelSeen[]): string {
+function summaryOf({ added, removed }: Comings, models: readonly ModelSeen[]): string {
   const rows = [...models].sort(byUrgency).slice(0, mostRows).map(rowOf);
   const more = models.length - rows.length;
   return [
     models.length > 0
       ? table([["", "model", "what its gates say"], ...rows])
-      : "Neither the data nor the code nor the configuration of a model changes.",
+      : "Of the models that the default branch knows, none is changed in its data, code or configuration.",
     ...(more > 0 ? [`… and ${plural(more, "more model")} that did no worse.`] : []),
     ...added.slice(0, mostRows).map((model) => {
       const renamed = removed.find(({ renamedTo }) => renamedTo === model);

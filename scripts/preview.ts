@@ -5,16 +5,16 @@ import { chromium } from "playwright-core";
 import { commandTable } from "../bot/commands/help.ts";
 import { commands } from "../bot/commands/registry.ts";
 import { reply } from "../bot/commands/replies.ts";
+import { closingNote, commentOf, waitingNote, withNote } from "../bot/comment-history.ts";
+import { gateAnswer } from "../bot/gate-replies.ts";
 import { answerTo } from "../bot/replies.ts";
-import { rollbackStory } from "../bot/rollout-replies.ts";
 import { parseConfig } from "../core/config/parse-config.ts";
 import { explainCheck } from "../core/report/explain-check.ts";
 import { commit } from "../core/report/fixtures/parts.ts";
 import { reports } from "../core/report/fixtures/reports.ts";
-import { release, releaseFile, rolledBack } from "../core/report/fixtures/rollout.ts";
 import { face } from "../core/report/markdown.ts";
-import { promotionBody } from "../core/report/promotion-body.ts";
 import { renderReport } from "../core/report/render-report.ts";
+import { promotionPages } from "./preview-promotions.ts";
 
 /** Every report as a person meets it, in `.sluice/preview/`: Markdown, a page that looks like GitHub, and a picture. */
 
@@ -61,20 +61,59 @@ const overridden = answerTo(reports.unsure, { url } as Parameters<typeof answerT
   },
 ]).comment;
 
+/** The same report after a push, while the new commit is evaluated, and with what was said before it. */
+const run = { url: "https://github.com/acme/flights/actions/runs/8" };
+const told = (id: number, kind: "refused" | "unsure" | "passed", headline: string) => ({
+  commit,
+  run: id,
+  kind,
+  headline,
+});
+const first = `\n${commentOf("", told(6, "refused", "1 of 4 gates says no"), run.url, null)}`;
+const second = `\n${commentOf("", told(7, "unsure", "cannot tell yet"), run.url, first)}`;
+const passed = renderReport(reports.passed, { links: { run: run.url } });
+const third = commentOf(passed, told(8, "passed", "better than production"), run.url, second);
+
+/** The page of the one check, for a pull request of one model and of twelve. */
+const seen = (model: string, conclusion: string | null, title: string) => ({
+  model,
+  check: { conclusion, title: `${model}: ${title}`, url: "https://github.com/acme/flights/runs/1" },
+});
+const better = "better than production, both gates passed";
+const airports = ["atl", "bos", "den", "dfw", "iad", "jfk", "lax", "mia"].map((name) => `delays-${name}`);
+const twelve = [
+  ...airports.map((model) => seen(model, "success", better)),
+  seen("delays-ord", "failure", "1 of 4 gates says no"),
+  seen("delays-phx", "failure", "not evaluated, the data is broken"),
+  seen("delays-sea", "action_required", "cannot tell yet"),
+  seen("delays-sfo", "success", "neither better nor worse than production, both gates passed"),
+];
+const quiet = { added: [], removed: [] };
+const checkPage = (...asked: Parameters<typeof gateAnswer>) => {
+  const { check } = gateAnswer(...asked);
+  return `### sluice: ${check.title}\n\n${check.summary}`;
+};
+
 const texts: Record<string, string> = {
+  "comment-after-pushes": third,
+  "comment-waiting": withNote(`\n${third}`, waitingNote(commit)),
+  "comment-of-a-renamed-model": withNote(
+    `\n${third}`,
+    closingNote("This pull request calls the model `arrivals` now."),
+  ),
+  "check-one-model": checkPage(quiet, [seen("late-flights", "success", better)]),
+  "check-twelve-models": checkPage(quiet, twelve),
+  "check-waiting": checkPage(quiet, [
+    ...twelve.slice(0, 10),
+    seen("delays-sea", null, ""),
+    seen("delays-sfo", null, ""),
+  ]),
+  "check-no-model": checkPage({ added: ["arrivals"], removed: [{ model: "delays-ord", renamedTo: null }] }, []),
+  "check-broken-data": answerTo(reports["data-broken"], run as Parameters<typeof answerTo>[1], null, []).check.summary,
   ...Object.fromEntries(Object.entries(reports).map(([name, report]) => [name, renderReport(report, {})])),
-  promotion: promotionBody({
-    release,
-    environment: "production",
-    settings: { ...environment, soak: 3_600_000, approvals: 1 },
-    file: releaseFile,
-    evidence: { candidate: { ...reports.passed, production: releaseFile.stable ?? null }, stable: null },
-    soakedAt: Date.parse("2026-11-21T14:00:00Z"),
-    planned: rolledBack.planned,
-  }),
+  ...promotionPages(environment),
   conversation,
   overridden,
-  "rolled-back": rollbackStory({ status: rolledBack, environment: "production", commit }),
 };
 
 const pages = Object.entries(texts).flatMap(([name, markdown]) => {

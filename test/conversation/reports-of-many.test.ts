@@ -83,7 +83,7 @@ describe("a pull request of shared code", () => {
     expect(await gate(pull)).toEqual({
       status: "completed",
       conclusion: "failure",
-      title: "2 of 12 models refused: model-08, model-10",
+      title: "2 of 12 models refused: model-08, model-10, 1 undecided: model-07",
     });
     expect(await gateText(pull)).toMatchInlineSnapshot(`
       "| | model | what its gates say |
@@ -129,7 +129,7 @@ describe("a pull request that names models anew", () => {
     expect(await namesOfChecks(renamed)).toEqual(["sluice"]);
     expect(await gate(renamed)).toMatchObject({ conclusion: "neutral" });
     expect(await gateText(renamed)).toMatchInlineSnapshot(`
-      "Neither the data nor the code nor the configuration of a model changes.
+      "Of the models that the default branch knows, none is changed in its data, code or configuration.
 
       ➖ \`arrivals\` is \`model-01\` under another name.
 
