@@ -30,18 +30,21 @@ interface Options {
   columnar: boolean;
   /** SQL of aggregates to ask for in the query that asks about the rules. */
   beside?: readonly string[];
+  /** Stop at the first pass: what it does not settle is in none of the answers. */
+  once?: boolean;
 }
 
 /** As few passes as there are: first all rules are asked whether they can be proven to be kept, then the others are counted. */
 export async function countRules(
   connection: DuckDBConnection,
   rules: readonly DataRule[],
-  { columnar, beside = [] }: Options,
+  { columnar, beside = [], once = false }: Options,
 ): Promise<Counts> {
   const counts: Counts = { kept: new Set(), broken: new Map(), numbers: new Map(), refused: new Map(), beside: [] };
   const asked = rules.filter(isPassRule);
   const unproven = (columnar ? asked : rules).filter((rule) => mayProve(rule, columnar));
-  await askTogether(connection, asked, { unproven, beside }, counts);
+  await askTogether(connection, asked, { unproven, beside, once }, counts);
+  if (once) return counts;
   for (const rule of rules) {
     if (isGroupRule(rule) && !counts.kept.has(rule)) await countGroup(connection, rule, counts, columnar);
   }
@@ -69,12 +72,13 @@ function mayProve(rule: DataRule, columnar: boolean): boolean {
 async function askTogether(
   connection: DuckDBConnection,
   rules: readonly PassRule[],
-  { unproven, beside }: { unproven: readonly DataRule[]; beside: readonly string[] },
+  { unproven, beside, once }: { unproven: readonly DataRule[]; beside: readonly string[]; once: boolean },
   counts: Counts,
 ): Promise<void> {
   const counted = rules.filter((rule) => !unproven.includes(rule));
   try {
     await pass(connection, counted, { unproven, beside }, counts);
+    if (once) return;
     await pass(
       connection,
       rules.filter((rule) => unproven.includes(rule) && !counts.kept.has(rule)),

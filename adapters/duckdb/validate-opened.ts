@@ -18,7 +18,7 @@ export async function validateOpened(
 ): Promise<DataCheck> {
   const kinds = kindsOf(task.schema.columns);
   const early =
-    opened.format.name === "Parquet" ? validateSource(files, opened, task) : validateAtOnce(opened, task, kinds);
+    opened.format.name === "Parquet" ? validateSource(files, opened, task) : validateAtOnce(files, opened, task, kinds);
   const [digested, seen] = await both(checks.digest(opened), early);
   const closely = async (): Promise<Judged> => {
     const typed = await withDuckDb({ scratch: digested.scratch }, (connection) =>

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { access, copyFile, glob, readFile, rm, writeFile } from "node:fs/promises";
 import { isAbsolute, resolve } from "node:path";
 import { SluiceError } from "../../core/errors.ts";
 import type { FilesPort } from "../../core/ports.ts";
 import { writeAtomically } from "./atomic-write.ts";
+import { chunksOf } from "./chunks.ts";
 import { untrustedSize } from "./untrusted-file.ts";
 
 /** Files below `root`, the user's repository. */
@@ -48,7 +48,7 @@ async function digestOfFile(path: string): Promise<{ digest: string; bytes: numb
   const hash = createHash("sha256");
   let bytes = 0;
   try {
-    for await (const chunk of createReadStream(path)) {
+    for await (const chunk of chunksOf(path, 1_048_576)) {
       hash.update(chunk);
       bytes += chunk.length;
     }

@@ -18,7 +18,7 @@ export async function readHead({ origin, path }: Origin): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of textOf(origin, path)) {
-    chunks.push(chunk);
+    chunks.push(Buffer.from(chunk));
     length += chunk.length;
     if (length >= longestLine.CSV) break;
   }

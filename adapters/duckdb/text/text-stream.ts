@@ -1,17 +1,24 @@
 import { createReadStream } from "node:fs";
-import type { Readable } from "node:stream";
+import type { Transform } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import { SluiceError } from "../../../core/errors.ts";
+import { chunksOf } from "../../files/chunks.ts";
 
-/** The bytes of a text file, unpacked as its name says. Chunks are shorter than the longest line by far. */
-export async function* textOf(path: string, shown: string): AsyncGenerator<Buffer> {
-  const file = createReadStream(path, { highWaterMark: 262_144 });
-  const unpacked = unpackerOf(path);
-  const stream: Readable = unpacked ? file.pipe(unpacked) : file;
+/** Shorter than the longest line by far. */
+const chunkBytes = 262_144;
+
+/** The bytes of a text file, unpacked as its name says. A chunk is overwritten when the next one is asked for. */
+export async function* textOf(path: string, shown: string): AsyncGenerator<Uint8Array> {
+  const unpacker = unpackerOf(path);
+  yield* unpacker ? unpackedText(path, shown, unpacker) : chunksOf(path, chunkBytes);
+}
+
+async function* unpackedText(path: string, shown: string, unpacker: Transform): AsyncGenerator<Uint8Array> {
+  const file = createReadStream(path, { highWaterMark: chunkBytes });
   // A pipe does not carry errors on.
-  if (unpacked) file.on("error", (error) => unpacked.destroy(error));
+  file.on("error", (error) => unpacker.destroy(error));
   try {
-    for await (const chunk of stream) yield chunk as Buffer;
+    for await (const chunk of file.pipe(unpacker)) yield chunk as Buffer;
   } catch (cause) {
     if (!isOfUnpacking(cause)) throw cause;
     throw new SluiceError("DATA_UNREADABLE", `${shown} cannot be unpacked: ${cause.message}.`, {

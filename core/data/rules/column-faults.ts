@@ -71,8 +71,9 @@ function boundFaults({ type, min, max }: ColumnRules, stored: StoredAs): Fault[]
 function allowedFault({ type, allowed }: ColumnRules, { value }: StoredAs): Fault[] {
   if (allowed === undefined) return [];
   const list = allowed.map(literal).join(", ");
-  // A function of one text is asked once for all its rows where a columnar file keeps that text only once.
-  const broken = type === "string" ? `not contains([${list}], ${value})` : `${value} not in (${list})`;
+  // Quicker than `not in`; a text is even asked about only once where a columnar file keeps it only once.
+  const isListed = type === "string" || type === "integer" || type === "number";
+  const broken = isListed ? `not contains([${list}], ${value})` : `${value} not in (${list})`;
   return [fault("allowed", broken, values(`other than ${listed(allowed.map(String))}`))];
 }
 

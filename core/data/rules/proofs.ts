@@ -21,15 +21,20 @@ export function boundProof(stored: StoredAs, side: "min" | "max", limit: string)
 
 /** A quantile lies between two of the sorted values: neither is out of bounds if few enough values are. */
 export function quantileProof(
-  { value }: StoredAs,
+  stored: StoredAs,
   share: number,
   { min, max }: { min?: number | undefined; max?: number | undefined },
 ): Proof {
-  const place = `(count(${value}) - 1) * ${share}`;
+  const { value, ordered } = stored;
+  // NaN is no value. Above `max` it is counted all the same, as it makes the proof only harder.
+  const count = isFloat(stored)
+    ? `(count(*) - count_if((${ordered} is null or isnan(${ordered}))))`
+    : `count(${value})`;
+  const place = `(${count} - 1) * ${share}`;
   const sides = [
     // One row of slack is above what multiplying by the share is wrong by.
-    ...(min === undefined ? [] : [`count_if(${value} < ${min}) <= floor(${place}) - 1`]),
-    ...(max === undefined ? [] : [`count_if(${value} > ${max}) <= count(${value}) - 2 - ceil(${place})`]),
+    ...(min === undefined ? [] : [`count_if(${ordered} < ${min}) <= floor(${place}) - 1`]),
+    ...(max === undefined ? [] : [`count_if(${ordered} > ${max}) <= ${count} - 2 - ceil(${place})`]),
   ];
   return { sql: `(${["true", ...sides].join(" and ")})`, from: "rows" };
 }

@@ -45,9 +45,9 @@ const declared: Partial<Record<TextType, FirstReading>> = {
   BIGINT: {
     read: "DOUBLE",
     value: (column) => `${identifier(column)}::bigint`,
-    // Floats are exact below 2^53, about 9.007e15.
-    fits: (column) =>
-      `(${within(column, "9e15")} and not bool_or(${identifier(column)} <> trunc(${identifier(column)})))`,
+    // Floats are exact below 2^53, about 9.007e15. The rules ask for the bounds of the typed column as well, and both share them.
+    fits: (column, typed) =>
+      `(${within(typed, "9000000000000000")} and not bool_or(${identifier(column)} <> trunc(${identifier(column)})))`,
   },
   // A float does not keep whole numbers of 17 digits and more.
   DOUBLE: { read: "DOUBLE", value: identifier, fits: (column) => within(column, "1e16") },

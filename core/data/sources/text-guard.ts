@@ -10,8 +10,8 @@ export interface TextFault {
 export const longestLine = { CSV: 2_000_000, "JSON lines": 16_777_216 } as const;
 
 /**
- * Looks at the bytes of a text as they go by, and keeps none of them: a line without end costs no memory. Only the first
- * and the last line break of a chunk are looked for, as long as a chunk is shorter than the longest line.
+ * Looks at the bytes of a text as they go by, and keeps none of them: a line without end costs no memory, and a chunk may
+ * be overwritten once it has been seen. Only the first and the last line break of a chunk are looked for, as long as a chunk is shorter than the longest line.
  */
 export class TextGuard {
   readonly #longest: number;
@@ -38,7 +38,7 @@ export class TextGuard {
     const whole = bytes.length - unfinishedAtEnd(bytes);
     const start = this.#seen - this.#carry.length;
     if (!isUtf8(bytes.subarray(0, whole))) return { kind: "not-utf-8", offset: start + firstInvalid(bytes) };
-    this.#carry = bytes.slice(whole);
+    this.#carry = Uint8Array.from(bytes.subarray(whole));
     return null;
   }
 
