@@ -23,7 +23,7 @@ export function examineBranches(facts: Facts, config: Config): Diagnosis {
   );
 }
 
-export function guardFor(facts: Facts, branch: string): Guard {
+function guardFor(facts: Facts, branch: string): Guard {
   const rules = facts.rules[branch];
   if (rules === undefined) throw new Error(`the rules of ${branch} were not read`);
   return guardOf(rules);

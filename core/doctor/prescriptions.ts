@@ -4,14 +4,14 @@ import type { Prescription } from "./finding.ts";
 /** Rulesets that the doctor writes out, whole: adding one more to those that exist takes nothing away. */
 
 /** Stands where a number belongs that nobody told us. */
-export const unknownApp = "APP_ID";
+const unknownApp = "APP_ID";
 
 /** The App past a rule: it writes into environment branches how rollouts went. */
 const past = (app: number | null) => [
   { actor_id: app ?? unknownApp, actor_type: "Integration", bypass_mode: "always" as const },
 ];
 
-export function newRuleset({ repository }: Facts, body: object): Prescription {
+function newRuleset({ repository }: Facts, body: object): Prescription {
   return { method: "POST", path: `repos/${repository.fullName}/rulesets`, body: { enforcement: "active", ...body } };
 }
 
