@@ -1,5 +1,5 @@
 import type { DesiredState } from "../core/ports.ts";
-import { code, escapeMarkdown, table } from "../core/report/markdown.ts";
+import { code, escapeMarkdown } from "../core/report/markdown.ts";
 import { formatPercent } from "../core/report/numbers.ts";
 import type { RolloutStatus } from "../core/rollout/status.ts";
 
@@ -17,14 +17,11 @@ export function attentionIssue(
   const { environment, file } = desired;
   const { model, stable, candidate } = file;
   const place = `${model} in ${environment}`;
-  const rows = [
-    ["git wants", [stable, candidate].flatMap((ref) => (ref ? [code(ref.release)] : [])).join(", then ") || "nothing"],
-    ...(status ? [["traffic", traffic(status)]] : []),
-  ];
+  const wanted = [stable, candidate].flatMap((ref) => (ref ? [code(ref.release)] : [])).join(", then ") || "nothing";
   const body = [
     `### 🧊 ${escapeMarkdown(place)} needs a person`,
     escapeMarkdown(asSentence(because)),
-    table([["", ""], ...rows]),
+    `Git wants ${wanted}.${status ? ` The traffic now: ${traffic(status)}.` : ""}`,
     `Nothing is touched until somebody decides. Find out who or what moved the traffic, then comment here:\n\n${ways(desired)}`,
     "<sub>This issue is closed when the matter is settled.</sub>",
   ];

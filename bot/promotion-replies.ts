@@ -1,23 +1,13 @@
 import type { CheckConclusion } from "../adapters/github/check-runs.ts";
-import type { Condition, PromotionRecord, PromotionVerdict } from "../core/release/promotion-verdict.ts";
+import type { PromotionRecord, PromotionVerdict } from "../core/release/promotion-verdict.ts";
 import { escapeMarkdown, table } from "../core/report/markdown.ts";
 import { plural } from "../core/report/numbers.ts";
 import { writeRecord } from "./promotion-record.ts";
 
 /** What the check on a promotion says. */
 
-const names: Record<Condition["name"], string> = {
-  change: "the change",
-  release: "release",
-  model: "model",
-  evaluation: "evaluation",
-  hold: "hold",
-  soak: "soak",
-  freeze: "freeze",
-  approvals: "approvals",
-};
-
-const marks = { met: "✅", waiting: "⏳", refused: "❌", overridden: "⚠️" } as const;
+/** In the order in which they matter. */
+const marks = { refused: "❌", waiting: "⏳", overridden: "⚠️", met: "✅" } as const;
 
 type Shown = Pick<CheckConclusion, "title" | "summary" | "text"> & {
   /** `pending`: time alone may still change the answer. */
@@ -26,14 +16,13 @@ type Shown = Pick<CheckConclusion, "title" | "summary" | "text"> & {
 
 export function promotionConclusion(verdict: PromotionVerdict, record: PromotionRecord): Shown {
   const text = writeRecord(record);
-  const rows = verdict.conditions.map(({ name, state, sentence }) => [
-    `${marks[state]} ${names[name]}`,
-    escapeMarkdown(sentence),
-  ]);
+  const order = Object.keys(marks);
+  const sorted = verdict.conditions.toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
+  const rows = sorted.map(({ name, state, sentence }) => [marks[state], name, escapeMarkdown(sentence)]);
   return {
     conclusion: conclusionOf(verdict),
     title: titleOf(verdict),
-    summary: `${table([["condition", "says"], ...rows])}\n\n${footnote(verdict)}`,
+    summary: `${table([["", "condition", "says"], ...rows])}\n\n${footnote(verdict)}`,
     ...(text !== undefined && { text }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Config } from "../core/config/schema.ts";
+import { shortDigest } from "../core/digest.ts";
 import { SluiceError } from "../core/errors.ts";
 import type { Ports, PullRequest } from "../core/ports.ts";
 import { type Approvals, approvalsOf } from "../core/release/approvals.ts";
@@ -112,7 +113,9 @@ function expectedContent(file: ReleaseFile, release: Release): string | null {
 
 async function model(ports: ExaminePorts, { config }: Examined, release: Release): Promise<Condition> {
   const problem = await modelProblem(ports, config, release);
-  return problem === null ? met("model", `the registry has its model ${release.digest}`) : refused("model", problem);
+  return problem === null
+    ? met("model", `the registry has it, ${shortDigest(release.digest)}`)
+    : refused("model", problem);
 }
 
 async function evaluation(ports: ExaminePorts, { config }: Examined, release: Release): Promise<Condition> {

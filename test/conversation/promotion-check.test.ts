@@ -35,16 +35,16 @@ describe("the check on a promotion", () => {
     await reconfigure(world, (text) => text.replace("soak: 1h", "soak: 1s"));
     await saysInTime(world, number, "action_required: Not yet: 0 of 2 approvals");
     expect(await promotionCheckText(world, number)).toMatchInlineSnapshot(`
-      "| condition | says |
-      | - | - |
-      | ✅ the change | it changes releases/late-flights.yaml alone, to what Sluice would write |
-      | ✅ release | late-flights@v1 is a release, made from COMMIT |
-      | ✅ model | the registry has its model DIGEST |
-      | ✅ evaluation | All 3 gates passed. |
-      | ✅ hold | it is not on hold in production |
-      | ✅ soak | it has proven itself in staging |
-      | ✅ freeze | production is not frozen |
-      | ⏳ approvals | 0 of 2 approvals |
+      "| | condition | says |
+      | - | - | - |
+      | ⏳ | approvals | 0 of 2 approvals |
+      | ✅ | change | it changes releases/late-flights.yaml alone, to what Sluice would write |
+      | ✅ | release | late-flights@v1 is a release, made from COMMIT |
+      | ✅ | model | the registry has it, DIGEST |
+      | ✅ | evaluation | All 3 gates passed. |
+      | ✅ | hold | it is not on hold in production |
+      | ✅ | soak | it has proven itself in staging |
+      | ✅ | freeze | production is not frozen |
 
       This is judged anew whenever something of it changes."
     `);
@@ -126,16 +126,16 @@ describe("the check on a promotion", () => {
     `);
     await say(world, number, "tom", "/sluice approve");
     expect(await promotionCheckText(world, number)).toMatchInlineSnapshot(`
-      "| condition | says |
-      | - | - |
-      | ✅ the change | it changes releases/late-flights.yaml alone, to what Sluice would write |
-      | ✅ release | late-flights@v1 is a release, made from COMMIT |
-      | ✅ model | the registry has its model DIGEST |
-      | ✅ evaluation | All 3 gates passed. |
-      | ✅ hold | it is not on hold in production |
-      | ✅ soak | it has proven itself in staging |
-      | ✅ freeze | production is not frozen |
-      | ⏳ approvals | 1 of 2 approvals by tom |
+      "| | condition | says |
+      | - | - | - |
+      | ⏳ | approvals | 1 of 2 approvals by tom |
+      | ✅ | change | it changes releases/late-flights.yaml alone, to what Sluice would write |
+      | ✅ | release | late-flights@v1 is a release, made from COMMIT |
+      | ✅ | model | the registry has it, DIGEST |
+      | ✅ | evaluation | All 3 gates passed. |
+      | ✅ | hold | it is not on hold in production |
+      | ✅ | soak | it has proven itself in staging |
+      | ✅ | freeze | production is not frozen |
 
       This is judged anew whenever something of it changes.
 

@@ -95,16 +95,16 @@ describe("a frozen environment", () => {
       `"success: May be merged: 1 condition overridden"`,
     );
     expect(await promotionCheckText(world, number)).toMatchInlineSnapshot(`
-      "| condition | says |
-      | - | - |
-      | ✅ the change | it changes releases/late-flights.yaml alone, to what Sluice would write |
-      | ✅ release | late-flights@v2 is a release, made from COMMIT |
-      | ✅ model | the registry has its model DIGEST |
-      | ✅ evaluation | All 3 gates passed. |
-      | ✅ hold | it is not on hold in production |
-      | ✅ soak | it has proven itself in staging |
-      | ⚠️ freeze | production is frozen until TIME: end of the year; overridden by maria |
-      | ✅ approvals | no approval is asked for |
+      "| | condition | says |
+      | - | - | - |
+      | ⚠️ | freeze | production is frozen until TIME: end of the year; overridden by maria |
+      | ✅ | change | it changes releases/late-flights.yaml alone, to what Sluice would write |
+      | ✅ | release | late-flights@v2 is a release, made from COMMIT |
+      | ✅ | model | the registry has it, DIGEST |
+      | ✅ | evaluation | All 3 gates passed. |
+      | ✅ | hold | it is not on hold in production |
+      | ✅ | soak | it has proven itself in staging |
+      | ✅ | approvals | no approval is asked for |
 
       This is judged anew whenever something of it changes.
 

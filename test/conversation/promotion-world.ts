@@ -10,7 +10,7 @@ export function steady(text: string): string {
     .replaceAll("\u2060", "")
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, "TIME")
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
-    .replaceAll(/sha256:[0-9a-f]{64}/g, "DIGEST")
+    .replaceAll(/\b[0-9a-f]{12}\b/g, "DIGEST")
     .replaceAll(/\b[0-9a-f]{40}\b/g, "COMMIT")
     .replaceAll(/http:\/\/[^\s)]+/g, "URL");
 }

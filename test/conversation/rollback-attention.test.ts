@@ -55,10 +55,7 @@ describe("a rollout whose traffic somebody else has moved", () => {
 
       The rollout of late-flights@v2 is frozen: The routes were changed from outside this rollout. Abort it, or start another.
 
-      | | |
-      | - | - |
-      | git wants | \`late-flights@v1\`, then \`late-flights@v2\` |
-      | traffic | \`late-flights@v1\` 100%, \`late-flights@v2\` 0% |
+      Git wants \`late-flights@v1\`, then \`late-flights@v2\`. The traffic now: \`late-flights@v1\` 100%, \`late-flights@v2\` 0%.
 
       Nothing is touched until somebody decides. Find out who or what moved the traffic, then comment here:
 
