@@ -6,6 +6,7 @@ import { doctorVerb } from "./commands/doctor.ts";
 import { evaluateVerb } from "./commands/evaluate.ts";
 import { gateVerb } from "./commands/gate.ts";
 import { lockDataVerb } from "./commands/lock-data.ts";
+import { monitorVerb } from "./commands/monitor.ts";
 import { predictVerb } from "./commands/predict.ts";
 import { profileVerb } from "./commands/profile.ts";
 import { promoteVerb } from "./commands/promote.ts";
@@ -43,6 +44,7 @@ const program = new Command("sluice")
   .addCommand(commandOf(rollbackVerb))
   .addCommand(commandOf(rolloutVerb))
   .addCommand(commandOf(predictVerb))
+  .addCommand(commandOf(monitorVerb))
   .addCommand(commandOf(serveVerb))
   .addCommand(commandOf(doctorVerb));
 

@@ -1,3 +1,4 @@
+import { monitorSchema } from "../core/config/monitor-schema.ts";
 import type { ModelConfig } from "../core/config/schema.ts";
 import { identifier } from "../core/data/sql-text.ts";
 import { distanceOf } from "../core/drift/judge-column.ts";
@@ -39,8 +40,11 @@ export async function makeReference(ports: Ports, input: ReferenceInput): Promis
     features: [...candidate.features],
     columns,
     score: isSingle ? columnOfScores(scoreColumn, heldOut.scores) : null,
-    days: await daysOf(ports, input, columns),
-    bins: model.task === "binary-classification" ? scoreBins(heldOut.scores, heldOut.labels) : null,
+    past: await pastOf(ports, input, columns),
+    bins:
+      model.task === "binary-classification"
+        ? scoreBins(heldOut.scores, heldOut.labels, model.evaluate.threshold)
+        : null,
     responses: isSingle ? responsesTo(columns, input) : [],
   };
   return referenceSchema.parse(reference);
@@ -57,27 +61,29 @@ function tally(
   return ports.data.tally({ source: train }, { columns, reference: candidate.digest, selection });
 }
 
-/** Days with so few rows that their distance is mostly chance tell nothing of how days differ. */
+/** Windows with so few rows that their distance is mostly chance tell nothing of how windows differ. */
 const leastRows = 200;
 
-async function daysOf(
+/** As long as those that will be looked at: a day moves otherwise than a week. */
+async function pastOf(
   ports: Ports,
   input: ReferenceInput,
   columns: readonly ReferenceColumn[],
-): Promise<Reference["days"]> {
+): Promise<Reference["past"]> {
   const { time } = input.model.data;
-  if (time === undefined) return {};
-  const days = await tally(ports, input, columns, `${identifier(time)}::timestamp::date`);
-  const whole = [...days.values()].filter(({ rows }) => rows >= leastRows).slice(-1_000);
-  return Object.fromEntries(
-    columns.map((column) => [
-      column.name,
-      whole.flatMap(({ columns: counted }) => {
-        const counts = counted[column.name];
-        return counts ? [Math.min(1, distanceOf(column, counts))] : [];
-      }),
-    ]),
-  );
+  const { every } = monitorSchema.parse(input.model.monitor ?? {});
+  if (time === undefined) return { ms: every, distances: {} };
+  const at = `epoch_ms(${identifier(time)}::timestamp)`;
+  const windows = await tally(ports, input, columns, `floor(${at} / ${every})::bigint`);
+  const whole = [...windows.values()].filter(({ rows }) => rows >= leastRows).slice(-1_000);
+  const distances = columns.map((column) => [
+    column.name,
+    whole.flatMap(({ columns: counted }) => {
+      const counts = counted[column.name];
+      return counts ? [Math.min(1, distanceOf(column, counts))] : [];
+    }),
+  ]);
+  return { ms: every, distances: Object.fromEntries(distances) };
 }
 
 function responsesTo(

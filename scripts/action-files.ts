@@ -5,6 +5,7 @@ import { type Action, commonOutputs } from "../actions/define-action.ts";
 import { action as deploy } from "../actions/deploy/action.ts";
 import { action as evaluate } from "../actions/evaluate/action.ts";
 import { action as gate } from "../actions/gate/action.ts";
+import { action as monitor } from "../actions/monitor/action.ts";
 import { action as promote } from "../actions/promote/action.ts";
 import { action as pullRequest } from "../actions/pull-request/action.ts";
 import { action as release } from "../actions/release/action.ts";
@@ -31,6 +32,7 @@ export const actions: readonly AnyAction[] = [
   promote,
   deploy,
   rollback,
+  monitor,
   pullRequest,
 ];
 

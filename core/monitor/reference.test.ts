@@ -41,6 +41,7 @@ it("counts the positives of score bins, and never parts equal scores", () => {
   const bins = scoreBins(
     scores,
     Float64Array.from({ length: 100 }, (_, row) => row % 2),
+    0.35,
   );
   expect(bins).toHaveLength(10);
   expect(bins.every(({ rows, positives }) => rows === 10 && positives === 5)).toBe(true);
@@ -58,7 +59,15 @@ it("tells how far the mean score moves when a feature's rows move", () => {
 
 it("belongs to one model", () => {
   const digest = `sha256:${"a".repeat(64)}`;
-  const empty = { rows: 0, features: [], columns: [], score: null, days: {}, bins: null, responses: [] };
+  const empty = {
+    rows: 0,
+    features: [],
+    columns: [],
+    score: null,
+    past: { ms: 0, distances: {} },
+    bins: null,
+    responses: [],
+  };
   const text = JSON.stringify({ version: 1, model: "m", digest, ...empty });
   expect(parseReference(text, "reference.json", { model: "m", digest }).model).toBe("m");
   expect(isReferenceOf(text, "reference.json", { model: "other", digest })).toBe(false);

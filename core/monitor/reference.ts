@@ -39,8 +39,11 @@ export const referenceSchema = z.strictObject({
   columns: z.array(referenceColumnSchema).max(5_001),
   /** Scores of the held-out rows; null for models that give no single number. */
   score: referenceColumnSchema.nullable(),
-  /** How far each day of the training data lay from all of it, by column. */
-  days: z.record(name, z.array(z.number().min(0).max(1)).max(1_000)),
+  /** How far each window of so many milliseconds of the training data lay from all of it, by column. */
+  past: z.strictObject({
+    ms: z.number().min(0),
+    distances: z.record(name, z.array(z.number().min(0).max(1)).max(1_000)),
+  }),
   /** Of binary classification. */
   bins: z.array(scoreBinSchema).max(100).nullable(),
   responses: z.array(responseSchema).max(5_000),

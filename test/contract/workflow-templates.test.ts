@@ -15,6 +15,7 @@ const files = readdirSync(folder).filter((name) => name.endsWith(".yml"));
 const writers: Readonly<Record<string, string>> = {
   "sluice-evaluate.yml count contents": "counts the look at the holdout on its own branch",
   "sluice-release.yml release contents": "makes the annotated tag MODEL@vN, and counts the look at the holdout",
+  "sluice-monitor.yml monitor contents": "keeps what was seen on the branch sluice/monitor",
   "sluice-deploy.yml deploy contents": "writes into the environment branch how the rollout ended",
 };
 
@@ -35,6 +36,7 @@ test("all are here", () => {
   expect(files.sort()).toEqual([
     "sluice-deploy.yml",
     "sluice-evaluate.yml",
+    "sluice-monitor.yml",
     "sluice-pull-request.yml",
     "sluice-release.yml",
   ]);

@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { parseJson } from "../parse-json.ts";
+import type { MonitorReport } from "./monitor-report.ts";
+
+/** What was seen of a model in an environment, window by window, so that trends span runs. In git, written by Sluice alone. */
+
+const entrySchema = z.strictObject({
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  release: z.string().max(100),
+  rows: z.int().min(0),
+  verdict: z.enum(["alarm", "unsure", "stable"]),
+  problems: z.array(z.string().max(40)).max(100),
+  /** Share of rows that moved, by column: as measured, at least, at most. */
+  columns: z.record(z.string().max(200), z.tuple([z.number(), z.number(), z.number()])),
+  /** Estimated without labels: value, lower and upper. */
+  estimates: z.record(z.string().max(40), z.tuple([z.number(), z.number(), z.number()])),
+});
+
+const historySchema = z.strictObject({ version: z.literal(1), windows: z.array(entrySchema).max(400) });
+
+export type MonitorHistory = z.output<typeof historySchema>;
+type Entry = z.output<typeof entrySchema>;
+
+export const historyBranch = "sluice/monitor";
+/** The oldest go first; of daily windows more than a year. */
+const mostWindows = 400;
+
+export function historyPath(environment: string, model: string): string {
+  return `monitor/${environment}/${model}.json`;
+}
+
+export function parseHistory(text: string | null, document: string): MonitorHistory {
+  if (text === null) return { version: 1, windows: [] };
+  const remedy = `Mend or remove ${document} on the branch ${historyBranch}; removing it starts the history anew.`;
+  return parseJson(text, historySchema, { code: "REPORT_INVALID", document, remedy });
+}
+
+/** A window that is looked at again replaces what was seen of it before. Windows without a time have no place in it. */
+export function withWindow({ windows }: MonitorHistory, report: MonitorReport): MonitorHistory {
+  const entry = entryOf(report);
+  if (!entry) return { version: 1, windows };
+  const others = windows.filter(({ from, to }) => from !== entry.from || to !== entry.to);
+  const all = [...others, entry].sort((a, b) => (a.to < b.to ? -1 : 1));
+  return { version: 1, windows: all.slice(-mostWindows) };
+}
+
+function entryOf({ window, release, verdict, problems, columns, estimates }: MonitorReport): Entry | null {
+  const { from, to, rows } = window;
+  if (from === null || to === null) return null;
+  const rounded = (...values: [number, number, number]) =>
+    values.map((value) => Number(value.toPrecision(4))) as [number, number, number];
+  return {
+    ...{ from, to, release, rows, verdict },
+    problems: [...new Set(problems.map(({ kind }) => kind))],
+    columns: Object.fromEntries(
+      columns.flatMap(({ name, test }) => (test ? [[name, rounded(test.distance, test.lower, test.upper)]] : [])),
+    ),
+    estimates: Object.fromEntries(
+      estimates.map(({ metric, value, lower, upper }) => [metric, rounded(value, lower, upper)]),
+    ),
+  };
+}
+
+/** With fewer windows nobody knows what is usual. */
+const leastWindows = 3;
+
+/** The median number of rows of the windows of this length that had any; null where too few are known. */
+export function usualRows({ windows }: MonitorHistory, { from, to }: { from: number; to: number }): number | null {
+  const rows = windows
+    .filter((entry) => entry.rows > 0 && Date.parse(entry.to) <= from)
+    .filter((entry) => Date.parse(entry.to) - Date.parse(entry.from) === to - from)
+    .map((entry) => entry.rows)
+    .sort((a, b) => a - b);
+  return rows.length < leastWindows ? null : (rows[Math.floor(rows.length / 2)] ?? null);
+}
