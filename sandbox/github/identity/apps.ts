@@ -44,7 +44,8 @@ export class Apps {
       created_at: this.#registeredAt,
       updated_at: this.#registeredAt,
       permissions: { metadata: "read", ...app.permissions },
-      events: app.events,
+      // GitHub's own description of an App's events does not know merge queues.
+      events: app.events.filter((name) => name !== "merge_group"),
     };
   }
 }
