@@ -49,10 +49,13 @@ export function archive(report: EvaluationReport): Uint8Array {
   return zipSync({ "report.json": new TextEncoder().encode(JSON.stringify(report)) });
 }
 
+/** Under the name of the model that every world has, whatever it says of itself. */
 function uploadOf(report: EvaluationReport | Uint8Array | null): [string, Uint8Array][] {
-  if (report === null) return [];
-  if (report instanceof Uint8Array) return [[`sluice-report-${model}`, report]];
-  return [[`sluice-report-${report.model}`, archive(report)]];
+  return report === null ? [] : [upload(model, report)];
+}
+
+function upload(name: string, report: EvaluationReport | Uint8Array): [string, Uint8Array] {
+  return [`sluice-report-${name}`, report instanceof Uint8Array ? report : archive(report)];
 }
 
 /** The evaluation of a training run; `change` makes it something else than the default branch's own. */
@@ -73,7 +76,8 @@ export async function evaluationRun(
     displayTitle: `Sluice evaluate ${trained.id}`,
     ...other,
   };
-  return await run(world, started, conclusion, [report].flat().flatMap(uploadOf));
+  const uploads = Array.isArray(report) ? report.map((each) => upload(each.model, each)) : [report].flatMap(uploadOf);
+  return await run(world, started, conclusion, uploads);
 }
 
 export async function comments(world: BotWorld, issue: number): Promise<{ author: string; body: string }[]> {

@@ -84,6 +84,37 @@ describe("the check run", () => {
     expect(newest).toMatchObject({ status: "completed", conclusion: "failure", output: { annotations_count: 1 } });
   });
 
+  it("carries more annotations than one call takes, and is concluded by the last call alone", async () => {
+    const own = { ...conclusion, conclusion: "failure" as const };
+    const lineOf = (line: number) => ({
+      level: "error" as const,
+      title: "é😀".repeat(200),
+      message: "x".repeat(70_000),
+      where: { file: "a.yaml", line },
+    });
+    const annotations = Array.from({ length: 230 }, (_, index) => lineOf(index + 1));
+    await concludeCheck(place, "sluice/many", head, 77, { ...own, annotations });
+    await concludeCheck(place, "sluice/many", head, 77, { ...own, annotations });
+    const query = { ...at, ref: head, check_name: "sluice/many", filter: "all" } as const;
+    const { check_runs: all } = (await world.asOwner.checks.listForRef(query)).data;
+    expect(all.map(({ status, output }) => [status, output.annotations_count])).toEqual([["completed", 200]]);
+    const shown = await world.asOwner.checks.listAnnotations({ ...at, check_run_id: all[0]?.id ?? 0 });
+    expect(shown.data[0]?.message?.length).toBeLessThanOrEqual(4_000);
+    expect(shown.data[0]?.title?.isWellFormed()).toBe(true);
+  });
+
+  it("waits again when it was taken back, and not when it was concluded", async () => {
+    const waiting = { title: "waiting", summary: "It comes." };
+    await concludeCheck(place, "sluice/back", head, 77, { ...conclusion, conclusion: "cancelled" });
+    await queueCheck(place, "sluice/back", head, 77, waiting);
+    expect(await isOpenCheck(place, "sluice/back", head, 77)).toBe(true);
+    await concludeCheck(place, "sluice/back", head, 77, conclusion);
+    await queueCheck(place, "sluice/back", head, 77, waiting);
+    expect(await isOpenCheck(place, "sluice/back", head, 77)).toBe(false);
+    await queueCheck(place, "sluice/back", head, 77, { ...waiting, anew: true });
+    expect(await isOpenCheck(place, "sluice/back", head, 77)).toBe(true);
+  });
+
   it("of another App does not count", async () => {
     expect(await isOpenCheck(place, name, head, 78)).toBe(false);
   });
