@@ -88,7 +88,10 @@ async function expectTheEnd(): Promise<void> {
   });
   const { data } = await world.as("maria").pulls.get({ ...at, pull_number: 1 });
   const checks = await world.as("maria").checks.listForRef({ ...at, ref: data.head.sha, filter: "all" });
-  expect(checks.data.check_runs.map(({ conclusion }) => conclusion)).toEqual(["success"]);
+  expect(checks.data.check_runs.map(({ name, conclusion }) => `${name} ${conclusion}`).sort()).toEqual([
+    "sluice success",
+    "sluice/late-flights success",
+  ]);
   expect(await comments(world, 1)).toHaveLength(1);
 }
 
