@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { Bench, BenchResult } from "./bench.ts";
+import { benchDrift } from "./drift.ts";
 import { benchEvaluate } from "./evaluate.ts";
 import { benchServing } from "./serving.ts";
 import { benchValidate } from "./validate.ts";
@@ -7,6 +8,7 @@ import { benchValidate } from "./validate.ts";
 /** `npm run bench -- NAME [--rows N] [--runs N]`: a table, one line of JSON, and exit code 1 where a limit is missed. */
 
 const benches: Readonly<Record<string, Bench>> = {
+  drift: benchDrift,
   evaluate: benchEvaluate,
   serving: benchServing,
   validate: benchValidate,
