@@ -15,7 +15,8 @@ interface RepositoryNames {
 /** Where the App is installed. */
 export interface Directory {
   handle(names: RepositoryNames): RepositoryHandle;
-  all(): Promise<RepositoryHandle[]>;
+  /** Of an installation that cannot be asked, the others hear nothing: its failure is told to `onError`. */
+  all(onError: (error: unknown) => void): Promise<RepositoryHandle[]>;
 }
 
 export function createDirectory(app: Probot, world: BotWorld, appId: number): Directory {
@@ -43,7 +44,7 @@ export function createDirectory(app: Probot, world: BotWorld, appId: number): Di
     };
   };
 
-  return { handle, all: async () => (await listRepositories(app)).map(handle) };
+  return { handle, all: async (onError) => (await listRepositories(app, onError)).map(handle) };
 }
 
 async function open(app: Probot, world: BotWorld, self: Promise<Identity>, names: RepositoryNames) {
@@ -62,16 +63,18 @@ async function whoAmI(app: Probot, appId: number): Promise<Identity> {
   return { appId, login: `${data.slug}[bot]` };
 }
 
-async function listRepositories(app: Probot): Promise<RepositoryNames[]> {
+async function listRepositories(app: Probot, onError: (error: unknown) => void): Promise<RepositoryNames[]> {
   const client = await clientOf(app);
   const installations = await calling("list the installations", () =>
     client.paginate(client.rest.apps.listInstallations, { per_page: 100 }),
   );
-  const found: RepositoryNames[] = [];
-  for (const { id, suspended_at: suspended } of installations) {
-    if (!suspended) found.push(...(await repositoriesOf(app, id)));
-  }
-  return found;
+  const active = installations.filter(({ suspended_at: suspended }) => !suspended);
+  const found = await Promise.allSettled(active.map(({ id }) => repositoriesOf(app, id)));
+  return found.flatMap((result) => {
+    if (result.status === "fulfilled") return result.value;
+    onError(result.reason);
+    return [];
+  });
 }
 
 async function repositoriesOf(app: Probot, installationId: number): Promise<RepositoryNames[]> {

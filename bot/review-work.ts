@@ -18,7 +18,7 @@ export interface ReviewWork {
   leaveQueue(handle: RepositoryHandle, headSha: string): void;
   report(handle: RepositoryHandle, runId: number): void;
   /** Whatever was missed of all these. */
-  catchUp(handle: RepositoryHandle): void;
+  catchUp(handle: RepositoryHandle, done: () => void): void;
 }
 
 type Queue = (handle: RepositoryHandle, name: string, job: (repository: InstalledRepository) => Promise<void>) => void;
@@ -38,6 +38,7 @@ export function reviewWork(queue: Queue, log: (sentence: string) => void): Revie
         const ignored = await reportRun(repository, runId);
         if (ignored !== null) log(`${handle.name}: run ${runId} is ignored: ${ignored}`);
       }),
-    catchUp: (handle) => queue(handle, "catch up", catchUpOnReports),
+    catchUp: (handle, done) =>
+      queue(handle, "catch up", (repository) => catchUpOnReports(repository).then(done)),
   };
 }

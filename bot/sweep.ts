@@ -1,4 +1,6 @@
 import type { Directory } from "./directory.ts";
+import type { Meter } from "./meter.ts";
+import type { Redeliveries } from "./redeliveries.ts";
 import type { Work } from "./work.ts";
 
 /** Webhooks get lost and processes die; this looks at everything, at the start and again and again. */
@@ -11,22 +13,25 @@ export interface Sweep {
   stop(): Promise<void>;
 }
 
-export function startSweep(
-  directory: Directory,
-  work: Work,
-  everyMs: number,
-  onError: (error: unknown) => void,
-): Sweep {
+interface Parts {
+  directory: Directory;
+  work: Work;
+  redeliveries: Redeliveries;
+  meter: Meter;
+  onError: (error: unknown) => void;
+}
+
+export function startSweep(parts: Parts, everyMs: number): Sweep {
   let last: string | null = null;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
   const sweep = async (): Promise<void> => {
     try {
-      for (const handle of await directory.all()) work.everything(handle);
+      await lookAtEverything(parts);
       last = new Date().toISOString();
     } catch (error) {
-      onError(error);
+      parts.onError(error);
     }
     if (!stopped) timer = setTimeout(again, everyMs);
   };
@@ -45,4 +50,12 @@ export function startSweep(
       clearTimeout(timer);
     },
   };
+}
+
+async function lookAtEverything({ directory, work, redeliveries, meter, onError }: Parts): Promise<void> {
+  const handles = await directory.all(onError);
+  meter.installed(handles.map(({ name }) => name));
+  for (const handle of handles) work.everything(handle);
+  // Only a help: without it, the above finds the same a little later.
+  await redeliveries.look().catch(onError);
 }

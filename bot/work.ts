@@ -1,6 +1,9 @@
-import { answerComment, type SpokenComment } from "./commands/answer-comment.ts";
+import type { Config } from "../core/config/schema.ts";
+import type { SpokenComment } from "./commands/answer-comment.ts";
+import { commentWork } from "./comment-work.ts";
 import { driveEnvironment, type Place } from "./drive-environment.ts";
 import type { Lanes } from "./lanes.ts";
+import type { Meter } from "./meter.ts";
 import { patientQueue } from "./patient-queue.ts";
 import { proposePromotions } from "./propose-promotions.ts";
 import { type InstalledRepository, readConfig } from "./repository.ts";
@@ -18,8 +21,8 @@ export interface Work extends ReviewWork {
   stop(): void;
 }
 
-export function createWork(lanes: Lanes, sweepMs: number, log: (sentence: string) => void): Work {
-  const { queue, lookAgain, stop } = patientQueue(lanes, sweepMs, log);
+export function createWork(lanes: Lanes, meter: Meter, sweepMs: number, log: (sentence: string) => void): Work {
+  const { queue, lookAgain, stop } = patientQueue(lanes, meter, sweepMs, log);
 
   const drive = (handle: RepositoryHandle, place: Place): void => {
     const lane = `${handle.name} ${place.environment}/${place.model}`;
@@ -32,10 +35,8 @@ export function createWork(lanes: Lanes, sweepMs: number, log: (sentence: string
   const environments = (handle: RepositoryHandle, branch?: string): void =>
     queue(`${handle.name} environments`, branch ?? "all", async () => {
       const config = await readConfig(await handle.open());
-      for (const [environment, settings] of Object.entries(config?.environments ?? {})) {
-        if (branch !== undefined && settings.branch !== branch) continue;
-        for (const model of Object.keys(config?.models ?? {})) drive(handle, { environment, model });
-      }
+      for (const place of placesIn(config, branch)) drive(handle, place);
+      if (branch === undefined) meter.reconciled(handle.name, "environments");
     });
 
   const promotions = (handle: RepositoryHandle): void =>
@@ -44,6 +45,7 @@ export function createWork(lanes: Lanes, sweepMs: number, log: (sentence: string
       const at = await proposePromotions(repository, log);
       const soon = at === null ? null : at - repository.ports.clock.now();
       if (soon !== null) lookAgain(`${handle.name} promotions`, () => promotions(handle), soon);
+      meter.reconciled(handle.name, "promotions");
     });
 
   const pulls = (handle: RepositoryHandle, name: string, job: (repository: InstalledRepository) => Promise<void>) =>
@@ -51,23 +53,28 @@ export function createWork(lanes: Lanes, sweepMs: number, log: (sentence: string
 
   const review = reviewWork(pulls, log);
 
-  const answer: Work["answer"] = (handle, comment) =>
-    // In the order in which they were written, and beside whatever else the bot does.
-    queue(`${handle.name} #${comment.issue}`, `comment ${comment.id}`, async () => {
-      const follow = (branch: string) => environments(handle, branch);
-      await answerComment(await handle.open(), comment, { follow, redraw: (runId) => review.report(handle, runId) });
-    });
+  const comments = commentWork(queue, (handle) => ({
+    follow: (branch) => environments(handle, branch),
+    redraw: (runId) => review.report(handle, runId),
+  }));
 
   return {
     promotions,
-    answer,
+    answer: comments.answer,
     environments,
     ...review,
     everything: (handle) => {
       promotions(handle);
       environments(handle);
-      review.catchUp(handle);
+      review.catchUp(handle, () => meter.reconciled(handle.name, "pulls"));
+      comments.catchUp(handle, () => meter.reconciled(handle.name, "comments"));
     },
     stop,
   };
+}
+
+function placesIn(config: Config | null, branch: string | undefined): Place[] {
+  return Object.entries(config?.environments ?? {})
+    .filter(([, settings]) => branch === undefined || settings.branch === branch)
+    .flatMap(([environment]) => Object.keys(config?.models ?? {}).map((model) => ({ environment, model })));
 }

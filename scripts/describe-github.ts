@@ -113,11 +113,24 @@ function definitions(api: OpenApi, of: unknown): Record<string, unknown> {
   const missing = referencesIn(of);
   for (let name = missing.pop(); name !== undefined; name = missing.pop()) {
     if (found.has(name)) continue;
-    const schema = pruneSchema(api.components.schemas[name] as Schema);
+    const schema = truthful(name, pruneSchema(api.components.schemas[name] as Schema) as Schema);
     found.set(name, schema);
     missing.push(...referencesIn(schema));
   }
   return Object.fromEntries([...found].sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** A run whose fork was deleted has no head repository, which the description does not know. */
+function truthful(name: string, schema: Schema): Schema {
+  const run = name.startsWith("webhook-workflow-run-") ? "workflow_run" : null;
+  if (run === null && name !== "workflow-run") return schema;
+  const properties = schema.properties as Record<string, Schema>;
+  if (run !== null)
+    return { ...schema, properties: { ...properties, [run]: truthful("workflow-run", properties[run] ?? {}) } };
+  return {
+    ...schema,
+    properties: { ...properties, head_repository: { anyOf: [properties.head_repository, { type: "null" }] } },
+  };
 }
 
 /** One line for each entry, so that a new version shows what it changes. */

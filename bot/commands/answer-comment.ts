@@ -5,6 +5,7 @@ import { isCommented, stickComment } from "../../adapters/github/sticky-comment.
 import { SluiceError } from "../../core/errors.ts";
 import { mayAs } from "../../core/roles.ts";
 import { type InstalledRepository, readConfig } from "../repository.ts";
+import { answerMarker } from "./answer-marker.ts";
 import type { Answer, Call, Command } from "./command.ts";
 import { headSince } from "./head-since.ts";
 import { commandNamed, commands } from "./registry.ts";
@@ -49,7 +50,7 @@ export async function answerComment(
   const { place, self } = repository;
   const lines = spokenLines(comment.body);
   if (lines.length === 0) return;
-  const marker = `<!-- sluice:command ${comment.id} -->`;
+  const marker = answerMarker(comment.id);
   const now = await readCommentBody(place, comment.id);
   if (now === null || (await isCommented(place, { issue: comment.issue, marker, self }))) return;
   await react(place, comment.id, "eyes");

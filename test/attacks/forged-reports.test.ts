@@ -129,7 +129,6 @@ describe("what others say under our name is not ours", () => {
     const pull = await attacked();
     const token = await world.github.issueJobToken(`${owner}/${at.repo}`, { checks: "write" });
     const forged = {
-      ...at,
       name: `sluice/${model}`,
       head_sha: pull.headSha,
       status: "completed",

@@ -152,7 +152,7 @@ function refJson(repository: Repository, { name, sha, type }: Ref): Json {
   return {
     ref: name,
     node_id: nodeId("Ref", name),
-    url: `${repository.apiUrl}/git/${name}`,
+    url: `${repository.apiUrl}/git/${encodeURI(name)}`,
     object: { type, sha, url: `${repository.apiUrl}/git/${type}s/${sha}` },
   };
 }
