@@ -1,7 +1,7 @@
 import { type Afterwards, answerComment, type SpokenComment } from "./commands/answer-comment.ts";
 import { missedComments } from "./missed-comments.ts";
 import type { PatientQueue } from "./patient-queue.ts";
-import type { RepositoryHandle } from "./work.ts";
+import type { RepositoryHandle } from "./repository-handle.ts";
 
 /** The part of the work that is about what people say. */
 export interface CommentWork {

@@ -43,8 +43,8 @@ export function createWork(lanes: Lanes, meter: Meter, sweepMs: number, log: (se
     queue(`${handle.name} promotions`, "propose", async () => {
       const repository = await handle.open();
       const at = await proposePromotions(repository, log);
-      const soon = at === null ? null : at - repository.ports.clock.now();
-      if (soon !== null) lookAgain(`${handle.name} promotions`, () => promotions(handle), soon);
+      const again = () => promotions(handle);
+      if (at !== null) lookAgain(`${handle.name} promotions`, again, at - repository.ports.clock.now());
       meter.reconciled(handle.name, "promotions");
     });
 

@@ -1,5 +1,6 @@
 import { Webhooks } from "./events/webhooks.ts";
 import { requireGit } from "./git/version.ts";
+import type { Sky } from "./http/faults.ts";
 import { FrontServer } from "./http/server.ts";
 import { actionsApp, newUserToken } from "./identity/accounts.ts";
 import { generatePrivateKey } from "./identity/app-jwt.ts";
@@ -9,7 +10,15 @@ import { actionsInstallation, actionsPermissions, issueJobToken } from "./identi
 import { Conformance } from "./openapi/conformance.ts";
 import { assemble, type Platform, routesOf } from "./platform.ts";
 import { repositoryMethods } from "./repository-methods.ts";
-import type { EventName, Permissions, SandboxApp, SandboxEvent, SandboxGitHub, SandboxGitHubOptions } from "./types.ts";
+import type {
+  EventName,
+  Permissions,
+  SandboxApp,
+  SandboxEvent,
+  SandboxGitHub,
+  SandboxGitHubOptions,
+  Weather,
+} from "./types.ts";
 
 const appInstallation = 4001;
 
@@ -90,7 +99,7 @@ export async function startSandboxGitHub(options: SandboxGitHubOptions): Promise
     workflowRuns: platform.runs,
     ...repositoryMethods(platform, options),
     ...tokenMethods(platform, actionsKey),
-    ...eventMethods(platform, conformance),
+    ...eventMethods(platform, conformance, front.sky),
     saveArtifact: (runId, name, zip) => platform.artifacts.save(runId, name, zip),
     close: async () => {
       await front.close();
@@ -129,8 +138,11 @@ function tokenMethods(platform: Platform, actionsKey: string) {
   };
 }
 
-function eventMethods({ feed, webhooks }: Platform, conformance: Conformance) {
+function eventMethods({ feed, webhooks }: Platform, conformance: Conformance, sky: Sky) {
   return {
+    setWeather: (weather: Weather | null) => {
+      sky.weather = weather;
+    },
     takeViolations: () => conformance.take(),
     setWebhookUrl: (url: string | null) => {
       webhooks.url = url;

@@ -177,6 +177,17 @@ export interface QueuedGroup {
   branch: string;
 }
 
+/**
+ * What can go wrong with a request on its way, on bad days of GitHub. `lateError` and `lost` are the ones that count: what
+ * was asked for has happened, and whoever asked does not learn it.
+ */
+export type Fault =
+  | { kind: "error" | "lateError" | "lost" | "primaryLimit" | "secondaryLimit" }
+  | { kind: "slow"; ms: number };
+
+/** Chooses what goes wrong with a request; null: nothing does. */
+export type Weather = (method: string, path: string) => Fault | null;
+
 export interface SandboxGitHub {
   /** For GITHUB_API_URL and Octokit's `baseUrl`; the same server answers git and, as GITHUB_SERVER_URL, links. */
   readonly url: string;
@@ -211,6 +222,9 @@ export interface SandboxGitHub {
   leaveQueue(name: string, reason: "merged" | "invalidated" | "dequeued"): Promise<void>;
 
   saveArtifact(runId: number, name: string, zip: Uint8Array): Promise<Artifact>;
+
+  /** From now on, requests of Apps and jobs meet the faults that this chooses; null: all is well again. */
+  setWeather(weather: Weather | null): void;
 
   /**
    * What was not as GitHub's OpenAPI description says, since the last time: requests, answers and webhooks, with

@@ -9,6 +9,7 @@ import type { Caller } from "../identity/caller.ts";
 import { authorize } from "../identity/rights.ts";
 import type { Conformance } from "../openapi/conformance.ts";
 import type { Repositories } from "../repositories.ts";
+import { Sky, underFault } from "./faults.ts";
 import { ApiProblem, notFound } from "./problem.ts";
 import type { Reply } from "./reply.ts";
 import { ApiRequest } from "./request.ts";
@@ -25,6 +26,7 @@ export interface FrontParts {
 /** Listens at once, so that the address is known; answers once it is given what to answer with. */
 export class FrontServer {
   readonly url: string;
+  readonly sky = new Sky();
   readonly #server: Server;
   #answer: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | null = null;
 
@@ -59,7 +61,9 @@ export class FrontServer {
       if (match === null) {
         throw notFound(`Not Found: the sandbox does not emulate ${request.method} ${url.pathname}`);
       }
-      sendTagged(request, response, await answer(parts, match, request, url));
+      const reply = await answer({ ...parts, sky: this.sky }, match, request, url);
+      if (reply === "lost") response.destroy();
+      else sendTagged(request, response, reply);
     };
   }
 
@@ -72,21 +76,23 @@ export class FrontServer {
 }
 
 async function answer(
-  parts: FrontParts,
+  parts: FrontParts & { sky: Sky },
   { route, params }: Match,
   incoming: IncomingMessage,
   url: URL,
-): Promise<Reply> {
+): Promise<Reply | "lost"> {
   const { method = "GET", headers } = incoming;
   const rawBody = await readBody(incoming);
   // An App's own JSON web token is no installation token; the emulator judges it where a route takes one.
   const isAppJwt = headers.authorization?.toLowerCase().startsWith("bearer eyj") ?? false;
   const caller = isAppJwt ? null : parts.accounts.authenticate(headers.authorization);
   const request = new ApiRequest({ method, url, headers, rawBody, params, caller });
-  const reply = await handled(parts, route, request, caller).catch(refusal);
   const byMachine = isAppJwt || (caller !== null && caller.kind !== "user");
-  parts.conformance.exchange({ request, route, params, byMachine, reply });
-  return reply;
+  return await underFault(byMachine ? parts.sky.faultFor(method, url.pathname) : null, async () => {
+    const reply = await handled(parts, route, request, caller).catch(refusal);
+    parts.conformance.exchange({ request, route, params, byMachine, reply });
+    return reply;
+  });
 }
 
 async function handled(parts: FrontParts, route: Route, request: ApiRequest, caller: Caller | null): Promise<Reply> {
