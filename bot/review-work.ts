@@ -38,7 +38,6 @@ export function reviewWork(queue: Queue, log: (sentence: string) => void): Revie
         const ignored = await reportRun(repository, runId);
         if (ignored !== null) log(`${handle.name}: run ${runId} is ignored: ${ignored}`);
       }),
-    catchUp: (handle, done) =>
-      queue(handle, "catch up", (repository) => catchUpOnReports(repository).then(done)),
+    catchUp: (handle, done) => queue(handle, "catch up", (repository) => catchUpOnReports(repository).then(done)),
   };
 }

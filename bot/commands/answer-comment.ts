@@ -1,4 +1,5 @@
 import { react, readCommentBody } from "../../adapters/github/comments.ts";
+import { passingFailure } from "../../adapters/github/passing-failure.ts";
 import { readRole } from "../../adapters/github/people.ts";
 import { readPull } from "../../adapters/github/pull-requests.ts";
 import { isCommented, stickComment } from "../../adapters/github/sticky-comment.ts";
@@ -100,7 +101,8 @@ async function obey(
       const refusal = await refusalOf(repository, comment, command);
       return refusal ?? (await command.run(await callFor(repository, comment, afterwards), given));
     } catch (error) {
-      if (!(error instanceof SluiceError)) throw error;
+      // What passes by itself is no answer: the whole comment is heard again.
+      if (!(error instanceof SluiceError) || passingFailure(error, Date.now()) !== null) throw error;
       if (error.code !== "CONFLICT" || attempt === mostAttempts) return replies.failed(error);
       await repository.ports.clock.sleep(attempt * 1_000);
     }

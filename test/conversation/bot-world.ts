@@ -156,7 +156,10 @@ async function contentIn(folder: string, servers: BotWorld["servers"], options: 
   return content;
 }
 
-function configFor(servers: BotWorld["servers"], { rollout, staging, production = "", moreModels = [] }: WorldOptions): string {
+function configFor(
+  servers: BotWorld["servers"],
+  { rollout, staging, production = "", moreModels = [] }: WorldOptions,
+): string {
   return `version: 1
 models:
   ${model}:

@@ -9,6 +9,7 @@ import type { PullLifecycle } from "../pulls/lifecycle.ts";
 import { updatePull } from "../pulls/update.ts";
 import type { Repository } from "../repositories.ts";
 import type { Json } from "../types.ts";
+import { CommentList } from "./comment-list.ts";
 import {
   type ConversationParts,
   commentJson,
@@ -34,12 +35,17 @@ export function conversationRoutes(parts: Parts): Route[] {
 }
 
 function commentRoutes(parts: Parts): Route[] {
+  const all = new CommentList();
   const change = (method: string, path: string, action: string): Route =>
-    onRepository(method, path, write, (request, repository) => changeComment(parts, request, repository, action));
+    onRepository(method, path, write, (request, repository) =>
+      changeComment({ ...parts, all }, request, repository, action),
+    );
   const list = async (request: ApiRequest, repository: Repository): Promise<Reply> =>
     corrected(await passOn(parts, request, repository, "owner"), (json) => commentJson(parts, repository, json));
   return [
-    onRepository("GET", "/issues/comments", read, list),
+    onRepository("GET", "/issues/comments", read, (request, repository) =>
+      all.reply(request, repository, (json) => commentJson(parts, repository, json)),
+    ),
     onRepository("GET", "/issues/comments/:id", read, list),
     onRepository("GET", "/issues/:number/comments", read, list),
     change("POST", "/issues/:number/comments", "created"),
@@ -49,7 +55,7 @@ function commentRoutes(parts: Parts): Route[] {
 }
 
 async function changeComment(
-  parts: Parts,
+  parts: Parts & { all: CommentList },
   request: ApiRequest,
   repository: Repository,
   action: string,
@@ -64,6 +70,7 @@ async function changeComment(
     return reply;
   }
   const comment = await commentJson(parts, repository, reply.body ?? before);
+  parts.all.keep(repository, comment, action);
   const number = Number(comment.issue_url.split("/").at(-1));
   const pull = parts.pulls.find(repository, number);
   if (pull) {
