@@ -15,7 +15,7 @@ export interface Meter {
 
 type DeliveryOutcome = "handled" | "duplicate" | "failed";
 type JobOutcome = "done" | "retried" | "failed";
-export type ReconcilePart = (typeof parts)[number];
+type ReconcilePart = (typeof parts)[number];
 
 const parts = ["promotions", "environments", "pulls", "comments"] as const;
 

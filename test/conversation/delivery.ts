@@ -16,7 +16,7 @@ export async function deliver(
   return response.status;
 }
 
-export function headersOf(event: string, body: string, guid: string): Record<string, string> {
+function headersOf(event: string, body: string, guid: string): Record<string, string> {
   return {
     "content-type": "application/json",
     "x-github-event": event,
