@@ -19,8 +19,8 @@ export interface QuickLane extends Pick<LoadedModel, "infer" | "close"> {
 const quickMs = 0.25;
 const rowsTried = [64, 16, 4, 1];
 const triesEach = 5;
-/** Loading holds the event loop too. */
-const mostModelBytes = 4_000_000;
+/** Loading holds the event loop too: about 10 ms for as much. */
+const mostModelBytes = 500_000;
 /** Of all text in a request: an operator looks at each character. */
 const mostCharacters = 4_096;
 
