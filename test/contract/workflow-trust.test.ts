@@ -1,0 +1,55 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { shippedWorkflows } from "../../composition/shipped.ts";
+import { trustFindings } from "../../core/doctor/workflow-trust.ts";
+
+/** What the doctor wants of a workflow, every workflow that we ship keeps: measured against itself, and edited as users do. */
+
+const shipped = shippedWorkflows();
+const names = Object.keys(shipped);
+const findingsOf = (name: string, text: string) => trustFindings(`.github/workflows/${name}`, text, shipped[name]);
+
+test.each(names)("%s is trusted", (name) => {
+  expect(findingsOf(name, shipped[name] ?? "")).toEqual([]);
+});
+
+test.each(names)("%s may get steps, a language and a schedule of its users", (name) => {
+  const text = (shipped[name] ?? "").replace(
+    /^ {4}steps:\n/m,
+    `$&      - uses: actions/setup-python@${"a".repeat(40)} # v6.0.0\n      - run: pip install -r requirements.txt\n`,
+  );
+  expect(text).not.toBe(shipped[name]);
+  expect(findingsOf(name, text)).toEqual([]);
+});
+
+test("the example's workflows are trusted", () => {
+  const root = join(import.meta.dirname, "../..");
+  const files = globSync("examples/*/.github/workflows/*.yml", { cwd: root });
+  expect(files.length).toBeGreaterThan(2);
+  for (const file of files) {
+    const name = file.split("/").at(-1) ?? "";
+    expect(findingsOf(name, readFileSync(join(root, file), "utf8"))).toEqual([]);
+  }
+});
+
+const job = "jobs:\n  x:\n    permissions: { contents: read }\n    steps:\n";
+test.each([
+  ["workflow-trigger", `on: pull_request_target\n${job}`],
+  ["workflow-trigger", `on: [push, issue_comment]\n${job}`],
+  ["workflow-permissions", "on: push\njobs: { x: { steps: [] } }\n"],
+  ["workflow-permissions", "on: push\npermissions: write-all\njobs: { x: { steps: [] } }\n"],
+  ["workflow-permissions", "on: push\njobs: { x: { permissions: { id-token: write } } }\n"],
+  ["workflow-expression-in-shell", `on: push\n${job}      - run: "echo $\{{ github.actor }}"\n`],
+  ["workflow-expression-in-shell", `on: push\n${job}      - uses: actions/github-script@${"a".repeat(40)}\n`],
+  ["workflow-unpinned", `on: push\n${job}      - uses: actions/cache@v4\n`],
+  ["workflow-unpinned", `on: push\n${job}      - uses: actions/cache@${"a".repeat(39)}\n`],
+  ["workflow-unpinned", `on: push\n${job}      - uses: docker://alpine:3\n`],
+  ["workflow-secrets-for-strangers", `on: pull_request\n${job}      - env: { A: "$\{{ secrets.A }}" }\n`],
+  ["workflow-secrets-for-strangers", `on: pull_request\n${job}      - env: { A: "$\{{ secrets['A'] }}" }\n`],
+  ["workflow-unreadable", "- on: push\n"],
+])("%s is found in %j", (id, text) => {
+  expect(trustFindings(".github/workflows/sluice-extra.yml", text, undefined).map((finding) => finding.id)).toEqual([
+    id,
+  ]);
+});
