@@ -29,15 +29,27 @@ export async function namedModels(ports: Ports, question: TouchQuestion): Promis
 
 /** Which models `head` may have changed since it left `base`: the same answer to whoever asks, run or bot. */
 export async function findTouched(repository: RepositoryPort, question: TouchQuestion): Promise<Touch> {
-  const { base, head, config } = question;
+  const { base, head, config: configPath } = question;
   const { mergeBase, files } = await repository.compare(base, head);
-  const before = mergeBase === null ? null : await sideAt(repository, mergeBase, config);
-  const after = await sideAt(repository, head, config);
-  if (isSide(before)) return touchedModels({ configPath: config, base: before, head: after ?? nothing, files });
+  const before = mergeBase === null ? null : await sideAt(repository, mergeBase, configPath);
+  const today = await sideAt(repository, base, configPath);
+  const after = await sideAt(repository, head, configPath);
+  const since = isSide(today) ? today : nothing;
   // It left before there was a configuration, so it is seen with the eyes of today.
-  const today = await sideAt(repository, base, config);
-  const start = isSide(today) ? today : nothing;
-  return touchedModels({ configPath: config, base: start, head: after ?? start, files });
+  if (!isSide(before)) return touchedModels({ configPath, base: since, head: after ?? since, files });
+  if (after === "unreadable") return touchedModels({ configPath, base: withNewer(before, since), head: after, files });
+  const own = withNewer(after ?? nothing, newerThan(before, since));
+  return touchedModels({ configPath, base: withNewer(before, since), head: own, files });
+}
+
+/** What has come to the base meanwhile would be merged with the change, though the change does not know of it. */
+function withNewer(side: Side, { config }: Side): Side {
+  return { ...side, config: { ...side.config, models: { ...config.models, ...side.config.models } } };
+}
+
+function newerThan({ config: { models: known } }: Side, { config, lock }: Side): Side {
+  const newer = Object.entries(config.models).filter(([model]) => !Object.hasOwn(known, model));
+  return { config: { ...config, models: Object.fromEntries(newer) }, lock };
 }
 
 type Found = Side | "unreadable" | null;
