@@ -68,6 +68,14 @@ describe("what is wrong with live rows has a name", () => {
   });
 });
 
+it("covers what looks personal among values that were never seen", () => {
+  const novel = [{ value: "jane.doe@example.com", count: 10 }];
+  const window = counts(100, { c: column([90], { unlisted: 10, novel }) });
+  const [problem] = findProblems(reference, seen({ window }), settings);
+  expect(problem?.sentence).not.toContain("jane");
+  expect(problem?.sentence).toContain("(10%)");
+});
+
 describe("a window", () => {
   it("is stable only where that is proven of every column and nothing is odd", () => {
     expect(verdictOf([], [{ verdict: "stable" }])).toBe("stable");

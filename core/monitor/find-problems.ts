@@ -1,4 +1,5 @@
 import type { MonitorSettings } from "../config/monitor-schema.ts";
+import { maskText } from "../data/personal/mask.ts";
 import type { WindowCounts } from "../drift/window-counts.ts";
 import { formatDuration, formatPercent, plural } from "../report/numbers.ts";
 import type { MonitorProblem } from "./monitor-report.ts";
@@ -111,7 +112,7 @@ function featureProblems(name: string, { columns, rows }: WindowCounts, stored: 
   if (counts.missing === rows) return [problem("column-vanished", "alarm", `${name} has no value in any row`, name)];
   if (counts.novel.length === 0) return [];
   const byCount = counts.novel.toSorted((a, b) => b.count - a.count).slice(0, toldLevels);
-  const levels = byCount.map(({ value, count }) => `${value} (${formatPercent(count / rows)})`).join(", ");
+  const levels = byCount.map(({ value, count }) => `${maskText(value)} (${formatPercent(count / rows)})`).join(", ");
   return [problem("unseen-level", "warning", `${name} has values that the reference does not list: ${levels}`, name)];
 }
 
