@@ -57,36 +57,31 @@ async function gatherFacts(
     rules: await settings.rules(branch),
     protection: await settings.protection(branch),
   });
-  return {
-    repository,
-    now: clock.now(),
-    appId,
-    configPath,
-    config,
-    main,
-    workflows,
-    shipped,
-    app,
-    rules: await byName([defaultBranch, ...branches], rulesOf),
-    environmentBranches: await byName(branches, (branch) => readBranch(settings, branch)),
-    rulesets: await settings.rulesets(),
-    workflowStates: await settings.workflowStates(scheduled.map(({ path }) => path)),
-    environments: await settings.environments(),
-    actions: await settings.actions(),
-    forks: await settings.forks(repository.isPrivate),
-    secrets: await settings.secrets(),
-    variables: await settings.variables(),
-    installation: await settings.installation(),
-    posted: await settings.postedChecks(defaultBranch),
-  };
+  // All at once: one after the other they would take as many times the way to GitHub and back.
+  const read = await allOf({
+    rules: byName([defaultBranch, ...branches], rulesOf),
+    environmentBranches: byName(branches, (branch) => readBranch(settings, branch)),
+    rulesets: settings.rulesets(),
+    workflowStates: settings.workflowStates(scheduled.map(({ path }) => path)),
+    environments: settings.environments(),
+    actions: settings.actions(),
+    forks: settings.forks(repository.isPrivate),
+    secrets: settings.secrets(),
+    variables: settings.variables(),
+    installation: settings.installation(),
+    posted: settings.postedChecks(defaultBranch),
+  });
+  return { repository, now: clock.now(), appId, configPath, config, main, workflows, shipped, app, ...read };
+}
+
+async function allOf<T extends object>(promises: T): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
+  const values = await Promise.all(Object.values(promises));
+  const entries = Object.keys(promises).map((key, index) => [key, values[index]]);
+  return Object.fromEntries(entries) as { [K in keyof T]: Awaited<T[K]> };
 }
 
 async function byName<T>(names: readonly string[], read: (name: string) => Promise<T>): Promise<Record<string, T>> {
-  const entries: [string, T][] = [];
-  for (const name of names) {
-    entries.push([name, await read(name)]);
-  }
-  return Object.fromEntries(entries);
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await read(name)] as const)));
 }
 
 async function readMain(settings: RepositorySettingsPort, name: string): Promise<Branch> {

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { shippedWorkflows } from "../../composition/shipped.ts";
+import { jobsOf, readWorkflow, rightsOf, stepsOf } from "../../core/doctor/workflow-file.ts";
 import { trustFindings } from "../../core/doctor/workflow-trust.ts";
 
 /** What the doctor wants of a workflow, every workflow that we ship keeps: measured against itself, and edited as users do. */
@@ -21,6 +22,25 @@ test.each(names)("%s may get steps, a language and a schedule of its users", (na
   );
   expect(text).not.toBe(shipped[name]);
   expect(findingsOf(name, text)).toEqual([]);
+});
+
+/** Which steps cannot do without a permission; a right to write says its reason beside it. */
+const uses: Readonly<Record<string, RegExp>> = {
+  "contents: read": /^actions\/checkout@/,
+  "contents: write": /^sluice-ml\/sluice\/actions\/(release|deploy|count-look|monitor)@/,
+  "actions: read": /^actions\/download-artifact@/,
+};
+
+test.each(names)("%s: every permission of a job is used by a step of it", (name) => {
+  const text = shipped[name] ?? "";
+  const workflow = readWorkflow(text);
+  for (const [id, one] of jobsOf(workflow)) {
+    for (const [right, level] of Object.entries(rightsOf(workflow, one) ?? {})) {
+      const users = stepsOf(one).filter((step) => uses[`${right}: ${level}`]?.test(String(step.uses ?? "")));
+      expect(users.length, `${id} has ${right}: ${level}`).toBeGreaterThan(0);
+      if (level === "write") expect(text).toMatch(new RegExp(` ${right}: write # \\w`));
+    }
+  }
 });
 
 test("the example's workflows are trusted", () => {
