@@ -4,7 +4,7 @@ import { gateName } from "./gate-replies.ts";
 import { evaluateWorkflow } from "./judged-report.ts";
 import { judgeMergeGroup, queuedGroups, reportRun } from "./merge-groups.ts";
 import { openChecks } from "./open-checks.ts";
-import type { InstalledRepository } from "./repository.ts";
+import { type InstalledRepository, readConfig } from "./repository.ts";
 import { listReviewedPulls, type ReviewedPull } from "./reviewed-pulls.ts";
 
 /** Webhooks are hints: some never arrive. This finds the pull requests that still wait for a word of the bot. */
@@ -15,6 +15,7 @@ const recentRuns = 30;
 export async function catchUpOnReports(repository: InstalledRepository): Promise<void> {
   const { place, self, memory } = repository;
   const { runs, heads } = memory;
+  await forgetWhereModelsChange(repository);
   let waiting = false;
   for (const pull of await listReviewedPulls(repository)) {
     if (heads.has(pull.headSha)) continue;
@@ -33,6 +34,14 @@ export async function catchUpOnReports(repository: InstalledRepository): Promise
     await reportRun(repository, runId);
     runs.add(runId);
   }
+}
+
+/** A model that comes, goes or is named anew changes what every open pull request waits for, and what its comments mean. */
+async function forgetWhereModelsChange(repository: InstalledRepository): Promise<void> {
+  const { shown, heads } = repository.memory;
+  const models = Object.keys((await readConfig(repository))?.models ?? {}).join(" ");
+  if (shown.get("models") !== models) heads.clear();
+  shown.set("models", models);
 }
 
 /** A pull request has come here from another branch: what was ignored of it until now may count. */

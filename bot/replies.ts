@@ -118,7 +118,9 @@ export function waitingFor(model: string): CheckWaiting {
 export function noReport(model: string, trained: WorkflowRun, evaluated: WorkflowRun): Answer {
   const headline = `${model}: not evaluated, there is no report`;
   const happened = `The workflow [“Sluice pull request”](${trained.url}) ended with ${conclusion(trained)}, and [“Sluice evaluate”](${evaluated.url}) with ${conclusion(evaluated)}.`;
-  const remedy = "Their logs say what happened. Push a mended commit, or run the first one again.";
+  const remedy =
+    "Their logs say what happened. Push a mended commit, bring the branch up to date with the default branch where that " +
+    "knows the model only since, or run the first one again.";
   return notEvaluated(headline, `${happened}\n\n${remedy}`);
 }
 

@@ -154,3 +154,28 @@ describe("a pull request that names models anew", () => {
     );
   });
 });
+
+describe("a default branch that names a model anew", () => {
+  it("closes the comment under the old name, and has nothing to say for the new one", async () => {
+    const pull = await openPull(world, "overtaken", "data/model-09/2001.csv");
+    await evaluate(pull, of("model-09"));
+    const main = (await world.repository.head("main")) ?? "";
+    await world.repository.commitFile({
+      branch: "main",
+      path: "sluice.yaml",
+      message: "Another name",
+      expectedHead: main,
+      content: ((await world.repository.readFile(main, "sluice.yaml")) ?? "").replace("  model-09:\n", "  ninth:\n"),
+    });
+    await world.restartBot();
+    await world.quiet();
+    expect(await firstLines(pull)).toEqual([
+      "<!-- sluice:report model-09 --> > 🗄️ **The default branch has no such model any more.** What follows is what was found before.",
+      "<!-- sluice:report ninth --> ### ⛔ ninth: not evaluated, there is no report",
+    ]);
+    expect(await gate(pull)).toMatchObject({
+      conclusion: "failure",
+      title: "ninth: not evaluated, there is no report",
+    });
+  });
+});
