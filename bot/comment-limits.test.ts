@@ -103,7 +103,7 @@ function unbalanced(html: string): string[] {
   return [...wrong, ...open];
 }
 
-const options = { numRuns: 15 };
+const options = { numRuns: 10 };
 
 it("stays within GitHub's limits and in one piece, and mentions nobody", () => {
   fc.assert(
