@@ -1,8 +1,11 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { appWants } from "../../composition/shipped.ts";
 import type { Installation, Protection, Rule, WorkflowState } from "../../core/doctor/facts.ts";
 import { known } from "../../core/doctor/finding.ts";
-import { appId, type DoctorWorld, startHealthyWorld, type Visit } from "./doctor-world.ts";
+import { appId, at, type DoctorWorld, slug, startHealthyWorld, type Visit } from "./doctor-world.ts";
 
 /** Findings about what the sandbox cannot become: an App that was changed, time that passed, a public repository. */
 
@@ -92,6 +95,42 @@ test("without the bot, an environment that sluice-deploy.yml would make is misse
   }
   expect(await idsFor(told)).toEqual([]);
   await world.write(deploy, null);
+});
+
+describe("on the command line", () => {
+  const run = promisify(execFile);
+  const root = join(import.meta.dirname, "../..");
+  async function sluice(args: readonly string[], env: Record<string, string> = {}) {
+    const options = { env: { PATH: process.env.PATH ?? "", GITHUB_API_URL: world.github.url, ...env } };
+    const done = run(process.execPath, [join(root, "cli/main.ts"), "doctor", "--repository", slug, ...args], options);
+    return await done.then(
+      ({ stdout }) => ({ code: 0, stdout, stderr: "" }),
+      ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+    );
+  }
+  const credentials = () => ({
+    GITHUB_TOKEN: world.github.tokenFor(at.owner),
+    APP_ID: String(appId),
+    PRIVATE_KEY: (world.github.app?.privateKey ?? "").replaceAll("\n", "\\n"),
+  });
+
+  test("a healthy repository ends with 0, also strictly", async () => {
+    const { code, stdout } = await sluice(["--strict", "--json"], credentials());
+    expect([code, JSON.parse(stdout)]).toEqual([0, { repository: slug, findings: [], unchecked: [] }]);
+  });
+
+  test("what could not be seen ends with 2 strictly alone", async () => {
+    const { GITHUB_TOKEN } = credentials();
+    expect((await sluice([], { GITHUB_TOKEN })).code).toBe(0);
+    const { code, stdout } = await sluice(["--strict"], { GITHUB_TOKEN });
+    expect([code, stdout]).toEqual([2, expect.stringContaining("Not checked:")]);
+  });
+
+  test("without a token, or with an App's number that is none, it says what to give", async () => {
+    expect(await sluice([])).toMatchObject({ code: 64, stderr: expect.stringContaining("gh auth token") });
+    const wrong = await sluice(["--app-id", "Iv1.abc"], credentials());
+    expect(wrong).toMatchObject({ code: 64, stderr: expect.stringContaining("--app-id 123456") });
+  });
 });
 
 describe("classic branch protection", () => {
