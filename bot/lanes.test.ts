@@ -63,3 +63,27 @@ it("starts nothing more once closed", async () => {
   await lanes.idle();
   expect(ran).toBe(1);
 });
+
+it("lets no repository keep another waiting", async () => {
+  const lanes = createLanes(() => {});
+  let release = () => {};
+  const stuck = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let running = 0;
+  for (let lane = 0; lane < 10; lane++) {
+    lanes.queue(`acme/slow #${lane}`, "1", () => {
+      running += 1;
+      return stuck;
+    });
+  }
+  let ran = false;
+  lanes.queue("acme/quick #1", "1", async () => {
+    ran = true;
+  });
+  await later();
+  expect({ ran, running, depth: lanes.depth() }).toEqual({ ran: true, running: 4, depth: 10 });
+  release();
+  await lanes.idle();
+  expect(lanes.depth()).toBe(0);
+});

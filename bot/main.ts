@@ -21,7 +21,7 @@ function unknown(word: string): SluiceError {
 }
 
 async function runSetup(args: readonly string[]): Promise<void> {
-  const { webhookPath } = await import("./start.ts");
+  const { webhookPath } = await import("./bot.ts");
   const ended = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => ended.abort());

@@ -11,6 +11,8 @@ export interface PatientQueue {
   queue(lane: string, name: string, job: () => Promise<void>): void;
   /** Once, after a while, which asking again starts anew. */
   lookAgain(name: string, again: () => void, afterMs?: number): void;
+  /** Jobs that have failed and will be tried again. */
+  retrying(): number;
   stop(): void;
 }
 
@@ -29,11 +31,13 @@ export function patientQueue(
   log: (sentence: string) => void,
 ): PatientQueue {
   const timers = new Map<string, NodeJS.Timeout>();
+  const retries = new Set<string>();
 
   const after = (name: string, ms: number, again: () => void): void => {
     clearTimeout(timers.get(name));
     const begin = () => {
       timers.delete(name);
+      retries.delete(name);
       again();
     };
     timers.set(name, setTimeout(begin, ms));
@@ -52,6 +56,7 @@ export function patientQueue(
         meter.job(pause === null ? "failed" : "retried");
         if (pause === null) throw error;
         log(`${lane}: ${error instanceof Error ? error.message : error}; again in ${pause} ms`);
+        retries.add(`${lane} ${name}`);
         after(`${lane} ${name}`, pause, () => attempt(lane, name, job, number + 1));
       }
     });
@@ -60,7 +65,7 @@ export function patientQueue(
     for (const timer of timers.values()) clearTimeout(timer);
   };
 
-  return { queue: (lane, name, job) => attempt(lane, name, job, 1), lookAgain, stop };
+  return { queue: (lane, name, job) => attempt(lane, name, job, 1), lookAgain, retrying: () => retries.size, stop };
 }
 
 /** In milliseconds; null where trying again is not worth it. */

@@ -18,11 +18,13 @@ export interface Work extends ReviewWork {
   /** Every model of one environment, or of all. */
   environments(handle: RepositoryHandle, branch?: string): void;
   everything(handle: RepositoryHandle): void;
+  /** Jobs that have failed and will be tried again. */
+  retrying(): number;
   stop(): void;
 }
 
 export function createWork(lanes: Lanes, meter: Meter, sweepMs: number, log: (sentence: string) => void): Work {
-  const { queue, lookAgain, stop } = patientQueue(lanes, meter, sweepMs, log);
+  const { queue, lookAgain, ...patience } = patientQueue(lanes, meter, sweepMs, log);
 
   const drive = (handle: RepositoryHandle, place: Place): void => {
     const lane = `${handle.name} ${place.environment}/${place.model}`;
@@ -69,7 +71,7 @@ export function createWork(lanes: Lanes, meter: Meter, sweepMs: number, log: (se
       review.catchUp(handle, () => meter.reconciled(handle.name, "pulls"));
       comments.catchUp(handle, () => meter.reconciled(handle.name, "comments"));
     },
-    stop,
+    ...patience,
   };
 }
 

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { Octokit } from "@octokit/rest";
 import { parse } from "yaml";
 import { createGitHubRepository } from "../../adapters/github/github-repository.ts";
+import { type BotParts, webhookPath } from "../../bot/bot.ts";
 import type { Settings } from "../../bot/settings.ts";
-import { type BotParts, type RunningBot, startBot, webhookPath } from "../../bot/start.ts";
+import { type RunningBot, startBot } from "../../bot/start.ts";
 import type { RepositoryPort } from "../../core/ports.ts";
 import { parseReleaseFile, releaseFilePath } from "../../core/release/parse-release-file.ts";
 import type { ReleaseFile } from "../../core/release/release-file.ts";
@@ -129,7 +130,7 @@ async function serveIn(serving: ServingWorld, name: Environment): Promise<Runnin
   return await serve({ ...serving, stateFolder });
 }
 
-function settingsOf(github: SandboxGitHub, sweepMs: number, registry: string): Settings {
+export function settingsOf(github: SandboxGitHub, sweepMs: number, registry: string): Settings {
   return {
     appId: 77,
     privateKey: github.app?.privateKey ?? "",

@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from "node:crypto";
-import { webhookPath } from "../../bot/start.ts";
+import { webhookPath } from "../../bot/bot.ts";
 
 export const webhookSecret = "a secret for tests";
 

@@ -1,6 +1,6 @@
 import { ProbotOctokit } from "probot";
 import { systemClock } from "../../adapters/clock.ts";
-import type { BotParts } from "../../bot/start.ts";
+import type { BotParts } from "../../bot/bot.ts";
 import type { DeployTarget } from "../../core/ports.ts";
 import { createEmbeddedTarget } from "../../targets/embedded/embedded-target.ts";
 

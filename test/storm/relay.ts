@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { webhookPath } from "../../bot/start.ts";
+import { webhookPath } from "../../bot/bot.ts";
 import type { Chance } from "./chance.ts";
 
 /** Stands between GitHub and the bot: what comes in is lost, late, out of order and more than once. */
