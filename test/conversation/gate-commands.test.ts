@@ -108,7 +108,7 @@ describe("override", () => {
       "eyes confused
       > \`/sluice override roc_auc\`
 
-      ❔ It is written \`/sluice override GATE because "REASON"\`, for example \`/sluice override roc_auc because "known outage of the label feed"\`."
+      ❔ It is written \`/sluice override GATE because "REASON"\`, for example \`/sluice override roc_auc because "known outage of the label feed"\`, \`/sluice override freeze because "mends what users complain about"\`."
     `);
     expect(await speak("tom", '/sluice override roc_auc because " "')).toMatchInlineSnapshot(`
       "eyes -1
