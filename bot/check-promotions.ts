@@ -1,12 +1,13 @@
-import { concludeCheck, keepCheckOpen } from "../adapters/github/check-runs.ts";
+import { concludeCheck, keepCheckOpen, listChecks } from "../adapters/github/check-runs.ts";
 import type { Config } from "../core/config/schema.ts";
+import { SluiceError } from "../core/errors.ts";
 import type { PullRequest } from "../core/ports.ts";
-import { promotionOf } from "../core/release/promotion-branch.ts";
+import { isRecordBranch, promotionOf } from "../core/release/promotion-branch.ts";
 import { type PromotionRecord, type PromotionVerdict, promotionCheck } from "../core/release/promotion-verdict.ts";
 import { examinePromotion } from "../operations/examine-promotion.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import { readRecord } from "./promotion-record.ts";
-import { foreignConclusion, promotionConclusion } from "./promotion-replies.ts";
+import { foreignConclusion, promotionConclusion, writtenBySluice } from "./promotion-replies.ts";
 import type { InstalledRepository } from "./repository.ts";
 
 /** Every pull request into an environment branch gets the check that says whether it may be merged. */
@@ -42,10 +43,17 @@ async function checkPull(
     return null;
   }
   const verdict = await checkPromotion(repository, config, promotion, pull);
-  if (verdict.passed && config.environments[environment]?.promotion === "auto") {
-    await repository.ports.pulls.merge(pull.number, pull.headSha);
-  }
+  if (verdict.passed && config.environments[environment]?.promotion === "auto") await mergeIfLet(repository, pull);
   return verdict.lookAgainAt;
+}
+
+/** A branch may ask for more than Sluice does, such as reviews by owners of code; then people merge. */
+async function mergeIfLet({ ports }: InstalledRepository, { number, headSha }: PullRequest): Promise<void> {
+  try {
+    await ports.pulls.merge(number, headSha);
+  } catch (error) {
+    if (!(error instanceof SluiceError && error.code === "BRANCH_PROTECTED")) throw error;
+  }
 }
 
 /** Names of branches are free: the head must be one of this repository, too. */
@@ -59,8 +67,16 @@ function promotionIn(config: Config, environment: string, { head, isFork }: Pull
 }
 
 async function checkForeign({ place, self, ports }: InstalledRepository, pull: PullRequest): Promise<void> {
+  const known = isRecordBranch(pull.head) ? await listChecks(place, pull.headSha, self.appId) : null;
+  // Vouched for when it was written; whatever anybody else pushes there is another commit.
+  if (known?.get(promotionCheck)?.conclusion === "success") return;
   const files = await ports.pulls.files(pull.number);
   await concludeCheck(place, promotionCheck, pull.headSha, self.appId, foreignConclusion(files));
+}
+
+/** For what Sluice itself writes by a pull request, where the branch is protected. */
+export function vouchBy({ place, self }: InstalledRepository): (headSha: string) => Promise<void> {
+  return (headSha) => concludeCheck(place, promotionCheck, headSha, self.appId, writtenBySluice);
 }
 
 /** Examines the promotion and shows what came out; `say` adds to what people have said of this head. */

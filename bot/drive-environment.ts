@@ -2,6 +2,7 @@ import type { Config } from "../core/config/schema.ts";
 import type { DesiredState } from "../core/ports.ts";
 import { promotionBranch } from "../core/release/promotion-branch.ts";
 import { deployTick, type Tick } from "../operations/deploy-tick.ts";
+import { vouchBy } from "./check-promotions.ts";
 import { readRecord } from "./promotion-record.ts";
 import { type InstalledRepository, readConfig } from "./repository.ts";
 import { showRollout } from "./show-rollout.ts";
@@ -30,9 +31,10 @@ async function tickUntilRest(repository: InstalledRepository, config: Config, pl
   const { ports, variables } = repository;
   const isUnfrozen = (desired: DesiredState) => isFreezeOverridden(repository, desired);
   for (let effects = 0; ; effects++) {
-    const tick = await deployTick(ports, { config, ...place, variables, isUnfrozen });
+    const tick = await deployTick(ports, { config, ...place, variables, isUnfrozen, vouch: vouchBy(repository) });
     const isAtRest = tick === null || ["nothing", "wait", "attention", "frozen"].includes(tick.effect.kind);
-    if (isAtRest || effects === maxEffects) return tick;
+    const waitsForMerge = tick?.commit === null && ["record-success", "revert-and-hold"].includes(tick.effect.kind);
+    if (isAtRest || waitsForMerge || effects === maxEffects) return tick;
   }
 }
 

@@ -67,3 +67,11 @@ export function foreignConclusion(files: readonly string[]): CheckConclusion {
     annotations: [],
   };
 }
+
+/** The outcome of a rollout, on its way into a protected branch. */
+export const writtenBySluice: CheckConclusion = {
+  conclusion: "success",
+  title: "Written by Sluice",
+  summary: "This commit records what the model server has done already.",
+  annotations: [],
+};

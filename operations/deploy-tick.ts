@@ -3,7 +3,6 @@ import { SluiceError } from "../core/errors.ts";
 import type { DeployTarget, DesiredState, Ports } from "../core/ports.ts";
 import { recordMessage } from "../core/release/commit-message.ts";
 import { type Freeze, freezeAt } from "../core/release/freeze.ts";
-import { releaseFilePath } from "../core/release/parse-release-file.ts";
 import { type Effect, nextEffect } from "../core/release/plan.ts";
 import { writeReleaseFile } from "../core/release/write-release-file.ts";
 import { formatMoment } from "../core/report/numbers.ts";
@@ -11,8 +10,9 @@ import { plannedSentence } from "../core/rollout/judge/planned-detection.ts";
 import type { RolloutStatus } from "../core/rollout/status.ts";
 import { environmentOf, readDesired } from "./environment.ts";
 import { ofReleasesAlone } from "./known-release.ts";
+import { type Vouch, writeEnvironment } from "./write-environment.ts";
 
-export type DeployPorts = Pick<Ports, "clock" | "progress" | "repository" | "target">;
+export type DeployPorts = Pick<Ports, "clock" | "progress" | "repository" | "pulls" | "target">;
 
 /** Environment variables; a target's token is in the one that its `token_env` names. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -24,6 +24,7 @@ export interface TickInput {
   variables: Variables;
   /** Whether a person has let this very wish begin although its environment is frozen. */
   isUnfrozen?: (desired: DesiredState) => Promise<boolean>;
+  vouch?: Vouch | undefined;
 }
 
 export interface Tick {
@@ -60,7 +61,7 @@ export async function deployTick(ports: DeployPorts, input: TickInput): Promise<
     status: observed.status,
     commit: null,
     planned: null,
-    ...(await perform(ports, target, desired, effect)),
+    ...(await perform(ports, target, desired, { effect, vouch: input.vouch })),
   };
 }
 
@@ -106,10 +107,10 @@ async function observe(target: DeployTarget, model: string) {
 }
 
 async function perform(
-  { repository }: DeployPorts,
+  ports: DeployPorts,
   target: DeployTarget,
   desired: DesiredState,
-  effect: Effect,
+  { effect, vouch }: { effect: Effect; vouch: Vouch | undefined },
 ): Promise<Partial<Tick>> {
   const { model } = desired.file;
   switch (effect.kind) {
@@ -126,12 +127,10 @@ async function perform(
     case "record-success":
     case "revert-and-hold":
       return {
-        commit: await repository.commitFile({
-          branch: desired.branch,
-          path: releaseFilePath(model),
+        commit: await writeEnvironment(ports, desired, {
           content: writeReleaseFile(effect.file),
           message: recordMessage(desired.environment, effect),
-          expectedHead: desired.head,
+          vouch,
         }),
       };
     default:

@@ -3,14 +3,15 @@ import { SluiceError } from "../core/errors.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { DesiredState, RepositoryPort } from "../core/ports.ts";
 import { hasOrderTrailer, rollbackMessage } from "../core/release/commit-message.ts";
-import { releaseFilePath } from "../core/release/parse-release-file.ts";
 import type { ReleaseRef } from "../core/release/release-file.ts";
 import { holdOn, rollbackTo } from "../core/release/transitions.ts";
 import { writeReleaseFile } from "../core/release/write-release-file.ts";
+import { terminalStates } from "../core/rollout/status.ts";
 import { type DeployFacts, deploy } from "./deploy.ts";
-import type { DeployPorts, Variables } from "./deploy-tick.ts";
+import { type DeployPorts, targetOf, type Variables } from "./deploy-tick.ts";
 import { environmentOf, readDesired, releaseFileHistory } from "./environment.ts";
 import { modelOf } from "./model-of.ts";
+import { type Vouch, writeEnvironment } from "./write-environment.ts";
 
 export interface RollbackInput {
   config: Config;
@@ -24,9 +25,10 @@ export interface RollbackInput {
   /** Names the order; one that git has carried out before is not carried out again. */
   order?: string;
   variables: Variables;
+  vouch?: Vouch;
 }
 
-/** Back to what is known to work, without analysis; what was there is held. Git first, then the target follows. */
+/** Back to what is known to work, without analysis; what was there is held. A rollout ends first, then git, then the rest. */
 export async function rollback(ports: DeployPorts, input: RollbackInput): Promise<Outcome<DeployFacts>> {
   modelOf(input.config, input.model);
   const { branch } = environmentOf(input.config, input.environment);
@@ -35,7 +37,8 @@ export async function rollback(ports: DeployPorts, input: RollbackInput): Promis
   if (!hasLeft(desired, input.from) && !(await isObeyed(ports.repository, desired, input.order))) {
     const ref = await chooseTarget(ports.repository, desired, input);
     ports.progress.step(`Rolling ${input.environment} back to ${ref.release}`);
-    await writeRollback(ports, desired, ref, input);
+    await takeOffTraffic(ports, input, ref);
+    if (!(await writeRollback(ports, desired, ref, input))) return waiting(input, ref);
   }
   return await deploy(ports, { ...input, wait: true });
 }
@@ -76,23 +79,57 @@ async function chooseTarget(
   );
 }
 
+/** A rollout that is under way ends at once: that needs nobody but the server, and git follows. */
+async function takeOffTraffic(ports: DeployPorts, input: RollbackInput, ref: ReleaseRef): Promise<void> {
+  const { config, environment, model, variables, reason } = input;
+  const target = targetOf(ports, environmentOf(config, environment), variables);
+  try {
+    const status = await target.rollout(model);
+    if (!status || terminalStates.includes(status.state) || status.plan.candidate.digest === ref.digest) return;
+    await target.abort(model, status.plan.rolloutId, reason);
+  } catch (error) {
+    // Git can be written all the same, and the server follows when it answers again.
+    if (!(error instanceof SluiceError)) throw error;
+    ports.progress.step(`${environment} could not be asked to end its rollout: ${error.message}`);
+  }
+}
+
+/** Who takes the candidate back meanwhile is no obstacle: where to go is decided already. */
+const mostAttempts = 5;
+
+/** false: the branch is protected, and a pull request waits for a person. */
 async function writeRollback(
-  { clock, repository }: DeployPorts,
+  ports: DeployPorts,
   desired: DesiredState,
   ref: ReleaseRef,
-  { reason, order }: RollbackInput,
-): Promise<void> {
-  const { branch, file, head, environment } = desired;
-  const next = rollbackTo(file, ref, reason, new Date(clock.now()).toISOString());
-  const content = writeReleaseFile(next);
-  if (content === writeReleaseFile(file)) return;
-  await repository.commitFile({
-    branch,
-    path: releaseFilePath(file.model),
-    content,
-    message: rollbackMessage(ref.release, environment, reason, order),
-    expectedHead: head,
-  });
+  input: RollbackInput,
+): Promise<boolean> {
+  const { reason, order, vouch } = input;
+  for (let attempt = 1, seen = desired; ; attempt++) {
+    const content = writeReleaseFile(rollbackTo(seen.file, ref, reason, new Date(ports.clock.now()).toISOString()));
+    if (content === writeReleaseFile(seen.file)) return true;
+    try {
+      const message = rollbackMessage(ref.release, seen.environment, reason, order);
+      return (await writeEnvironment(ports, seen, { content, message, vouch })) !== null;
+    } catch (error) {
+      const conflict = error instanceof SluiceError && error.code === "CONFLICT";
+      const place = { name: seen.environment, branch: seen.branch };
+      const now = conflict && attempt < mostAttempts ? await readDesired(ports.repository, place, input.model) : null;
+      if (!now) throw error;
+      seen = now;
+    }
+  }
+}
+
+function waiting({ environment }: RollbackInput, { release }: ReleaseRef): Outcome<DeployFacts> {
+  const headline = `${environment} goes back to ${release} when its pull request is merged: the branch is protected`;
+  return {
+    conclusion: "refused",
+    headline,
+    summary: `${headline}\n`,
+    facts: { environment, models: [] },
+    annotations: [],
+  };
 }
 
 function nothingBefore({ model, environment }: RollbackInput, why: string): SluiceError {

@@ -44,6 +44,21 @@ export function conflict(message: string, cause?: unknown): SluiceError {
   return new SluiceError("CONFLICT", message, { remedy: "Try again: the present state is read afresh.", cause });
 }
 
+const rules =
+  /protected branch|through a pull request|rule violations?|status checks? .*(required|expected)|review is required/i;
+
+/** Whether the rules of a branch forbid what was asked, whoever asks. */
+export function isForbiddenByRules(error: unknown): boolean {
+  return [403, 405, 409, 422].includes(statusOf(error) ?? 0) && rules.test(messageOf(error));
+}
+
+export function branchProtected(what: string, cause: unknown): SluiceError {
+  return new SluiceError("BRANCH_PROTECTED", `The rules of the branch forbid to ${what}: ${messageOf(cause)}`, {
+    remedy: "Let the App bypass the rules of environment branches, or do it by a pull request.",
+    cause,
+  });
+}
+
 function githubFailed(what: string, error: unknown): SluiceError {
   const status = statusOf(error);
   const said = `${status === null ? "" : `status ${status}, `}${messageOf(error)}`;

@@ -1,7 +1,16 @@
 import type { RestEndpointMethodTypes } from "@octokit/rest";
 import type { PullRequest, PullRequestPort } from "../../core/ports.ts";
 import type { Review } from "../../core/release/approvals.ts";
-import { calling, conflict, type GitHubClient, type GitHubPlace, messageOf, statusOf } from "./github-client.ts";
+import {
+  branchProtected,
+  calling,
+  conflict,
+  type GitHubClient,
+  type GitHubPlace,
+  isForbiddenByRules,
+  messageOf,
+  statusOf,
+} from "./github-client.ts";
 import { readRole } from "./people.ts";
 
 type PullJson = RestEndpointMethodTypes["pulls"]["list"]["response"]["data"][number];
@@ -92,12 +101,19 @@ async function merge({ client, owner, repo }: GitHubPlace, number: number, expec
         const options = { owner, repo, pull_number: number, sha: expectedHead, merge_method };
         return (await client.rest.pulls.merge(options)).data.sha;
       } catch (error) {
-        if (statusOf(error) === 409) throw conflict(`The head of #${number} has moved.`, error);
-        const otherMethod = statusOf(error) === 405 && /not allowed on this repository/i.test(messageOf(error));
-        if (!otherMethod) throw error;
+        if (!isOtherMethod(error)) throw refusalOf(error, number);
         refusal = error;
       }
     }
     throw refusal;
   });
+}
+
+function isOtherMethod(error: unknown): boolean {
+  return statusOf(error) === 405 && /not allowed on this repository/i.test(messageOf(error));
+}
+
+function refusalOf(error: unknown, number: number): unknown {
+  if (isForbiddenByRules(error)) return branchProtected(`merge #${number}`, error);
+  return statusOf(error) === 409 ? conflict(`The head of #${number} has moved.`, error) : error;
 }

@@ -2,11 +2,13 @@ import type { RepositoryPort, Tag } from "../../core/ports.ts";
 import { compareCommits } from "./changed-files.ts";
 import { createCommitMemory } from "./commit-memory.ts";
 import {
+  branchProtected,
   calling,
   conflict,
   finding,
   type GitHubClient,
   type GitHubPlace,
+  isForbiddenByRules,
   messageOf,
   statusOf,
 } from "./github-client.ts";
@@ -86,6 +88,7 @@ async function moveBranch(
       await client.rest.git.updateRef({ owner, repo, ref: `heads/${branch}`, sha, force });
     } catch (error) {
       const raced = statusOf(error) === 422 && /fast.?forward|does not exist/i.test(messageOf(error));
+      if (isForbiddenByRules(error)) throw branchProtected(`push to ${branch}`, error);
       throw raced ? moved(branch, error) : error;
     }
   });

@@ -1,5 +1,6 @@
 import { given as givenAlone } from "../../core/given.ts";
 import { rollback } from "../../operations/rollback.ts";
+import { vouchBy } from "../check-promotions.ts";
 import { answerOf, type Command } from "./command.ts";
 import { environmentNamed, modelNamed } from "./subjects.ts";
 
@@ -15,7 +16,8 @@ export const rollbackCommand: Command = {
     const to = version && `${model}@${version}`;
     const reason = `rolled back by @${by}`;
     const { ports, variables } = repository;
-    const input = { config, model, environment, reason, order: url, variables, ...givenAlone({ to }) };
+    const order = { order: url, reason, vouch: vouchBy(repository) };
+    const input = { config, model, environment, variables, ...order, ...givenAlone({ to }) };
     const outcome = await rollback(ports, input);
     call.follow(environment);
     const answer = answerOf(outcome);

@@ -22,3 +22,12 @@ export function anyPromotionOf(branch: string, environment: string): { model: st
   const release = model === undefined ? null : promotionOf(branch, model, environment);
   return model !== undefined && release !== null ? { model, release } : null;
 }
+
+/** Where the outcome of a rollout waits that a protected environment branch takes by a pull request alone. */
+export function recordBranch(model: string, environment: string): string {
+  return `sluice/record/${model}-in-${environment}`;
+}
+
+export function isRecordBranch(branch: string): boolean {
+  return branch.startsWith("sluice/record/");
+}
