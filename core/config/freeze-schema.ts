@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /** Times in which nothing new may begin in an environment. */
 
-export const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
+const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 
 /** A wall clock's moment; `minutes` since midnight, null: the whole day. */
 export type Moment =
