@@ -6,7 +6,7 @@ import { onPromotion } from "./handlers/promotion.ts";
 import { onPullRequest } from "./handlers/pull-request.ts";
 import { onPush } from "./handlers/push.ts";
 import { onWorkflowRun } from "./handlers/workflow-run.ts";
-import type { Work } from "./work.ts";
+import type { Work } from "./work/work.ts";
 
 /** Everything that the bot listens to. */
 export function register(app: Probot, directory: Directory, work: Work): void {

@@ -9,12 +9,12 @@ import { describeError } from "../core/errors.ts";
 import { createEmbeddedTarget } from "../targets/embedded/embedded-target.ts";
 import { register } from "./app.ts";
 import { createDirectory, type Directory } from "./directory.ts";
-import { hearOnce } from "./heard-once.ts";
-import { createLanes, type Lanes } from "./lanes.ts";
-import { createMeter, type Meter } from "./meter.ts";
 import type { BotWorld } from "./repository.ts";
 import type { Settings } from "./settings.ts";
-import { createWork, type Work } from "./work.ts";
+import { hearOnce } from "./work/heard-once.ts";
+import { createLanes, type Lanes } from "./work/lanes.ts";
+import { createMeter, type Meter } from "./work/meter.ts";
+import { createWork, type Work } from "./work/work.ts";
 
 export const webhookPath = "/api/github/webhooks";
 

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Meter } from "./meter.ts";
 import type { Settings } from "./settings.ts";
-import type { Sweep } from "./sweep.ts";
 import { refuseOversized } from "./webhook-size.ts";
+import type { Meter } from "./work/meter.ts";
+import type { Sweep } from "./work/sweep.ts";
 
 type Webhooks = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 

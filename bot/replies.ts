@@ -9,8 +9,8 @@ import { code, escapeMarkdown } from "../core/report/markdown.ts";
 import { headlineOf, renderReport } from "../core/report/render-report.ts";
 import { verdictOf } from "../core/report/story.ts";
 import { truncate } from "../core/report/truncate.ts";
-import type { Told } from "./comment-history.ts";
-import { overrideSentence, writeOverrides } from "./override-text.ts";
+import type { Told } from "./reports/comment-history.ts";
+import { overrideSentence, writeOverrides } from "./reports/override-text.ts";
 
 /** What the bot says on pull requests. The report itself is told by core/report; rollouts by rollout-replies.ts. */
 

@@ -5,7 +5,7 @@ import type { Identity } from "../adapters/github/sticky-comment.ts";
 import { parseConfig } from "../core/config/parse-config.ts";
 import type { Config } from "../core/config/schema.ts";
 import type { Clock, DeployTarget, Ports, RegistryPort } from "../core/ports.ts";
-import type { Variables } from "../operations/deploy-tick.ts";
+import type { Variables } from "../operations/environment/deploy-tick.ts";
 
 /** One installed repository as the handlers see it. */
 export interface InstalledRepository {

@@ -1,9 +1,9 @@
 import type { AddressInfo } from "node:net";
 import { type BotParts, createBot, webhookPath } from "./bot.ts";
 import { listen } from "./http-server.ts";
-import { createRedeliveries } from "./redeliveries.ts";
 import type { Settings } from "./settings.ts";
-import { startSweep } from "./sweep.ts";
+import { createRedeliveries } from "./work/redeliveries.ts";
+import { startSweep } from "./work/sweep.ts";
 
 export interface RunningBot {
   url: string;

@@ -1,6 +1,6 @@
-import { attentionIssue } from "../bot/attention-replies.ts";
-import { promotionConclusion } from "../bot/promotion-replies.ts";
-import { rollbackStory } from "../bot/rollout-replies.ts";
+import { promotionConclusion } from "../bot/promotions/promotion-replies.ts";
+import { attentionIssue } from "../bot/rollouts/attention-replies.ts";
+import { rollbackStory } from "../bot/rollouts/rollout-replies.ts";
 import type { EnvironmentConfig } from "../core/config/schema.ts";
 import { shortDigest } from "../core/digest.ts";
 import { type Condition, noRecord, verdictOf } from "../core/release/promotion-verdict.ts";

@@ -1,6 +1,6 @@
 import { given } from "../../core/given.ts";
-import { countLook } from "../../operations/count-look.ts";
-import { loadModel } from "../../operations/load-model.ts";
+import { countLook } from "../../operations/evaluation/count-look.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
 import { defineAction, modelInputs, modelOutput, tokenInput } from "../define-action.ts";
 import { text } from "../inputs.ts";
 

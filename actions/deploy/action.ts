@@ -1,6 +1,6 @@
 import { environmentOfBranch } from "../../core/config/select-environment.ts";
 import { given } from "../../core/given.ts";
-import { deploy } from "../../operations/deploy.ts";
+import { deploy } from "../../operations/environment/deploy.ts";
 import { loadConfig } from "../../operations/load-config.ts";
 import { configInput, defineAction, tokenInput } from "../define-action.ts";
 import { flag, text } from "../inputs.ts";

@@ -1,6 +1,6 @@
 import { given } from "../../core/given.ts";
-import { evaluate } from "../../operations/evaluate.ts";
-import { loadModel } from "../../operations/load-model.ts";
+import { evaluate } from "../../operations/evaluation/evaluate.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
 import { defineAction, modelInputs, modelOutput, tokenInput } from "../define-action.ts";
 import { flag, text } from "../inputs.ts";
 

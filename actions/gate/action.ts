@@ -1,6 +1,6 @@
 import { given } from "../../core/given.ts";
-import { gate } from "../../operations/gate.ts";
-import { loadModel } from "../../operations/load-model.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
+import { gate } from "../../operations/review/gate.ts";
 import { defineAction, modelInputs, modelOutput } from "../define-action.ts";
 import { text } from "../inputs.ts";
 

@@ -1,6 +1,6 @@
 import { given } from "../../core/given.ts";
-import { loadModel } from "../../operations/load-model.ts";
-import { monitor } from "../../operations/monitor.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
+import { monitor } from "../../operations/monitoring/monitor.ts";
 import { defineAction, modelInputs, modelOutput, tokenInput } from "../define-action.ts";
 import { text } from "../inputs.ts";
 

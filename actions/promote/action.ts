@@ -1,6 +1,6 @@
 import { given } from "../../core/given.ts";
-import { loadModel } from "../../operations/load-model.ts";
-import { promote } from "../../operations/promote.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
+import { promote } from "../../operations/promotion/promote.ts";
 import { defineAction, modelInputs, modelOutput, tokenInput } from "../define-action.ts";
 import { requiredText, text } from "../inputs.ts";
 

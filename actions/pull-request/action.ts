@@ -1,5 +1,5 @@
-import { loadModel } from "../../operations/load-model.ts";
-import { pullRequest } from "../../operations/pull-request.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
+import { pullRequest } from "../../operations/review/pull-request.ts";
 import { defineAction, modelInputs, modelOutput, tokenInput } from "../define-action.ts";
 
 export const action = defineAction({

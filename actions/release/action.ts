@@ -1,6 +1,6 @@
 import { SluiceError } from "../../core/errors.ts";
-import { loadModel } from "../../operations/load-model.ts";
-import { release } from "../../operations/release.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
+import { release } from "../../operations/release/release.ts";
 import { defineAction, modelInputs, modelOutput, tokenInput } from "../define-action.ts";
 
 export const action = defineAction({

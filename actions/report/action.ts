@@ -1,6 +1,6 @@
 import { given } from "../../core/given.ts";
-import { loadModel } from "../../operations/load-model.ts";
-import { report as writeReport } from "../../operations/report.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
+import { report as writeReport } from "../../operations/review/report.ts";
 import { defineAction, modelInputs, modelOutput } from "../define-action.ts";
 import { text } from "../inputs.ts";
 

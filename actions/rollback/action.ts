@@ -1,6 +1,6 @@
 import { given } from "../../core/given.ts";
-import { loadModel } from "../../operations/load-model.ts";
-import { rollback } from "../../operations/rollback.ts";
+import { rollback } from "../../operations/environment/rollback.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
 import { defineAction, modelInputs, modelOutput, tokenInput } from "../define-action.ts";
 import { requiredText, text } from "../inputs.ts";
 

@@ -1,4 +1,4 @@
-import { namedModels } from "../../operations/touched-models.ts";
+import { namedModels } from "../../operations/review/touched-models.ts";
 import { configInput, defineAction, tokenInput } from "../define-action.ts";
 import { requiredText } from "../inputs.ts";
 

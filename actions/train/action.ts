@@ -1,5 +1,5 @@
-import { loadModel } from "../../operations/load-model.ts";
-import { train } from "../../operations/train.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
+import { train } from "../../operations/training/train.ts";
 import { defineAction, modelInputs, modelOutput } from "../define-action.ts";
 
 export const action = defineAction({

@@ -1,5 +1,5 @@
-import { loadModel } from "../../operations/load-model.ts";
-import { validateData } from "../../operations/validate-data.ts";
+import { validateData } from "../../operations/data/validate-data.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
 import { defineAction, modelInputs, modelOutput } from "../define-action.ts";
 import { text } from "../inputs.ts";
 

@@ -1,8 +1,8 @@
 import { approverRole } from "../../core/release/approvals.ts";
 import { askedBy } from "../../core/release/commit-message.ts";
 import type { PromotionRecord } from "../../core/release/promotion-verdict.ts";
-import { whatIsLeft } from "../../operations/promote.ts";
-import { checkPromotion } from "../check-promotions.ts";
+import { whatIsLeft } from "../../operations/promotion/promote.ts";
+import { checkPromotion } from "../promotions/check-promotions.ts";
 import { type Answer, type Call, type Command, sentence, unfit } from "./command.ts";
 import { type OpenPromotion, openPromotionHere } from "./promotion-here.ts";
 

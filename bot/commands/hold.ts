@@ -1,4 +1,4 @@
-import { type HoldInput, holdRelease, liftHold } from "../../operations/change-hold.ts";
+import { type HoldInput, holdRelease, liftHold } from "../../operations/environment/change-hold.ts";
 import { answerOf, type Call, type Command } from "./command.ts";
 import { environmentOf, modelOf, releaseOf } from "./subjects.ts";
 import type { Given } from "./usage.ts";

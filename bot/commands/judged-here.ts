@@ -3,8 +3,8 @@ import type { PullSeen } from "../../adapters/github/pull-requests.ts";
 import { nearest } from "../../core/config/suggestion.ts";
 import type { Check } from "../../core/gates/verdict.ts";
 import type { EvaluatedReport, EvaluationReport } from "../../core/report/evaluation-report.ts";
-import { evaluationOfHead, findReport, readJudged } from "../judged-report.ts";
-import type { Matter } from "../report-on-pull-request.ts";
+import { evaluationOfHead, findReport, readJudged } from "../reports/judged-report.ts";
+import type { Matter } from "../reports/report-on-pull-request.ts";
 import { type Call, unfit } from "./command.ts";
 
 /** What the head of this pull request was found to be worth, and which of its gates is meant. */

@@ -1,10 +1,10 @@
 import { nearest } from "../../core/config/suggestion.ts";
 import type { Override } from "../../core/gates/override.ts";
 import { overridable, type PromotionRecord } from "../../core/release/promotion-verdict.ts";
-import { releaseNamed } from "../../operations/promotable-release.ts";
-import { recordOverride } from "../../operations/record-override.ts";
-import { checkPromotion } from "../check-promotions.ts";
-import { overrideSentence } from "../override-text.ts";
+import { releaseNamed } from "../../operations/promotion/promotable-release.ts";
+import { recordOverride } from "../../operations/review/record-override.ts";
+import { checkPromotion } from "../promotions/check-promotions.ts";
+import { overrideSentence } from "../reports/override-text.ts";
 import { type Answer, type Call, unfit } from "./command.ts";
 import { type OpenPromotion, openPromotionHere } from "./promotion-here.ts";
 

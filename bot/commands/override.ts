@@ -1,9 +1,9 @@
 import { isAbout, type Override } from "../../core/gates/override.ts";
 import type { Check } from "../../core/gates/verdict.ts";
-import { recordOverride } from "../../operations/record-override.ts";
-import { overrideSentence } from "../override-text.ts";
-import { readOverrides } from "../overrides.ts";
-import { reportOverridden } from "../report-on-pull-request.ts";
+import { recordOverride } from "../../operations/review/record-override.ts";
+import { overrideSentence } from "../reports/override-text.ts";
+import { readOverrides } from "../reports/overrides.ts";
+import { reportOverridden } from "../reports/report-on-pull-request.ts";
 import { type Answer, type Call, type Command, unfit } from "./command.ts";
 import { type GateHere, gateHere, pullHere } from "./judged-here.ts";
 import { overridePromotion } from "./override-promotion.ts";

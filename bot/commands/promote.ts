@@ -1,9 +1,9 @@
 import { given as givenAlone } from "../../core/given.ts";
 import { promotionOrder } from "../../core/release/promotion-chain.ts";
 import { releasesOf, releaseTagPrefix } from "../../core/release/release-tag.ts";
-import { readDesired } from "../../operations/environment.ts";
-import { type PromoteFacts, promote } from "../../operations/promote.ts";
-import { checkPromotion } from "../check-promotions.ts";
+import { readDesired } from "../../operations/environment/environment.ts";
+import { type PromoteFacts, promote } from "../../operations/promotion/promote.ts";
+import { checkPromotion } from "../promotions/check-promotions.ts";
 import { answerOf, type Call, type Command, unfit } from "./command.ts";
 import { environmentNamed, modelNamed } from "./subjects.ts";
 

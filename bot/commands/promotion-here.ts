@@ -1,5 +1,5 @@
 import type { PullRequest } from "../../core/ports.ts";
-import type { PromotionHere } from "../check-promotions.ts";
+import type { PromotionHere } from "../promotions/check-promotions.ts";
 import { type Call, unfit } from "./command.ts";
 import { promotionHere } from "./subjects.ts";
 

@@ -1,6 +1,6 @@
 import { given as givenAlone } from "../../core/given.ts";
-import { rollback } from "../../operations/rollback.ts";
-import { vouchBy } from "../check-promotions.ts";
+import { rollback } from "../../operations/environment/rollback.ts";
+import { vouchBy } from "../promotions/check-promotions.ts";
 import { answerOf, type Command } from "./command.ts";
 import { environmentNamed, modelNamed } from "./subjects.ts";
 

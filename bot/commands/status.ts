@@ -1,8 +1,8 @@
 import { SluiceError } from "../../core/errors.ts";
 import { promotionOrder } from "../../core/release/promotion-chain.ts";
 import { code, escapeMarkdown, table } from "../../core/report/markdown.ts";
-import { type EnvironmentStatus, readStatus } from "../../operations/environment-status.ts";
-import { progressLine } from "../rollout-replies.ts";
+import { type EnvironmentStatus, readStatus } from "../../operations/environment/environment-status.ts";
+import { progressLine } from "../rollouts/rollout-replies.ts";
 import type { Call, Command } from "./command.ts";
 import { modelNamed } from "./subjects.ts";
 

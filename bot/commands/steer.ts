@@ -1,7 +1,7 @@
 import { code, escapeMarkdown } from "../../core/report/markdown.ts";
 import { formatPercent } from "../../core/report/numbers.ts";
 import type { RolloutStatus } from "../../core/rollout/status.ts";
-import { steerRollout } from "../../operations/steer-rollout.ts";
+import { steerRollout } from "../../operations/environment/steer-rollout.ts";
 import type { Command } from "./command.ts";
 import { environmentUnderWay, modelOf } from "./subjects.ts";
 

@@ -1,6 +1,6 @@
 import { suggestion } from "../../core/config/suggestion.ts";
 import { promotionOf } from "../../core/release/promotion-branch.ts";
-import { readDesired } from "../../operations/environment.ts";
+import { readDesired } from "../../operations/environment/environment.ts";
 import { type Call, unfit } from "./command.ts";
 import type { Given } from "./usage.ts";
 

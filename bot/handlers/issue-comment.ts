@@ -1,6 +1,6 @@
 import type { Probot } from "probot";
 import type { Directory } from "../directory.ts";
-import type { Work } from "../work.ts";
+import type { Work } from "../work/work.ts";
 import { handleOf } from "./payload.ts";
 
 /** People speak to the bot by new comments; whoever changes one has said nothing, and machines have nothing to say. */

@@ -1,6 +1,6 @@
 import type { Probot } from "probot";
 import type { Directory } from "../directory.ts";
-import type { Work } from "../work.ts";
+import type { Work } from "../work/work.ts";
 import { handleOf } from "./payload.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { Probot } from "probot";
 import type { Directory } from "../directory.ts";
-import { evaluateWorkflow } from "../judged-report.ts";
-import type { Work } from "../work.ts";
+import { evaluateWorkflow } from "../reports/judged-report.ts";
+import type { Work } from "../work/work.ts";
 import { handleOf } from "./payload.ts";
 
 const releaseWorkflow = ".github/workflows/sluice-release.yml";

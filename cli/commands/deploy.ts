@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import { given } from "../../core/given.ts";
-import { deploy } from "../../operations/deploy.ts";
+import { deploy } from "../../operations/environment/deploy.ts";
 import { loadConfig } from "../../operations/load-config.ts";
 import { environmentOption, type ModelOptions, modelOptions, type Verb } from "../verb.ts";
 

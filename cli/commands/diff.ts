@@ -2,9 +2,9 @@ import { Option } from "commander";
 import type { Difference } from "../../core/data/difference/difference.ts";
 import { differenceHeadline } from "../../core/report/difference-story.ts";
 import { renderDifferenceForTerminal } from "../../core/report/difference-terminal.ts";
-import { compareData } from "../../operations/compare-data.ts";
-import type { BaseChoice } from "../../operations/find-base.ts";
-import { loadModel } from "../../operations/load-model.ts";
+import { compareData } from "../../operations/data/compare-data.ts";
+import type { BaseChoice } from "../../operations/evaluation/find-base.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
 import { type ModelOptions, modelOptions, type Verb } from "../verb.ts";
 
 interface DiffOptions extends ModelOptions {

@@ -2,9 +2,9 @@ import { Option } from "commander";
 import { given } from "../../core/given.ts";
 import type { EvaluationReport } from "../../core/report/evaluation-report.ts";
 import { renderTerminal } from "../../core/report/render-terminal.ts";
-import { evaluate } from "../../operations/evaluate.ts";
-import { loadModel } from "../../operations/load-model.ts";
-import { recordLook } from "../../operations/looks.ts";
+import { evaluate } from "../../operations/evaluation/evaluate.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
+import { recordLook } from "../../operations/evaluation/looks.ts";
 import { checkedOutCommit } from "../commit.ts";
 import { commitOption, type ModelOptions, modelOptions, type Verb } from "../verb.ts";
 

@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import type { LockedModel } from "../../core/data/sources/data-lock.ts";
-import { loadModel } from "../../operations/load-model.ts";
-import { lockData } from "../../operations/lock-data.ts";
+import { lockData } from "../../operations/data/lock-data.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
 import { type ModelOptions, modelOptions, type Verb } from "../verb.ts";
 
 interface LockDataOptions extends ModelOptions {

@@ -1,8 +1,8 @@
 import { Option } from "commander";
 import { given } from "../../core/given.ts";
 import type { MonitorReport } from "../../core/monitor/monitor-report.ts";
-import { loadModel } from "../../operations/load-model.ts";
-import { monitor } from "../../operations/monitor.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
+import { monitor } from "../../operations/monitoring/monitor.ts";
 import { type ModelOptions, modelOptions, type Verb } from "../verb.ts";
 
 interface MonitorOptions extends ModelOptions {

@@ -1,9 +1,9 @@
 import { Option } from "commander";
 import { SluiceError } from "../../core/errors.ts";
 import { parseReviewBand } from "../../core/models/review-band.ts";
-import { loadModel } from "../../operations/load-model.ts";
-import { type Prediction, predict } from "../../operations/predict.ts";
-import type { WantedModel } from "../../operations/predictor.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
+import { type Prediction, predict } from "../../operations/evaluation/predict.ts";
+import type { WantedModel } from "../../operations/evaluation/predictor.ts";
 import { type ModelOptions, modelOptions, type Verb } from "../verb.ts";
 
 interface PredictOptions extends ModelOptions {

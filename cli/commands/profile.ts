@@ -3,8 +3,8 @@ import type { Profile } from "../../core/data/profile/profile.ts";
 import { given } from "../../core/given.ts";
 import { profileRows } from "../../core/report/profile-tables.ts";
 import { alignColumns } from "../../core/report/render-terminal.ts";
-import { loadModel } from "../../operations/load-model.ts";
-import { profileData } from "../../operations/profile-data.ts";
+import { profileData } from "../../operations/data/profile-data.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
 import { type ModelOptions, modelOptions, type Verb } from "../verb.ts";
 
 interface ProfileOptions extends ModelOptions {

@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import { given } from "../../core/given.ts";
-import { loadModel } from "../../operations/load-model.ts";
-import { promote } from "../../operations/promote.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
+import { promote } from "../../operations/promotion/promote.ts";
 import { environmentOption, type ModelOptions, modelOptions, type Verb } from "../verb.ts";
 
 interface PromoteOptions extends ModelOptions {

@@ -1,6 +1,6 @@
 import { given } from "../../core/given.ts";
-import { loadModel } from "../../operations/load-model.ts";
-import { report } from "../../operations/report.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
+import { report } from "../../operations/review/report.ts";
 import { type ModelOptions, modelOptions, reportOption, type Verb } from "../verb.ts";
 
 interface ReportOptions extends ModelOptions {

@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import { given } from "../../core/given.ts";
-import { loadModel } from "../../operations/load-model.ts";
-import { rollback } from "../../operations/rollback.ts";
+import { rollback } from "../../operations/environment/rollback.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
 import { environmentOption, type ModelOptions, modelOptions, type Verb } from "../verb.ts";
 
 interface RollbackOptions extends ModelOptions {

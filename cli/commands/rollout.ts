@@ -1,7 +1,7 @@
 import { Argument, Option } from "commander";
 import type { RolloutStatus } from "../../core/rollout/status.ts";
-import { loadModel } from "../../operations/load-model.ts";
-import { rolloutOrders, type SteerInput, steerRollout } from "../../operations/steer-rollout.ts";
+import { rolloutOrders, type SteerInput, steerRollout } from "../../operations/environment/steer-rollout.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
 import { environmentOption, type ModelOptions, modelOptions, type Verb } from "../verb.ts";
 
 interface RolloutOptions extends ModelOptions {

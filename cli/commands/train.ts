@@ -1,6 +1,6 @@
 import type { Candidate } from "../../core/training/candidate.ts";
-import { loadModel } from "../../operations/load-model.ts";
-import { train } from "../../operations/train.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
+import { train } from "../../operations/training/train.ts";
 import { checkedOutCommit } from "../commit.ts";
 import { commitOption, type ModelOptions, modelOptions, type Verb } from "../verb.ts";
 

@@ -1,8 +1,8 @@
 import { Option } from "commander";
 import type { DataReport } from "../../core/data/data-report.ts";
-import { inferDataSchema } from "../../operations/infer-schema.ts";
-import { loadModel } from "../../operations/load-model.ts";
-import { validateData } from "../../operations/validate-data.ts";
+import { inferDataSchema } from "../../operations/data/infer-schema.ts";
+import { validateData } from "../../operations/data/validate-data.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
 import { type ModelOptions, modelOptions, type Verb } from "../verb.ts";
 
 interface ValidateOptions extends ModelOptions {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createLocalFiles } from "../../adapters/files/local-files.ts";
 import { digestOf } from "../../core/digest.ts";
 import { reports } from "../../core/report/fixtures/reports.ts";
-import { readBundle } from "../../operations/bundle.ts";
+import { readBundle } from "../../operations/evaluation/bundle.ts";
 
 /** What a training run left, as some action of GitHub's has unpacked it: nothing in it is believed. */
 

@@ -6,7 +6,7 @@ import type { Octokit } from "@octokit/rest";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { register } from "../../bot/app.ts";
 import type { Directory } from "../../bot/directory.ts";
-import type { Work } from "../../bot/work.ts";
+import type { Work } from "../../bot/work/work.ts";
 import { appWants } from "../../composition/shipped.ts";
 import { startSandboxGitHub } from "../../sandbox/github/sandbox-github.ts";
 import type { SandboxGitHub } from "../../sandbox/github/types.ts";

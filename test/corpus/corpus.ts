@@ -6,7 +6,7 @@ import { parseConfig } from "../../core/config/parse-config.ts";
 import { describeFinding } from "../../core/data/rules/findings.ts";
 import { SluiceError } from "../../core/errors.ts";
 import type { Ports } from "../../core/ports.ts";
-import { validateData } from "../../operations/validate-data.ts";
+import { validateData } from "../../operations/data/validate-data.ts";
 
 /** One broken file (or several) or schema, and what the validation must say of it. */
 export interface Case {

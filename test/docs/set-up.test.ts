@@ -38,7 +38,7 @@ test("the options that it names are options", () => {
 });
 
 test("the checks are called what the bot calls them", () => {
-  expect(read("bot/gate-replies.ts")).toContain(`gateName = "${gateCheck}"`);
+  expect(read("bot/reports/gate-replies.ts")).toContain(`gateName = "${gateCheck}"`);
   for (const check of [gateCheck, promotionCheck]) {
     expect(page).toContain(`**\`${check}\`**`);
   }

@@ -66,7 +66,7 @@ async function step(
 
 /** As the evaluation leaves it; made with the natives of this process, because the bundles here have none. */
 async function evaluated(): Promise<void> {
-  const { evaluate } = await import("../../operations/evaluate.ts");
+  const { evaluate } = await import("../../operations/evaluation/evaluate.ts");
   await evaluate(repository.ports, { ...(await repository.config()), commit: null });
 }
 

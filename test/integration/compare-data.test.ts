@@ -4,8 +4,8 @@ import { type ComparedData, differenceSchema } from "../../core/data/difference/
 import { releaseFilePath } from "../../core/release/parse-release-file.ts";
 import { writeReleaseTag } from "../../core/release/release-tag.ts";
 import { renderDifference } from "../../core/report/render-difference.ts";
-import { compareData } from "../../operations/compare-data.ts";
-import { lockData } from "../../operations/lock-data.ts";
+import { compareData } from "../../operations/data/compare-data.ts";
+import { lockData } from "../../operations/data/lock-data.ts";
 import { createSmallRepository, rows, type SmallRepository } from "./small-repository.ts";
 
 let small: SmallRepository;

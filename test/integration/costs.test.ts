@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { evaluate } from "../../operations/evaluate.ts";
+import { evaluate } from "../../operations/evaluation/evaluate.ts";
 import { createSmallRepository, model, type SmallRepository } from "./small-repository.ts";
 
 let small: SmallRepository;

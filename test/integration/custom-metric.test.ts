@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createDuckDbData } from "../../adapters/duckdb/duckdb-data.ts";
-import { evaluate } from "../../operations/evaluate.ts";
+import { evaluate } from "../../operations/evaluation/evaluate.ts";
 import { createSmallRepository, model, type SmallRepository } from "./small-repository.ts";
 
 let small: SmallRepository;

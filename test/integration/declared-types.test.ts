@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from "vitest";
-import { compareData } from "../../operations/compare-data.ts";
-import { profileData } from "../../operations/profile-data.ts";
-import { train } from "../../operations/train.ts";
+import { compareData } from "../../operations/data/compare-data.ts";
+import { profileData } from "../../operations/data/profile-data.ts";
+import { train } from "../../operations/training/train.ts";
 import { createSmallRepository, model, type SmallRepository } from "./small-repository.ts";
 
 let small: SmallRepository;

@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { digestOf } from "../../core/digest.ts";
 import { writeReleaseFile } from "../../core/release/write-release-file.ts";
 import { exportOnnx } from "../../core/training/export-onnx.ts";
-import { evaluate } from "../../operations/evaluate.ts";
-import { gate } from "../../operations/gate.ts";
+import { evaluate } from "../../operations/evaluation/evaluate.ts";
 import { pathsOf } from "../../operations/paths.ts";
-import { release } from "../../operations/release.ts";
+import { release } from "../../operations/release/release.ts";
+import { gate } from "../../operations/review/gate.ts";
 import { createSmallRepository, model, rows, type SmallRepository } from "./small-repository.ts";
 
 const paths = pathsOf(model);

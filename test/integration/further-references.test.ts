@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { evaluate } from "../../operations/evaluate.ts";
-import { gate } from "../../operations/gate.ts";
-import { release } from "../../operations/release.ts";
+import { evaluate } from "../../operations/evaluation/evaluate.ts";
+import { release } from "../../operations/release/release.ts";
+import { gate } from "../../operations/review/gate.ts";
 import { createSmallRepository, model, type SmallRepository } from "./small-repository.ts";
 
 let small: SmallRepository;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { evaluate } from "../../operations/evaluate.ts";
-import { recordLook } from "../../operations/looks.ts";
+import { evaluate } from "../../operations/evaluation/evaluate.ts";
+import { recordLook } from "../../operations/evaluation/looks.ts";
 import { createSmallRepository, model, rows, type SmallRepository } from "./small-repository.ts";
 
 let small: SmallRepository;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { inferDataSchema } from "../../operations/infer-schema.ts";
-import { validateData } from "../../operations/validate-data.ts";
+import { inferDataSchema } from "../../operations/data/infer-schema.ts";
+import { validateData } from "../../operations/data/validate-data.ts";
 import { createSmallRepository, rows } from "./small-repository.ts";
 
 const schemaPath = "small.schema.yaml";

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createPorts } from "../../composition/ports.ts";
 import type { Ports } from "../../core/ports.ts";
-import { evaluate } from "../../operations/evaluate.ts";
-import { loadModel } from "../../operations/load-model.ts";
-import { train } from "../../operations/train.ts";
-import { validateData } from "../../operations/validate-data.ts";
+import { validateData } from "../../operations/data/validate-data.ts";
+import { evaluate } from "../../operations/evaluation/evaluate.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
+import { train } from "../../operations/training/train.ts";
 
 const root = join(import.meta.dirname, "../..");
 

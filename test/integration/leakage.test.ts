@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { lockData } from "../../operations/lock-data.ts";
+import { lockData } from "../../operations/data/lock-data.ts";
+import { validateData } from "../../operations/data/validate-data.ts";
 import { pathsOf } from "../../operations/paths.ts";
-import { validateData } from "../../operations/validate-data.ts";
 import { createSmallRepository, model, type SmallRepository } from "./small-repository.ts";
 
 let small: SmallRepository;

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from "vitest";
-import { lockData } from "../../operations/lock-data.ts";
-import { validateData } from "../../operations/validate-data.ts";
+import { lockData } from "../../operations/data/lock-data.ts";
+import { validateData } from "../../operations/data/validate-data.ts";
 import { createSmallRepository, rows, type SmallRepository } from "./small-repository.ts";
 
 let small: SmallRepository;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { evaluate } from "../../operations/evaluate.ts";
-import { gate } from "../../operations/gate.ts";
+import { evaluate } from "../../operations/evaluation/evaluate.ts";
+import { gate } from "../../operations/review/gate.ts";
 import { createSmallRepository, model, type SmallRepository } from "./small-repository.ts";
 
 const task = `    task: multiclass-classification

@@ -9,12 +9,12 @@ import { literal } from "../../core/data/sql-text.ts";
 import type { MonitorReport } from "../../core/monitor/monitor-report.ts";
 import type { Ports } from "../../core/ports.ts";
 import { releasesOf } from "../../core/release/release-tag.ts";
-import { evaluate } from "../../operations/evaluate.ts";
-import { gate } from "../../operations/gate.ts";
+import { evaluate } from "../../operations/evaluation/evaluate.ts";
 import { loadConfig } from "../../operations/load-config.ts";
-import { monitor } from "../../operations/monitor.ts";
-import { release } from "../../operations/release.ts";
-import { train } from "../../operations/train.ts";
+import { monitor } from "../../operations/monitoring/monitor.ts";
+import { release } from "../../operations/release/release.ts";
+import { gate } from "../../operations/review/gate.ts";
+import { train } from "../../operations/training/train.ts";
 
 /** The example's flights: a model of January to March is released, and May and June come after it. */
 

@@ -5,13 +5,13 @@ import { renderDifferenceForTerminal } from "../../core/report/difference-termin
 import { profileRows } from "../../core/report/profile-tables.ts";
 import { renderDataSection } from "../../core/report/render-data.ts";
 import { renderAnnotations } from "../../core/report/render-terminal.ts";
-import { compareData } from "../../operations/compare-data.ts";
-import { evaluate } from "../../operations/evaluate.ts";
-import { inferDataSchema } from "../../operations/infer-schema.ts";
+import { compareData } from "../../operations/data/compare-data.ts";
+import { inferDataSchema } from "../../operations/data/infer-schema.ts";
+import { profileData } from "../../operations/data/profile-data.ts";
+import { validateData } from "../../operations/data/validate-data.ts";
+import { evaluate } from "../../operations/evaluation/evaluate.ts";
 import { pathsOf } from "../../operations/paths.ts";
-import { profileData } from "../../operations/profile-data.ts";
-import { report } from "../../operations/report.ts";
-import { validateData } from "../../operations/validate-data.ts";
+import { report } from "../../operations/review/report.ts";
 import { createSmallRepository, model, type SmallRepository } from "./small-repository.ts";
 
 /** What is planted must not come out anywhere: neither whole nor by its telling part. */

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, expect, it } from "vitest";
 import { describeError } from "../../core/errors.ts";
+import { validateData } from "../../operations/data/validate-data.ts";
 import { pathsOf } from "../../operations/paths.ts";
-import { validateData } from "../../operations/validate-data.ts";
 import { createSmallRepository, model, rows, type SmallRepository } from "./small-repository.ts";
 
 /** Who reads a report need not be allowed to read the data. */

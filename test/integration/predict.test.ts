@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createOnnxModels } from "../../adapters/onnx/onnx-models.ts";
 import { planScoring, scoreTable } from "../../core/models/scoring.ts";
-import { type PredictInput, predict } from "../../operations/predict.ts";
+import { type PredictInput, predict } from "../../operations/evaluation/predict.ts";
 import { createSmallRepository, rows, type SmallRepository } from "./small-repository.ts";
 
 let small: SmallRepository;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { emptyReleaseFile } from "../../core/release/transitions.ts";
 import { writeReleaseFile } from "../../core/release/write-release-file.ts";
-import { deploy } from "../../operations/deploy.ts";
-import { promote } from "../../operations/promote.ts";
+import { deploy } from "../../operations/environment/deploy.ts";
+import { promote } from "../../operations/promotion/promote.ts";
 import {
   deployTo,
   digestOfVersion,

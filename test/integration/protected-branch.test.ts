@@ -2,8 +2,8 @@ import { expect, it } from "vitest";
 import { SluiceError } from "../../core/errors.ts";
 import { emptyReleaseFile } from "../../core/release/transitions.ts";
 import { writeReleaseFile } from "../../core/release/write-release-file.ts";
-import { baseOf } from "../../operations/promotion-branch.ts";
-import { writeEnvironment } from "../../operations/write-environment.ts";
+import { writeEnvironment } from "../../operations/environment/write-environment.ts";
+import { baseOf } from "../../operations/promotion/promotion-branch.ts";
 import { model, releaseWorld } from "./release-world.ts";
 
 const isProtected = () => new SluiceError("BRANCH_PROTECTED", "pull requests alone", { remedy: "" });

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { renderReport } from "../../core/report/render-report.ts";
 import { exportOnnx } from "../../core/training/export-onnx.ts";
-import { evaluate } from "../../operations/evaluate.ts";
-import { gate } from "../../operations/gate.ts";
+import { evaluate } from "../../operations/evaluation/evaluate.ts";
+import { gate } from "../../operations/review/gate.ts";
 import { createSmallRepository, model, type SmallRepository } from "./small-repository.ts";
 
 /** 120 searches with eight hits each; how good a hit is follows its match, and every hit is shown at its own time. */

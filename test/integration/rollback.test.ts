@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { deploy } from "../../operations/deploy.ts";
-import { rollback } from "../../operations/rollback.ts";
+import { deploy } from "../../operations/environment/deploy.ts";
+import { rollback } from "../../operations/environment/rollback.ts";
 import {
   deployTo,
   digestOfVersion,

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { writeReleaseFile } from "../../core/release/write-release-file.ts";
 import { renderReport } from "../../core/report/render-report.ts";
-import { evaluate } from "../../operations/evaluate.ts";
-import { gate } from "../../operations/gate.ts";
+import { evaluate } from "../../operations/evaluation/evaluate.ts";
 import { pathsOf } from "../../operations/paths.ts";
+import { gate } from "../../operations/review/gate.ts";
 import { createSmallRepository, model, type SmallRepository } from "./small-repository.ts";
 
 const regions = ["ATL", "DEN", "LAX", "ORD", "PHX", "SEA"];

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createPorts } from "../../composition/ports.ts";
 import type { Ports } from "../../core/ports.ts";
-import { loadModel } from "../../operations/load-model.ts";
-import { train } from "../../operations/train.ts";
-import { validateData } from "../../operations/validate-data.ts";
+import { validateData } from "../../operations/data/validate-data.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
+import { train } from "../../operations/training/train.ts";
 
 /** A user's repository with 600 rows and a model that they determine well, in a temporary folder under real git. */
 export interface SmallRepository {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createLocalRepository } from "../../adapters/git/local-repository.ts";
-import { findTouched } from "../../operations/touched-models.ts";
+import { findTouched } from "../../operations/review/touched-models.ts";
 
 /** Branches that leave main, and main that goes on. */
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { describeError, SluiceError } from "../../core/errors.ts";
 import { type Candidate, candidateSchema } from "../../core/training/candidate.ts";
 import { pathsOf } from "../../operations/paths.ts";
-import { train } from "../../operations/train.ts";
+import { train } from "../../operations/training/train.ts";
 import { createSmallRepository, model, type SmallRepository } from "./small-repository.ts";
 
 const paths = pathsOf(model);

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from "vitest";
 import { SluiceError } from "../../core/errors.ts";
+import { validateData } from "../../operations/data/validate-data.ts";
 import { pathsOf } from "../../operations/paths.ts";
-import { validateData } from "../../operations/validate-data.ts";
 import { createSmallRepository, model, rows, type SmallRepository } from "./small-repository.ts";
 
 let small: SmallRepository;

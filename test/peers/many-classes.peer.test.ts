@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { createPorts } from "../../composition/ports.ts";
 import type { Ports } from "../../core/ports.ts";
-import { evaluate } from "../../operations/evaluate.ts";
-import { loadModel } from "../../operations/load-model.ts";
-import { train } from "../../operations/train.ts";
+import { evaluate } from "../../operations/evaluation/evaluate.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
+import { train } from "../../operations/training/train.ts";
 
 let folder: string;
 let ports: Ports;

@@ -6,10 +6,10 @@ import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { createPorts } from "../../composition/ports.ts";
 import { planScoring, scoreTable } from "../../core/models/scoring.ts";
 import type { Ports } from "../../core/ports.ts";
-import { evaluate } from "../../operations/evaluate.ts";
-import { loadModel } from "../../operations/load-model.ts";
+import { evaluate } from "../../operations/evaluation/evaluate.ts";
+import { loadModel } from "../../operations/evaluation/load-model.ts";
 import { pathsOf } from "../../operations/paths.ts";
-import { train } from "../../operations/train.ts";
+import { train } from "../../operations/training/train.ts";
 
 let folder: string;
 let ports: Ports;

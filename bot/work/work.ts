@@ -1,0 +1,82 @@
+import type { Config } from "../../core/config/schema.ts";
+import type { SpokenComment } from "../commands/answer-comment.ts";
+import { proposePromotions } from "../promotions/propose-promotions.ts";
+import { type ReviewWork, reviewWork } from "../reports/review-work.ts";
+import { type InstalledRepository, readConfig } from "../repository.ts";
+import type { RepositoryHandle } from "../repository-handle.ts";
+import { driveEnvironment, type Place } from "../rollouts/drive-environment.ts";
+import { commentWork } from "./comment-work.ts";
+import type { Lanes } from "./lanes.ts";
+import type { Meter } from "./meter.ts";
+import { patientQueue } from "./patient-queue.ts";
+
+/** What handlers and sweep ask for; all of it happens in the background. */
+export interface Work extends ReviewWork {
+  promotions(handle: RepositoryHandle): void;
+  /** Does what a comment says, if it speaks to the bot. */
+  answer(handle: RepositoryHandle, comment: SpokenComment): void;
+  /** Every model of one environment, or of all. */
+  environments(handle: RepositoryHandle, branch?: string): void;
+  everything(handle: RepositoryHandle): void;
+  /** Jobs that have failed and will be tried again. */
+  retrying(): number;
+  stop(): void;
+}
+
+export function createWork(lanes: Lanes, meter: Meter, sweepMs: number, log: (sentence: string) => void): Work {
+  const { queue, lookAgain, ...patience } = patientQueue(lanes, meter, sweepMs, log);
+
+  const drive = (handle: RepositoryHandle, place: Place): void => {
+    const lane = `${handle.name} ${place.environment}/${place.model}`;
+    queue(lane, "drive", async () => {
+      const tick = await driveEnvironment(await handle.open(), place);
+      if (tick?.effect.kind === "wait") lookAgain(`${lane} drive`, () => drive(handle, place));
+    });
+  };
+
+  const environments = (handle: RepositoryHandle, branch?: string): void =>
+    queue(`${handle.name} environments`, branch ?? "all", async () => {
+      const config = await readConfig(await handle.open());
+      for (const place of placesIn(config, branch)) drive(handle, place);
+      if (branch === undefined) meter.reconciled(handle.name, "environments");
+    });
+
+  const promotions = (handle: RepositoryHandle): void =>
+    queue(`${handle.name} promotions`, "propose", async () => {
+      const repository = await handle.open();
+      const at = await proposePromotions(repository, log);
+      const again = () => promotions(handle);
+      if (at !== null) lookAgain(`${handle.name} promotions`, again, at - repository.ports.clock.now());
+      meter.reconciled(handle.name, "promotions");
+    });
+
+  const pulls = (handle: RepositoryHandle, name: string, job: (repository: InstalledRepository) => Promise<void>) =>
+    queue(`${handle.name} pulls`, name, async () => job(await handle.open()));
+
+  const review = reviewWork(pulls, log);
+
+  const comments = commentWork(queue, (handle) => ({
+    follow: (branch) => environments(handle, branch),
+    redraw: (runId) => review.report(handle, runId),
+  }));
+
+  return {
+    promotions,
+    answer: comments.answer,
+    environments,
+    ...review,
+    everything: (handle) => {
+      promotions(handle);
+      environments(handle);
+      review.catchUp(handle, () => meter.reconciled(handle.name, "pulls"));
+      comments.catchUp(handle, () => meter.reconciled(handle.name, "comments"));
+    },
+    ...patience,
+  };
+}
+
+function placesIn(config: Config | null, branch: string | undefined): Place[] {
+  return Object.entries(config?.environments ?? {})
+    .filter(([, settings]) => branch === undefined || settings.branch === branch)
+    .flatMap(([environment]) => Object.keys(config?.models ?? {}).map((model) => ({ environment, model })));
+}

@@ -1,0 +1,191 @@
+import { type MonitorSettings, monitorSchema } from "../../core/config/monitor-schema.ts";
+import type { Config, ModelConfig } from "../../core/config/schema.ts";
+import type { SourceSpec } from "../../core/data/sources/source-format.ts";
+import type { WindowCounts } from "../../core/drift/window-counts.ts";
+import { SluiceError } from "../../core/errors.ts";
+import { estimatePerformance } from "../../core/monitor/estimate.ts";
+import { findProblems, type Seen } from "../../core/monitor/find-problems.ts";
+import { type MonitorHistory, usualRows } from "../../core/monitor/history.ts";
+import { judgeWindow } from "../../core/monitor/judge-window.ts";
+import { type LiveWindow, liveColumns, liveSelection, timeReference } from "../../core/monitor/live-columns.ts";
+import { type MonitorReport, monitorReportSchema } from "../../core/monitor/monitor-report.ts";
+import { type Reference, scoreColumn } from "../../core/monitor/reference.ts";
+import { verdictOf } from "../../core/monitor/verdict.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import type { Ports, SourceShape } from "../../core/ports.ts";
+import { monitorHeadline, renderMonitor } from "../../core/report/render-monitor.ts";
+import { modelOf } from "../model-of.ts";
+import { pathsOf } from "../paths.ts";
+import { sourceOf } from "../source-of.ts";
+import { readHistory, recordWindow } from "./monitor-history.ts";
+import { type WatchedRelease, watchedRelease } from "./watched-release.ts";
+
+export interface MonitorInput {
+  config: Config;
+  model: string;
+  /** Null: what production serves, and no history. */
+  environment: string | null;
+  /** Live rows; the default is `monitor.source`. */
+  source?: string;
+  /** ISO instants; the default is the last whole window. */
+  from?: string;
+  to?: string;
+}
+
+/** Looks at the live rows of one window, compares them with the release's reference, and keeps what was seen. */
+export async function monitor(ports: Ports, input: MonitorInput): Promise<Outcome<MonitorReport>> {
+  const model = modelOf(input.config, input.model);
+  const settings = monitorSchema.parse(model.monitor ?? {});
+  const spec = await liveSource(ports, model, input.source ?? settings.source);
+  const watched = await watchedRelease(ports, input.config, input.model, input.environment);
+  const window = windowOf(input, settings, ports.clock.now());
+  ports.progress.step(`Looking at ${spec.source} from ${instant(window.from)} to ${instant(window.to)}`);
+  const history: MonitorHistory =
+    input.environment === null
+      ? { version: 1, windows: [] }
+      : await readHistory(ports.repository, input.environment, input.model);
+  const seen = await look(ports, { spec, window, model, settings, reference: watched.reference });
+  const report = reportOn(input, { settings, watched, window, spec, model, seen, history });
+  await ports.files.write(pathsOf(input.model).monitorReport, `${JSON.stringify(report, null, 2)}\n`);
+  await ports.files.write(pathsOf(input.model).monitorMarkdown, renderMonitor(report));
+  if (input.environment !== null) await recordWindow(ports.repository, input.environment, report);
+  return {
+    conclusion: report.verdict === "alarm" ? "refused" : "passed",
+    headline: monitorHeadline(report),
+    summary: renderMonitor(report),
+    facts: report,
+    annotations: report.problems.map(({ level, kind, sentence }) => ({
+      level: level === "alarm" ? "error" : "warning",
+      title: kind,
+      message: sentence,
+    })),
+  };
+}
+
+async function liveSource(ports: Ports, model: ModelConfig, source: string | undefined): Promise<SourceSpec> {
+  if (source !== undefined) return { ...(await sourceOf(ports.files, model.data)), source };
+  throw new SluiceError("USAGE", "Nobody says where the live rows are.", {
+    remedy: "Set monitor.source in sluice.yaml, or name a path or glob with --source.",
+  });
+}
+
+const instant = (at: number) => new Date(at).toISOString();
+
+/** The last whole window before now, or the one that is asked for. */
+function windowOf({ from, to }: MonitorInput, { every }: MonitorSettings, now: number): LiveWindow {
+  const end = to === undefined ? Math.floor(now / every) * every : Date.parse(to);
+  const begin = from === undefined ? end - every : Date.parse(from);
+  if (begin < end) return { from: begin, to: end, now };
+  throw new SluiceError("USAGE", `The window from ${from ?? "?"} to ${to ?? "now"} is none.`, {
+    remedy: "Give instants such as 2001-05-01 or 2001-05-01T12:00:00Z, the first before the second.",
+  });
+}
+
+interface Question {
+  spec: SourceSpec;
+  window: LiveWindow;
+  model: ModelConfig;
+  settings: MonitorSettings;
+  reference: Reference;
+}
+
+interface Look {
+  counts: WindowCounts;
+  /** Null: there are no files at all. */
+  facts: Omit<Seen, "usual" | "window"> | null;
+  isTimed: boolean;
+}
+
+async function look(ports: Ports, { spec, window, model, settings, reference }: Question): Promise<Look> {
+  const shape = await shapeOf(ports, spec);
+  const none: WindowCounts = { version: 1, reference: reference.digest, rows: 0, columns: {} };
+  if (!shape) return { counts: none, facts: null, isTimed: true };
+  const live = liveColumns(shape.columns, reference, {
+    time: settings.time ?? (shape.columns.some(({ name }) => name === model.data.time) ? model.data.time : undefined),
+    score: settings.score,
+  });
+  const isTimed = live.time !== null;
+  const duplicates = duplicatesIn(shape);
+  const groups = await ports.data.tally(spec, {
+    columns: [...reference.columns, ...(reference.score ? [reference.score] : []), ...(isTimed ? [timeReference] : [])],
+    reference: reference.digest,
+    selection: liveSelection(live, reference, isTimed ? window : null, duplicates),
+  });
+  const counts = groups.get("window") ?? none;
+  const rowsIn = (group: string) => groups.get(group)?.rows ?? 0;
+  const facts = {
+    ...{ other: rowsIn("other"), future: rowsIn("future"), untimed: rowsIn("untimed") },
+    newest: counts.columns[timeReference.name]?.range?.max ?? null,
+    end: isTimed ? window.to : null,
+    duplicates,
+    stored: live.columns.map(({ name }) => name),
+  };
+  return { counts, facts, isTimed };
+}
+
+/** That there are no live rows is what was seen, and no error. */
+async function shapeOf({ data }: Ports, spec: SourceSpec): Promise<SourceShape | null> {
+  try {
+    return await data.inspect(spec);
+  } catch (error) {
+    if (error instanceof SluiceError && ["DATA_MISSING", "DATA_EMPTY"].includes(error.code)) return null;
+    throw error;
+  }
+}
+
+function duplicatesIn({ files }: SourceShape): string[] {
+  const known = new Set<string>();
+  return files.flatMap(({ path, digest }) => {
+    const isKnown = known.has(digest);
+    known.add(digest);
+    return isKnown ? [path] : [];
+  });
+}
+
+interface Told {
+  settings: MonitorSettings;
+  watched: WatchedRelease;
+  window: LiveWindow;
+  spec: SourceSpec;
+  model: ModelConfig;
+  seen: Look;
+  history: MonitorHistory;
+}
+
+function reportOn({ model: name, environment }: MonitorInput, told: Told): MonitorReport {
+  const { settings, watched, window, spec, model, seen, history } = told;
+  const { release, reference } = watched;
+  const { counts, facts, isTimed } = seen;
+  const columns =
+    counts.rows === 0 ? [] : judgeWindow(reference, counts, settings, isTimed ? window.to - window.from : null);
+  const usual = isTimed ? usualRows(history, window) : null;
+  const problems = facts
+    ? findProblems(reference, { ...facts, window: counts, usual }, settings)
+    : [
+        {
+          kind: "no-data" as const,
+          level: "alarm" as const,
+          column: null,
+          sentence: `There is nothing at ${spec.source}`,
+        },
+      ];
+  const newest = facts?.newest ?? null;
+  return monitorReportSchema.parse({
+    version: 1,
+    model: name,
+    release: release.release,
+    digest: release.digest,
+    environment,
+    source: spec.source.slice(0, 500),
+    window: {
+      from: isTimed ? instant(window.from) : null,
+      to: isTimed ? instant(window.to) : null,
+      rows: counts.rows,
+      newest: newest === null ? null : instant(newest),
+    },
+    verdict: verdictOf(problems, columns),
+    problems,
+    columns,
+    estimates: estimatePerformance(reference, counts.columns[scoreColumn], model.evaluate.threshold),
+  } satisfies MonitorReport);
+}

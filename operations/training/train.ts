@@ -1,0 +1,121 @@
+import type { Config } from "../../core/config/schema.ts";
+import { dataDigest } from "../../core/data/sources/data-digest.ts";
+import { planScoring } from "../../core/models/scoring.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import type { Ports, SourceShape } from "../../core/ports.ts";
+import { code, table } from "../../core/report/markdown.ts";
+import { formatBytes, formatCount, formatDuration, formatNumber } from "../../core/report/numbers.ts";
+import type { Candidate } from "../../core/training/candidate.ts";
+import { featuresOf } from "../../core/training/features.ts";
+import { splitRows } from "../data/split-of.ts";
+import { modelOf } from "../model-of.ts";
+import { pathsOf } from "../paths.ts";
+import { sourceOf } from "../source-of.ts";
+import { runBaseline } from "./run-baseline.ts";
+import { runTrainingCommand } from "./run-training-command.ts";
+import type { Training, TrainingTask } from "./training-task.ts";
+
+export interface TrainInput {
+  config: Config;
+  model: string;
+  /** Commit of the code; null outside a git checkout. */
+  commit: string | null;
+}
+
+/**
+ * Splits the data, trains and leaves `model.onnx` and `candidate.json`, both or neither. An earlier candidate is removed
+ * first, so that what lies there is never the result of another run.
+ */
+export async function train(ports: Ports, input: TrainInput): Promise<Outcome<Candidate>> {
+  const paths = pathsOf(input.model);
+  for (const path of [paths.candidate, paths.model, paths.training]) await ports.files.remove(path);
+  const { task, source } = await prepare(ports, input);
+  ports.progress.step(`Training ${input.model} on ${formatCount(task.train.rows)} rows`);
+  try {
+    const run = task.model.train.run === undefined ? runBaseline : runTrainingCommand;
+    const training = await run(ports, task);
+    const trained = `${paths.training}/model.onnx`;
+    await checkModel(ports, trained, task);
+    const candidate = await describe(ports, input, { task, source, training, trained });
+    await ports.files.copy(trained, paths.model);
+    await ports.files.write(paths.candidate, `${JSON.stringify(candidate, null, 2)}\n`);
+    return outcomeOf(candidate);
+  } finally {
+    await ports.files.remove(paths.training);
+  }
+}
+
+async function prepare(ports: Ports, { config, model: name }: TrainInput) {
+  const model = modelOf(config, name);
+  const source = await ports.data.inspect(await sourceOf(ports.files, model.data));
+  const columns = source.columns.map((column) => column.name);
+  const features = featuresOf(model, columns);
+  const { train, validation, holdout } = await splitRows(ports, name, model.data);
+  // No training code ever finds the rows it will be judged on.
+  await ports.files.remove(holdout.path);
+  const task: TrainingTask = { model, features, train, validation, output: pathsOf(name).training };
+  return { task, source };
+}
+
+/** Whether it is a model at all, and one that can be fed with the features. @throws MODEL_INVALID, MODEL_INTERFACE */
+async function checkModel(ports: Ports, path: string, { model, features }: TrainingTask): Promise<void> {
+  const loaded = await ports.models.load(ports.files.resolve(path));
+  try {
+    planScoring(loaded, model.task, features);
+  } finally {
+    await loaded.close();
+  }
+}
+
+interface Trained {
+  task: TrainingTask;
+  source: SourceShape;
+  training: Training;
+  /** Path of the model. */
+  trained: string;
+}
+
+async function describe(ports: Ports, input: TrainInput, made: Trained): Promise<Candidate> {
+  const { task, source, training, trained } = made;
+  const { data, train } = task.model;
+  const { digest, bytes } = await ports.files.digest(trained);
+  return {
+    version: 1,
+    model: input.model,
+    digest,
+    bytes,
+    commit: input.commit,
+    data: { digest: dataDigest(source.files), rows: source.rows },
+    schema: data.schema === undefined ? null : (await ports.files.digest(data.schema)).digest,
+    rows: { train: task.train.rows, validation: task.validation.rows },
+    features: [...task.features],
+    command: training.command.slice(0, longestCommand),
+    params: train.params,
+    seed: train.seed,
+    runtime: { node: process.versions.node },
+    milliseconds: { train: training.milliseconds },
+    reported: training.reported,
+  };
+}
+
+/** As long as the bundle's contract allows. */
+const longestCommand = 1_000;
+
+function outcomeOf(candidate: Candidate): Outcome<Candidate> {
+  const { model, rows, milliseconds, digest, bytes, command, features, reported } = candidate;
+  const facts: [string, string][] = [
+    ["model", `${code(digest)}, ${formatBytes(bytes)}`],
+    ["trained by", code(command)],
+    ["features", features.slice(0, 50).map(code).join(", ")],
+    ["rows", `${formatCount(rows.train)} to train, ${formatCount(rows.validation)} to validate`],
+    ["took", formatDuration(milliseconds.train)],
+    ...Object.entries(reported ?? {}).map(([name, value]): [string, string] => [code(name), formatNumber(value)]),
+  ];
+  return {
+    conclusion: "passed",
+    headline: `trained ${model} on ${formatCount(rows.train)} rows in ${formatDuration(milliseconds.train)}`,
+    summary: table([["candidate", ""], ...facts]),
+    facts: candidate,
+    annotations: [],
+  };
+}
