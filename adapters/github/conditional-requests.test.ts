@@ -74,7 +74,7 @@ it("merges by the first method that the repository allows", async () => {
 it("does not try other methods where the merge itself is refused", async () => {
   const octokit = octokitOver(() => json({ message: "At least 1 approving review is required." }, 405));
   await expect(createGitHubPulls(octokit, "o", "r").merge(7, "head")).rejects.toMatchObject({
-    code: "GITHUB_FAILED",
+    code: "BRANCH_PROTECTED",
     message: expect.stringContaining("approving review"),
   });
 });

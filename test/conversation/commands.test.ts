@@ -28,10 +28,10 @@ describe("what is said to the bot", () => {
       | \`/sluice status [MODEL]\` | tells what is live in every environment, what is being rolled out and what is on hold | \`read\` |
       | \`/sluice report\` | says what the head commit was found to be worth, and draws the report anew | \`read\` |
       | \`/sluice explain GATE\` | tells why a gate says what it says, down to the slices that it rests on | \`read\` |
-      | \`/sluice override GATE because "REASON"\` | keeps a gate from blocking this head commit; recorded with its reason in the check, the report and git | \`maintain\` |
+      | \`/sluice override GATE because "REASON"\` | keeps a gate from blocking this head commit, or on a promotion its soak, freeze or evaluation; recorded with its reason in the check, the report and git | \`maintain\` |
       | \`/sluice retrain [MODEL]\` | trains the model again on the default branch; what passes its gates becomes a release | \`write\` |
       | \`/sluice promote MODEL [to ENV] [@vN]\` | proposes a release to an environment by a pull request; by itself the newest, to where it has not come yet | \`write\` |
-      | \`/sluice approve\` | merges the promotion on which it is said, if the release still may go there | \`maintain\` |
+      | \`/sluice approve\` | approves the promotion on which it is said, and merges it if nothing else keeps it | \`maintain\` |
       | \`/sluice rollback MODEL in ENV [to @vN]\` | brings an environment back to what was stable there before, at once, and holds what it leaves | \`write\` |
       | \`/sluice abort [MODEL] [in ENV]\` | takes the candidate off traffic, back to what is stable, and holds it | \`write\` |
       | \`/sluice pause [MODEL] [in ENV]\` | keeps the traffic as it is shared now; harm still ends the rollout | \`write\` |

@@ -224,6 +224,7 @@ describe("a release is sent on its way, and back", () => {
       .deliveries()
       .filter(({ event, action }) => event === "issue_comment" && action === "created");
     await world.as(owner).issues.deleteComment({ ...at, comment_id: reply?.id ?? 0 });
+    await world.restartBot();
     for (const delivery of deliveries.slice(-3)) await world.github.redeliver(delivery.id);
     await world.quiet();
     expect((await replyTo(world, issue, id)).text).toBe(text);
