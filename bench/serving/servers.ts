@@ -52,7 +52,7 @@ export interface ServedBySluice extends Served {
   target: DeployTarget;
 }
 
-/** As the unit file and the image start it, with all traffic on the model. */
+/** As `sluice serve` comes, with all traffic on the model. */
 export async function serveWithSluice(modelPath: string, folder: string): Promise<ServedBySluice> {
   mkdirSync(folder);
   const [data, admin] = await freePorts(2);
@@ -64,7 +64,7 @@ export async function serveWithSluice(modelPath: string, folder: string): Promis
   const served = await start(
     `http://127.0.0.1:${data}`,
     process.execPath,
-    ["--v8-pool-size=1", sluice, ...args, ...ports],
+    [sluice, ...args, ...ports],
     { cwd: folder, env: { SLUICE_SERVER_TOKEN: token } },
     async () =>
       await target.setRoutes(model, {
