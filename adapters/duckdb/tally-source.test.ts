@@ -76,3 +76,11 @@ it("counts no rows as no group, and reads a column by its expression", async () 
   const doubled = await ask({ columns: [{ name: "x", expression: '2 * "x"' }], where: '"day" = 1' });
   expect(doubled.get("")?.columns.x).toMatchObject({ missing: 1, counts: [0, 0, 1, 0, 1] });
 });
+
+it("counts infinite values in the outer cells, and keeps them out of the range", async () => {
+  const infinite = (expression: string) => ask({ columns: [{ name: "x", expression }], where: '"day" = 1' });
+  const some = (await infinite("case x when 1 then 'infinity'::double when 2.5 then x else '-infinity' end")).get("");
+  expect(some?.columns.x).toMatchObject({ missing: 0, counts: [1, 0, 0, 1, 1], range: { min: 2.5, max: 2.5 } });
+  const all = (await infinite("'infinity'::double")).get("");
+  expect(all?.columns.x).toMatchObject({ missing: 0, counts: [0, 0, 0, 0, 3], range: null });
+});

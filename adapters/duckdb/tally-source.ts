@@ -2,6 +2,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { ProfiledColumn } from "../../core/data/profile/profile-sql.ts";
 import { isOrdered, type ReferenceColumn } from "../../core/drift/reference-column.ts";
 import {
+  finiteEndsSql,
   groupedCellsSql,
   groupedLevelsSql,
   presenceSql,
@@ -30,6 +31,7 @@ export function tallySource(source: Source, question: TallyQuestion): Promise<Ma
     );
     const present = tallied.flatMap(({ column, read }): Read[] => (read ? [{ column, read }] : []));
     const groups = await countPresence(connection, present, question);
+    for (const one of present) await mendRanges(connection, one, groups);
     for (const one of present) await countCells(connection, one, groups);
     return groups;
   });
@@ -60,6 +62,23 @@ function withoutCells(
   const cells = isOrdered(column) ? column.counts.length : column.kind === "category" ? column.levels.length : 1;
   const range = min === null || max === null ? null : { min, max };
   return { missing, counts: new Array<number>(cells).fill(0), novel: [], unlisted: 0, range };
+}
+
+/** Ranges are of finite values. Infinite ones are rare: only where a range ends in one are the finite ones looked for. */
+async function mendRanges(
+  connection: DuckDBConnection,
+  { column, read }: Read,
+  groups: ReadonlyMap<string, WindowCounts>,
+): Promise<void> {
+  const seen = [...groups.values()].map(({ columns }) => columns[column.name] as ColumnCounts);
+  const isWithin = ({ range }: ColumnCounts) =>
+    range === null || (Number.isFinite(range.min) && Number.isFinite(range.max));
+  if (seen.every(isWithin)) return;
+  const rows = (await connection.runAndReadAll(finiteEndsSql(read))).getRowsJS() as [string, number, number][];
+  const finite = new Map(rows.map(([group, min, max]) => [group, { min, max }]));
+  for (const [group, { columns }] of groups) {
+    (columns[column.name] as ColumnCounts).range = finite.get(group) ?? null;
+  }
 }
 
 async function countCells(

@@ -47,10 +47,15 @@ export function talliedColumn(
 /** A row for each group: how many rows it has, and of each column the present ones and the ends of its range. */
 export function presenceSql(columns: readonly { column: ReferenceColumn; read: ProfiledColumn }[]): string {
   const parts = columns.map(({ column, read: { value } }) => {
-    const end = (name: string) => `${name}(${value}) filter (where isfinite(${value}))`;
-    return `count(${value})::double, ${isOrdered(column) ? `${end("min")}, ${end("max")}` : "null, null"}`;
+    const ends = isOrdered(column) ? `min(${value}), max(${value})` : "null, null";
+    return `count(${value})::double, ${ends}`;
   });
   return `select sluice_group, ${["count(*)::double", ...parts].join(",\n  ")} from sluice_window group by 1`;
+}
+
+/** A row for each group: the ends of a column's range without infinite values. Five times what it costs with them. */
+export function finiteEndsSql({ value }: ProfiledColumn): string {
+  return `select sluice_group, min(${value}), max(${value}) from sluice_window where isfinite(${value}) group by 1`;
 }
 
 /** A row for each group: a map of counts by the upper edge of the cell; values above every cut stand under infinity. */
