@@ -1,20 +1,8 @@
 import { z } from "zod";
-import { duration, share } from "./units.ts";
+import { labelsSchema, performanceSchema } from "./performance-schema.ts";
+import { budget, duration, share } from "./units.ts";
 
 /** How a model is watched once it serves; part of `sluice.yaml`. */
-
-/** In months of 30 days. */
-const months = { day: 1 / 30, week: 7 / 30, month: 1, quarter: 3, year: 12 } as const;
-
-/** `1 per 10 months` → false alarms in a month of 30 days. */
-const budget = z
-  .string()
-  .regex(/^\d+ per (\d+ )?(day|week|month|quarter|year)s?$/, "must be a budget such as 1 per 10 months")
-  .transform((text) => {
-    const [, alarms, , many = "1", unit] = /^(\d+) per ((\d+) )?(day|week|month|quarter|year)/.exec(text) ?? [];
-    return Number(alarms) / (Number(many) * months[unit as keyof typeof months]);
-  })
-  .refine((perMonth) => perMonth > 0 && perMonth <= 30, "must be above 0 and at most one a day");
 
 const driftSchema = z.strictObject({
   tolerance: z
@@ -47,6 +35,10 @@ export const monitorSchema = z.strictObject({
     .prefault("20%")
     .describe("A window with less than this share of the usual rows is an alarm by itself"),
   drift: driftSchema.prefault({}).describe("When a column is said to have moved"),
+  labels: labelsSchema.prefault({}).describe("Where labels come from, and when they are complete enough to judge by"),
+  performance: performanceSchema
+    .prefault({})
+    .describe("When the model is said to have become worse, where labels come"),
 });
 
 export type MonitorSettings = z.output<typeof monitorSchema>;

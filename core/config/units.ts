@@ -19,3 +19,16 @@ export const percent = z
 
 /** A share of a whole: `0%` to `100%`, as 0 to 1. */
 export const share = percent.refine((value) => value >= 0 && value <= 1, "must be between 0% and 100%");
+
+/** In months of 30 days. */
+const months = { day: 1 / 30, week: 7 / 30, month: 1, quarter: 3, year: 12 } as const;
+
+/** `1 per 10 months` → false alarms in a month of 30 days. */
+export const budget = z
+  .string()
+  .regex(/^\d+ per (\d+ )?(day|week|month|quarter|year)s?$/, "must be a budget such as 1 per 10 months")
+  .transform((text) => {
+    const [, alarms, , many = "1", unit] = /^(\d+) per ((\d+) )?(day|week|month|quarter|year)/.exec(text) ?? [];
+    return Number(alarms) / (Number(many) * months[unit as keyof typeof months]);
+  })
+  .refine((perMonth) => perMonth > 0 && perMonth <= 30, "must be above 0 and at most one a day");

@@ -91,6 +91,7 @@ describe("a window", () => {
     const report = (place: number, rows: number) =>
       ({
         ...{ model: "m", release: "m@v1", verdict: "stable", problems: [], columns: [], estimates: [] },
+        ...{ performance: null, service: null },
         window: { from: at(place), to: at(place + 1), rows, newest: null },
       }) as unknown as MonitorReport;
     let history = parseHistory(null, "m.json");

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { parseJson } from "../parse-json.ts";
 import type { MonitorReport } from "./monitor-report.ts";
+import { compactPerformance, compactPerformanceSchema } from "./performance/compact.ts";
+import { compactService } from "./service-report.ts";
 
 /** What was seen of a model in an environment, window by window, so that trends span runs. In git, written by Sluice alone. */
 
@@ -15,6 +17,10 @@ const entrySchema = z.strictObject({
   columns: z.record(z.string().max(200), z.tuple([z.number(), z.number(), z.number()])),
   /** Estimated without labels: value, lower and upper. */
   estimates: z.record(z.string().max(40), z.tuple([z.number(), z.number(), z.number()])),
+  /** By labels that had come; absent before Sluice looked at them. */
+  performance: compactPerformanceSchema.nullable().default(null),
+  /** Error share, latency and the like, as far as they were known. */
+  service: z.record(z.string().max(40), z.number()).default({}),
 });
 
 const historySchema = z.strictObject({ version: z.literal(1), windows: z.array(entrySchema).max(400) });
@@ -45,7 +51,16 @@ export function withWindow({ windows }: MonitorHistory, report: MonitorReport): 
   return { version: 1, windows: all.slice(-mostWindows) };
 }
 
-function entryOf({ window, release, verdict, problems, columns, estimates }: MonitorReport): Entry | null {
+function entryOf({
+  window,
+  release,
+  verdict,
+  problems,
+  columns,
+  estimates,
+  performance,
+  service,
+}: MonitorReport): Entry | null {
   const { from, to, rows } = window;
   if (from === null || to === null) return null;
   const rounded = (...values: [number, number, number]) =>
@@ -59,6 +74,8 @@ function entryOf({ window, release, verdict, problems, columns, estimates }: Mon
     estimates: Object.fromEntries(
       estimates.map(({ metric, value, lower, upper }) => [metric, rounded(value, lower, upper)]),
     ),
+    performance: performance && compactPerformance(performance),
+    service: compactService(service),
   };
 }
 

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { digestSchema } from "../digest.ts";
+import { performanceReportSchema } from "./performance/performance-report.ts";
+import { serviceReportSchema } from "./service-report.ts";
 
 /** What was seen of a model's live rows in one window, and what that means. */
 
@@ -24,6 +26,18 @@ const problemKinds = [
   "unseen-level",
   "equal-scores",
   "no-score",
+  "no-labels",
+  "fewer-labels",
+  "unknown-labels",
+  "early-labels",
+  "future-labels",
+  "untimed-labels",
+  "doubled-labels",
+  "conflicting-labels",
+  "unreadable-labels",
+  "doubled-predictions",
+  "unscored-predictions",
+  "no-held-out-loss",
 ] as const;
 
 const problemSchema = z.strictObject({
@@ -95,6 +109,10 @@ export const monitorReportSchema = z.strictObject({
   columns: z.array(columnSchema).max(5_002),
   /** Without labels, as far as the score tells; valid only if the link between inputs and outcome is unchanged. */
   estimates: z.array(estimateSchema).max(10),
+  /** By labels that have come; null: there are none to look for. */
+  performance: performanceReportSchema.nullable(),
+  /** Null: neither the live rows nor a server say. */
+  service: serviceReportSchema.nullable(),
 });
 
 export type MonitorReport = z.output<typeof monitorReportSchema>;

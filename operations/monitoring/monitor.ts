@@ -187,5 +187,7 @@ function reportOn({ model: name, environment }: MonitorInput, told: Told): Monit
     problems,
     columns,
     estimates: estimatePerformance(reference, counts.columns[scoreColumn], model.evaluate.threshold),
+    performance: null,
+    service: null,
   } satisfies MonitorReport);
 }
