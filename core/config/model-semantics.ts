@@ -3,6 +3,7 @@ import { checkFormat } from "./format-semantics.ts";
 import { checkGates, checkSlices, checkSure } from "./gate-semantics.ts";
 import { checkMetric } from "./metric-semantics.ts";
 import { type Misuse, under } from "./misuse.ts";
+import { checkRetrain } from "./retrain-semantics.ts";
 import type { DataConfig, ModelConfig, ValueTable } from "./schema.ts";
 import { checkSplit } from "./split-semantics.ts";
 
@@ -18,6 +19,7 @@ export function checkModel(model: ModelConfig): Misuse[] {
     ...checkTraining(model).map(under("train")),
     ...checkEvaluation(model).map(under("evaluate")),
     ...checkGates(model).map(under("gates")),
+    ...checkRetrain(model).map(under("retrain")),
   ];
 }
 
