@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { type GitObject, ObjectReader, type ObjectType } from "./object-reader.ts";
-import { git } from "./process.ts";
+import { type GitOptions, type GitResult, git } from "./process.ts";
 
 export interface Ref {
   name: string;
@@ -37,6 +37,10 @@ export const zeroSha = "0".repeat(40);
 /** Bytes of an object that are worth keeping in memory while they arrive. */
 const largestPiped = 1_000_000;
 
+/** Answers about objects that are kept, the oldest forgotten first, and their bytes. */
+const mostKept = 2_000;
+const largestKept = 50_000;
+
 const settings = [
   // As GitHub: any commit may be fetched by its id, also partially, and nobody pushes refs/pull.
   ["uploadpack.allowAnySHA1InWant", "true"],
@@ -50,6 +54,8 @@ const settings = [
 export class BareRepository {
   readonly folder: string;
   readonly #objects: ObjectReader;
+  readonly #known = new Map<string, GitResult>();
+  #refs: Promise<Ref[]> | null = null;
 
   constructor(folder: string) {
     this.folder = folder;
@@ -83,6 +89,20 @@ export class BareRepository {
 
   async fetch(source: BareRepository, ...refspecs: string[]): Promise<void> {
     await git(this.folder, ["fetch", "--quiet", "--no-tags", source.folder, ...refspecs]);
+    this.forgetRefs();
+  }
+
+  /** What git says of `objects`; by their full ids it says the same for ever, so it is asked once. */
+  async ask(verb: readonly string[], objects: readonly string[], options: GitOptions = {}): Promise<GitResult> {
+    const args = [...verb, ...objects];
+    const key = objects.every(isId) ? args.join("\0") : null;
+    const known = key === null ? undefined : this.#known.get(key);
+    if (known) return known;
+    const result = await git(this.folder, args, options);
+    if (key !== null && result.stdout.length <= largestKept) this.#known.set(key, result);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > mostKept && oldest !== undefined) this.#known.delete(oldest);
+    return result;
   }
 
   /** What a name stands for in git's own notation, as `refs/heads/main^{commit}`; null for what is not there. */
@@ -139,37 +159,52 @@ export class BareRepository {
 
   /** Refs whose name begins with `prefix`, such as `refs/heads/`, in order of name. */
   async refs(prefix: string): Promise<Ref[]> {
+    this.#refs ??= this.#listRefs();
+    return (await this.#refs).filter(({ name }) => name.startsWith(prefix));
+  }
+
+  /** Somebody else has moved some. */
+  forgetRefs(): void {
+    this.#refs = null;
+  }
+
+  async #listRefs(): Promise<Ref[]> {
     const { stdout } = await git(this.folder, ["for-each-ref", "--format=%(objectname) %(objecttype) %(refname)"]);
     return stdout
       .toString("utf8")
       .split("\n")
+      .filter((line) => line !== "")
       .map((line) => line.split(" "))
-      .filter(([, , name]) => name?.startsWith(prefix))
       .map(([sha, type, name]) => ({ sha: String(sha), type: type as ObjectType, name: String(name) }));
   }
 
   /** Moves or makes a ref if it still is at `expected` (`zeroSha`: is absent); throws a GitFailure otherwise. */
   async updateRef(name: string, sha: string, expected: string): Promise<void> {
-    await git(this.folder, ["update-ref", name, sha, expected]);
+    await git(this.folder, ["update-ref", name, sha, expected]).finally(() => this.forgetRefs());
   }
 
   async deleteRef(name: string): Promise<void> {
-    await git(this.folder, ["update-ref", "-d", name]);
+    await git(this.folder, ["update-ref", "-d", name]).finally(() => this.forgetRefs());
   }
 
   async isAncestor(ancestor: string, descendant: string): Promise<boolean> {
-    const args = ["merge-base", "--is-ancestor", ancestor, descendant];
-    return (await git(this.folder, args, { accept: [1] })).exitCode === 0;
+    const verb = ["merge-base", "--is-ancestor"];
+    return (await this.ask(verb, [ancestor, descendant], { accept: [1] })).exitCode === 0;
   }
 
   async mergeBase(one: string, other: string): Promise<string | null> {
-    const { exitCode, stdout } = await git(this.folder, ["merge-base", one, other], { accept: [1] });
+    const { exitCode, stdout } = await this.ask(["merge-base"], [one, other], { accept: [1] });
     return exitCode === 0 ? stdout.toString("utf8").trim() : null;
   }
 
   async #line(args: string[], options: Parameters<typeof git>[2]): Promise<string> {
     return (await git(this.folder, args, options)).stdout.toString("utf8").trim();
   }
+}
+
+/** Also as git excludes it from a range: `^ID`. */
+function isId(name: string): boolean {
+  return /^\^?[0-9a-f]{40}$/.test(name);
 }
 
 function isIdOrRef(name: string): boolean {

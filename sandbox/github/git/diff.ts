@@ -1,5 +1,4 @@
 import { type BareRepository, zeroSha } from "./bare-repository.ts";
-import { git } from "./process.ts";
 
 export type ChangeStatus = "added" | "removed" | "modified" | "renamed" | "copied" | "changed";
 
@@ -31,7 +30,7 @@ export const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
 export async function diff(repository: BareRepository, from: string, to: string): Promise<FileChange[]> {
   const run = async (...args: string[]): Promise<string> =>
-    (await git(repository.folder, ["diff-tree", "-r", "-M", ...args, from, to])).stdout.toString("utf8");
+    (await repository.ask(["diff-tree", "-r", "-M", ...args], [from, to])).stdout.toString("utf8");
   const [raw, numbers, patches] = await Promise.all([
     run("-z", "--raw", "--no-abbrev"),
     run("-z", "--numstat"),
@@ -48,7 +47,7 @@ export async function diff(repository: BareRepository, from: string, to: string)
 
 /** Paths that differ, without contents: cheap enough for each commit of a push. */
 export async function changedPaths(repository: BareRepository, from: string, to: string) {
-  const { stdout } = await git(repository.folder, ["diff-tree", "-r", "--no-renames", "-z", "--raw", from, to]);
+  const { stdout } = await repository.ask(["diff-tree", "-r", "--no-renames", "-z", "--raw"], [from, to]);
   const changes = parseRaw(stdout.toString("utf8"));
   const having = (...statuses: ChangeStatus[]): string[] =>
     changes.filter(({ status }) => statuses.includes(status)).map(({ path }) => path);

@@ -67,7 +67,7 @@ function parsePerson(line: string): Commit["author"] {
 }
 
 export async function countCommits(repository: BareRepository, from: string, to: string): Promise<number> {
-  const { stdout } = await git(repository.folder, ["rev-list", "--count", `${from}..${to}`]);
+  const { stdout } = await repository.ask(["rev-list", "--count"], [to, `^${from}`]);
   return Number(stdout.toString("utf8"));
 }
 

@@ -65,6 +65,7 @@ export async function receivePack({ repository, request, environment }: Omit<Exc
   });
   await pipeline(bodyOf(request), child.stdin);
   await ended;
+  repository.forgetRefs();
   return Buffer.concat(report);
 }
 

@@ -23,7 +23,7 @@ export interface TreeEdit {
 
 export async function readTree(repository: BareRepository, tree: string, recursive: boolean): Promise<TreeEntry[]> {
   const flags = recursive ? ["-r", "-t"] : [];
-  const { stdout } = await git(repository.folder, ["ls-tree", "-z", "--long", ...flags, tree]);
+  const { stdout } = await repository.ask(["ls-tree", "-z", "--long", ...flags], [tree]);
   return stdout
     .toString("utf8")
     .split("\0")
