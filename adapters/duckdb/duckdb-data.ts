@@ -6,6 +6,7 @@ import { createRemoteSources, type RemoteOptions } from "../storage/remote-sourc
 import { compareRows, labelConflicts } from "./compare-rows.ts";
 import { isDuckDbError, withDuckDb } from "./connection.ts";
 import { inspectSource } from "./inspect-source.ts";
+import { labelledSource } from "./labelled-source.ts";
 import { leakageOf } from "./leakage-source.ts";
 import { type Locate, locateFiles } from "./locate.ts";
 import { mapRows } from "./map-rows.ts";
@@ -55,6 +56,12 @@ export function createDuckDbData(root: string, env: RemoteOptions["env"] = {}): 
         return validateOpened(files, checks, opened, task);
       }),
     tally: (spec, question) => onTyped(spec, (source) => tallySource(source, question)),
+    labelled: (live, labels, question) =>
+      onTyped(live, (rows) =>
+        labels === null
+          ? labelledSource(rows, rows, question)
+          : onTyped(labels, (told) => labelledSource(rows, told, question)),
+      ),
     profile: (spec, options) => onTyped(spec, (source) => profileSource(source, options)),
     compareRows: (base, head, by) =>
       onTyped(base, (before) => onTyped(head, (after) => compareRows(before, after, by))),

@@ -6,15 +6,19 @@ import { z } from "zod";
  * comes once in `threshold` rows on average, or more rarely: rows need not be independent, nor of one distribution.
  */
 
-/** How much is bet on each row's loss; the largest bet that cannot lose everything is 1 / limit. */
-const smallestBet = 0.05;
+/** How many times the limit the mean may have become: one bet for each, the best one there for losses of 0 and 1. */
+const rises = [1.1, 1.25, 1.5, 2, 3, 6] as const;
+/** Of 1 / limit, the bet that could lose everything. */
 const largestShare = 0.95;
+
+/** Above it every bet could lose everything; a loss that is nearly always 1 cannot get much worse. */
+const highestLimit = 0.9;
 
 export const detectorStateSchema = z.strictObject({
   /** Release, loss and limit that it watches: another one begins anew. */
   release: z.string().max(100),
   loss: z.string().max(40),
-  limit: z.number().gt(0).lt(1),
+  limit: z.number().gt(0).lt(highestLimit),
   /** Rows of a false alarm. It never falls before the next reset, so that no alarm comes from fewer rows alone. */
   threshold: z.number().min(1),
   /** One evidence for each bet. */
@@ -25,11 +29,9 @@ export const detectorStateSchema = z.strictObject({
 
 export type DetectorState = z.output<typeof detectorStateSchema>;
 
-/** Twice as much each time. */
+/** The share of its evidence that each part puts on the next loss. */
 export function betsFor(limit: number): number[] {
-  const bets: number[] = [];
-  for (let bet = smallestBet; bet < largestShare / limit; bet *= 2) bets.push(bet);
-  return bets;
+  return rises.map((rise) => (rise - 1) / (1 - limit)).filter((bet) => bet <= largestShare / limit);
 }
 
 export function freshDetector(
@@ -39,27 +41,35 @@ export function freshDetector(
   return { ...watched, threshold: Math.max(1, threshold), evidence: betsFor(watched.limit).map(() => 0), rows: 0 };
 }
 
+/** With the rows of a false alarm as they are now; more of them count at once, fewer only after the next reset. */
+export function withThreshold(state: DetectorState, threshold: number): DetectorState {
+  return { ...state, threshold: state.rows === 0 ? Math.max(1, threshold) : Math.max(state.threshold, threshold) };
+}
+
 /** @returns the state after these losses, and after which of them it raised an alarm and began anew */
 export function watchLosses(state: DetectorState, losses: Float64Array): { state: DetectorState; alarms: number[] } {
-  const { limit, threshold } = state;
-  const bets = Float64Array.from(betsFor(limit));
+  const bets = betsFor(state.limit);
   const evidence = Float64Array.from(state.evidence);
   const alarms: number[] = [];
   let { rows } = state;
-  for (let row = 0; row < losses.length; row++) {
-    const excess = (losses[row] as number) - limit;
-    let sum = 0;
-    for (let place = 0; place < bets.length; place++) {
-      const grown = (1 + (evidence[place] as number)) * (1 + (bets[place] as number) * excess);
-      evidence[place] = grown;
-      sum += grown;
-    }
+  for (const [row, loss] of losses.entries()) {
+    if (!(loss >= 0 && loss <= 1)) throw new RangeError(`A loss of ${loss} is not between 0 and 1.`);
     rows += 1;
-    if (sum / bets.length >= threshold) {
-      alarms.push(row);
-      evidence.fill(0);
-      rows = 0;
-    }
+    if (grow(evidence, bets, loss - state.limit) < state.threshold) continue;
+    alarms.push(row);
+    evidence.fill(0);
+    rows = 0;
   }
   return { state: { ...state, evidence: [...evidence], rows }, alarms };
+}
+
+/** @returns the mean evidence after one more loss */
+function grow(evidence: Float64Array, bets: readonly number[], excess: number): number {
+  let sum = 0;
+  for (let place = 0; place < bets.length; place++) {
+    const grown = (1 + (evidence[place] as number)) * (1 + (bets[place] as number) * excess);
+    evidence[place] = grown;
+    sum += grown;
+  }
+  return sum / bets.length;
 }
