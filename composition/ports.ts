@@ -1,3 +1,4 @@
+import { createVegaCharts } from "../adapters/charts/vega-charts.ts";
 import { systemClock } from "../adapters/clock.ts";
 import { createDuckDbData } from "../adapters/duckdb/duckdb-data.ts";
 import { createLocalFiles } from "../adapters/files/local-files.ts";
@@ -27,6 +28,7 @@ export function createPorts({ root, env, progress }: PortsOptions): Ports {
     history: createLocalHistory(root),
     models: createConfinedModels(),
     commands: createCommands(),
+    charts: createVegaCharts(),
     registry: (configured) => createFileRegistry(env.SLUICE_REGISTRY || configured, files),
     target: createEmbeddedTarget,
     ...createForge(root, env),

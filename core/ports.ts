@@ -9,7 +9,7 @@ import type { SourceSpec } from "./data/sources/source-format.ts";
 import type { SplitCuts, SplitPlan, SplitResult } from "./data/split/split.ts";
 import type { TallyQuestion } from "./drift/tally-sql.ts";
 import type { WindowCounts } from "./drift/window-counts.ts";
-import type { LabelledQuestion, LabelledRows } from "./monitor/performance/labelled-rows.ts";
+import type { Chart } from "./page/chart.ts";
 import type { Review } from "./release/approvals.ts";
 import type { ReleaseFile } from "./release/release-file.ts";
 import type { Role } from "./roles.ts";
@@ -92,8 +92,6 @@ export interface DataPort {
   profile(source: SourceSpec, options: ProfileOptions): Promise<Profile>;
   /** Counts rows over the cells of a reference, by group; no rows, no group. */
   tally(source: SourceSpec, question: TallyQuestion): Promise<Map<string, WindowCounts>>;
-  /** Predictions joined with their labels, which may stand in the same rows (`labels` null). */
-  labelled(live: SourceSpec, labels: SourceSpec | null, question: LabelledQuestion): Promise<LabelledRows>;
   /** By the id where there is one, else by all `columns`, which both have with the same types. */
   compareRows(
     base: SourceSpec,
@@ -179,6 +177,11 @@ export interface CommandPort {
     command: string,
     options: { cwd: string; env: Record<string, string>; timeoutMs: number; keepStdout?: number },
   ): Promise<CommandResult>;
+}
+
+export interface ChartsPort {
+  /** One `<svg>` that loads nothing, takes its colours from the page, and is named and described for screen readers. */
+  draw(chart: Chart): Promise<string>;
 }
 
 /** Models by digest. */
@@ -301,6 +304,7 @@ export interface Ports {
   history: HistoryPort;
   models: WeighingModelPort;
   commands: CommandPort;
+  charts: ChartsPort;
   registry(url: string): RegistryPort;
   repository: RepositoryPort;
   pulls: PullRequestPort;
