@@ -27,6 +27,19 @@ export async function driveEnvironment(repository: InstalledRepository, place: P
   return tick;
 }
 
+/** Milliseconds between two looks at a rollout under way. */
+const soonestLook = 250;
+const latestLook = 10_000;
+
+/** In how many milliseconds time alone may have changed something; null: it changes nothing. */
+export function nextLook({ effect, status }: Tick, now: number): number | null {
+  if (effect.kind === "frozen") return effect.until - now;
+  if (effect.kind !== "wait") return null;
+  // What has just begun may end at once; what has taken long may take longer.
+  const age = status ? now - Date.parse(status.startedAt) : 0;
+  return Math.min(latestLook, Math.max(soonestLook, age / 4));
+}
+
 async function tickUntilRest(repository: InstalledRepository, config: Config, place: Place): Promise<Tick | null> {
   const { ports, variables } = repository;
   const isUnfrozen = (desired: DesiredState) => isFreezeOverridden(repository, desired);

@@ -10,14 +10,14 @@ import type { Meter } from "./meter.ts";
 export interface PatientQueue {
   queue(lane: string, name: string, job: () => Promise<void>): void;
   /** Once, after a while, which asking again starts anew. */
-  lookAgain(name: string, again: () => void, afterMs?: number): void;
+  lookAgain(name: string, again: () => void, afterMs: number): void;
   /** Jobs that have failed and will be tried again. */
   retrying(): number;
   stop(): void;
 }
 
-/** While a rollout is under way, it is looked at this often at least. */
-const underWayMs = 10_000;
+/** Where somebody else wrote first. */
+const conflictPauseMs = 10_000;
 
 /** The first pause after a failure; each further one is twice as long. What fails still is left to the sweep. */
 const firstPauseMs = 500;
@@ -43,7 +43,7 @@ export function patientQueue(
     timers.set(name, setTimeout(begin, ms));
   };
 
-  const lookAgain: PatientQueue["lookAgain"] = (name, again, afterMs = underWayMs) =>
+  const lookAgain: PatientQueue["lookAgain"] = (name, again, afterMs) =>
     after(name, Math.max(0, Math.min(sweepMs, afterMs)), again);
 
   const attempt = (lane: string, name: string, job: () => Promise<void>, number: number): void =>
@@ -52,7 +52,7 @@ export function patientQueue(
         await job();
         meter.job("done");
       } catch (error) {
-        const pause = pauseAfter(error, number, Math.min(sweepMs, underWayMs));
+        const pause = pauseAfter(error, number, Math.min(sweepMs, conflictPauseMs));
         meter.job(pause === null ? "failed" : "retried");
         if (pause === null) throw error;
         log(`${lane}: ${error instanceof Error ? error.message : error}; again in ${pause} ms`);

@@ -4,7 +4,7 @@ import { proposePromotions } from "../promotions/propose-promotions.ts";
 import { type ReviewWork, reviewWork } from "../reports/review-work.ts";
 import { type InstalledRepository, readConfig } from "../repository.ts";
 import type { RepositoryHandle } from "../repository-handle.ts";
-import { driveEnvironment, type Place } from "../rollouts/drive-environment.ts";
+import { driveEnvironment, nextLook, type Place } from "../rollouts/drive-environment.ts";
 import { commentWork } from "./comment-work.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Meter } from "./meter.ts";
@@ -29,8 +29,10 @@ export function createWork(lanes: Lanes, meter: Meter, sweepMs: number, log: (se
   const drive = (handle: RepositoryHandle, place: Place): void => {
     const lane = `${handle.name} ${place.environment}/${place.model}`;
     queue(lane, "drive", async () => {
-      const tick = await driveEnvironment(await handle.open(), place);
-      if (tick?.effect.kind === "wait") lookAgain(`${lane} drive`, () => drive(handle, place));
+      const repository = await handle.open();
+      const tick = await driveEnvironment(repository, place);
+      const pause = tick && nextLook(tick, repository.ports.clock.now());
+      if (pause !== null) lookAgain(`${lane} drive`, () => drive(handle, place), pause);
     });
   };
 
