@@ -9,6 +9,7 @@ import type { SourceSpec } from "./data/sources/source-format.ts";
 import type { SplitCuts, SplitPlan, SplitResult } from "./data/split/split.ts";
 import type { TallyQuestion } from "./drift/tally-sql.ts";
 import type { WindowCounts } from "./drift/window-counts.ts";
+import type { LabelledQuestion, LabelledRows } from "./monitor/performance/labelled-rows.ts";
 import type { Chart } from "./page/chart.ts";
 import type { Review } from "./release/approvals.ts";
 import type { ReleaseFile } from "./release/release-file.ts";
@@ -92,6 +93,8 @@ export interface DataPort {
   profile(source: SourceSpec, options: ProfileOptions): Promise<Profile>;
   /** Counts rows over the cells of a reference, by group; no rows, no group. */
   tally(source: SourceSpec, question: TallyQuestion): Promise<Map<string, WindowCounts>>;
+  /** Predictions joined with their labels, which may stand in the same rows (`labels` null). */
+  labelled(live: SourceSpec, labels: SourceSpec | null, question: LabelledQuestion): Promise<LabelledRows>;
   /** By the id where there is one, else by all `columns`, which both have with the same types. */
   compareRows(
     base: SourceSpec,
