@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ContentAxis, SplitPlan, TimeAxis } from "../../core/data/split/split.ts";
+import type { ContentAxis, RowWindow, SplitPlan, TimeAxis } from "../../core/data/split/split.ts";
 import { rowsOf, withDuckDb } from "./connection.ts";
 import { createDuckDbData } from "./duckdb-data.ts";
 
@@ -110,6 +110,36 @@ describe("split by time", () => {
       code: "HOLDOUT_INVALID",
     });
     await expect(split(byTime({ validationFrom: { at: "2000-01-01" } }))).rejects.toMatchObject({ code: "DATA_EMPTY" });
+  });
+});
+
+describe("a window of rows", () => {
+  const within = (window: RowWindow): SplitPlan => ({ ...byTime(), window });
+
+  it("leaves out what is older and what is newer", async () => {
+    await make(days);
+    const { train, validation, holdout } = await split(within({ from: "2001-02-01", until: "2001-04-05", replay: 0 }));
+    expect([train, validation, holdout]).toEqual([range(31, 60), range(60, 90), range(90, 94)]);
+    const all = await split(within({ from: null, until: "2001-04-05", replay: 0 }));
+    expect(all.train).toEqual(range(0, 60));
+  });
+
+  it("keeps a share of the older rows, the same ones in every window", async () => {
+    await make(days);
+    const replayed = async (from: string) => {
+      const { train } = await split(within({ from, until: "2001-04-05", replay: 0.3 }));
+      return train.filter((id) => id < 31);
+    };
+    const kept = await replayed("2001-02-01");
+    expect(kept.length).toBeGreaterThan(3);
+    expect(kept.length).toBeLessThan(17);
+    expect(await replayed("2001-02-15")).toEqual(kept);
+  });
+
+  it("still refuses rows without a time", async () => {
+    await make(`${days} union all select 100, 100, null`);
+    const plan = within({ from: "2001-02-01", until: "2001-04-05", replay: 0.3 });
+    await expect(split(plan)).rejects.toMatchObject({ message: expect.stringContaining("1 row of data.parquet") });
   });
 });
 

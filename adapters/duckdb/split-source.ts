@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { SplitCuts, SplitPart, SplitPlan, SplitResult } from "../../core/data/split/split.ts";
-import { type partNames, partSql } from "../../core/data/split/split-sql.ts";
+import { inWindowSql, type partNames, partSql } from "../../core/data/split/split-sql.ts";
 import { literal } from "../../core/data/sql-text.ts";
 import { SluiceError } from "../../core/errors.ts";
 import type { FilesPort } from "../../core/ports.ts";
@@ -33,11 +33,21 @@ export function splitSource(files: FilesPort, source: Source, plan: SplitPlan, f
 
 /** The rows as the view `data`, each with what it takes to be given a part. */
 export async function openData(connection: DuckDBConnection, source: Source, plan: SplitPlan) {
-  await connection.run(`create view data as ${relationOf(source)}`);
-  const columns = (await columnsOf(connection, "data")).filter(({ name }) => !/^sluice_(file|row)$/.test(name));
+  await connection.run(`create view everything as ${relationOf(source)}`);
+  const columns = (await columnsOf(connection, "everything")).filter(({ name }) => !/^sluice_(file|row)$/.test(name));
+  await connection.run(`create view data as from everything${whereCounted(plan, columns)}`);
   await requirePlaces(connection, source.name, plan, columns);
   return columns;
 }
+
+/** Without an id the whole content names a row. */
+function whereCounted({ window, time, content }: SplitPlan, columns: Columns): string {
+  if (!window || !time || !columns.some(({ name }) => name === time.column)) return "";
+  const key = columns.filter(({ name }) => name === content?.key);
+  return ` where ${inWindowSql(window, time.column, key.length > 0 ? key : columns)}`;
+}
+
+type Columns = readonly { name: string; type: string }[];
 
 /** In one pass over the rows, beside where they go, so that moving them there is a rename. */
 async function writeParts(

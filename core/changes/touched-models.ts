@@ -1,6 +1,7 @@
 import { folderOf, pathsIn } from "../config/command-paths.ts";
 import type { Config, ModelConfig } from "../config/schema.ts";
 import { type DataLock, dataLockPath } from "../data/sources/data-lock.ts";
+import { trainingPath } from "../retrain/training-file.ts";
 import { pathPattern } from "./path-pattern.ts";
 
 /** Which models a change may have changed, so that of many in a repository only those are trained and judged. */
@@ -88,7 +89,7 @@ interface Claims {
 
 function claimsOf([model, { data, train, evaluate }]: [string, ModelConfig]): Claims {
   const commands = [train.run ?? "", ...evaluate.custom.map(({ run }) => run)];
-  const named = [...commands.flatMap(pathsIn), data.schema?.replace(/^(\.\/)+/, "")];
+  const named = [...commands.flatMap(pathsIn), data.schema?.replace(/^(\.\/)+/, ""), trainingPath(model)];
   const patterns = [data.source, ...(train.files ?? [])].map(pathPattern);
   return {
     model,

@@ -1,13 +1,14 @@
-import type { Config } from "../../core/config/schema.ts";
+import type { Config, ModelConfig } from "../../core/config/schema.ts";
 import { dataDigest } from "../../core/data/sources/data-digest.ts";
 import { planScoring } from "../../core/models/scoring.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { Ports, SourceShape } from "../../core/ports.ts";
 import { code, table } from "../../core/report/markdown.ts";
 import { formatBytes, formatCount, formatDuration, formatNumber } from "../../core/report/numbers.ts";
+import type { TrainingFile } from "../../core/retrain/training-file.ts";
 import type { Candidate } from "../../core/training/candidate.ts";
 import { featuresOf } from "../../core/training/features.ts";
-import { splitRows } from "../data/split-of.ts";
+import { readTrainingFile, splitRows } from "../data/split-of.ts";
 import { modelOf } from "../model-of.ts";
 import { pathsOf } from "../paths.ts";
 import { sourceOf } from "../source-of.ts";
@@ -46,7 +47,7 @@ export async function train(ports: Ports, input: TrainInput): Promise<Outcome<Ca
 }
 
 async function prepare(ports: Ports, { config, model: name }: TrainInput) {
-  const model = modelOf(config, name);
+  const model = withParams(modelOf(config, name), await readTrainingFile(ports.files, name));
   const source = await ports.data.inspect(await sourceOf(ports.files, model.data));
   const columns = source.columns.map((column) => column.name);
   const features = featuresOf(model, columns);
@@ -55,6 +56,11 @@ async function prepare(ports: Ports, { config, model: name }: TrainInput) {
   await ports.files.remove(holdout.path);
   const task: TrainingTask = { model, features, train, validation, output: pathsOf(name).training };
   return { task, source };
+}
+
+/** Those that a search has found go over those of the configuration. */
+function withParams(model: ModelConfig, training: TrainingFile | null): ModelConfig {
+  return { ...model, train: { ...model.train, params: { ...model.train.params, ...training?.params } } };
 }
 
 /** Whether it is a model at all, and one that can be fed with the features. @throws MODEL_INVALID, MODEL_INTERFACE */

@@ -1,4 +1,6 @@
 import type { DataConfig } from "../../config/schema.ts";
+import { SluiceError } from "../../errors.ts";
+import type { TrainingWindow } from "../../retrain/training-file.ts";
 import type { ContentAxis, SplitPlan, TimeAxis } from "./split.ts";
 
 /** How the configuration divides the rows, as if no cut were kept. Its semantic checks have made sure of the columns that each kind needs. */
@@ -20,6 +22,19 @@ export function planSplit(data: DataConfig): SplitPlan {
     content: kind === "time" ? null : contentAxis(data, kind, split, split.seed ?? 0),
     kept: null,
   };
+}
+
+/** The same with the days of a training window instead of those of the configuration. */
+export function planWindow(data: DataConfig, window: TrainingWindow): SplitPlan {
+  const { from = null, validation_from, holdout_from, until, replay = 0 } = window;
+  const plan = planSplit(data);
+  if (!plan.time || plan.content?.strata) {
+    throw new SluiceError("CONFIG_INVALID", "A training window goes with a split by time alone.", {
+      remedy: "Set data.time and a split by time in sluice.yaml, or remove the window's file below training/.",
+    });
+  }
+  const time = { ...plan.time, validationFrom: { at: validation_from }, holdoutFrom: { at: holdout_from } };
+  return { ...plan, time, kept: null, window: { from, until, replay } };
 }
 
 function usualKind({ time, unit, query }: DataConfig): SplitPlan["kind"] {

@@ -1,6 +1,6 @@
 import { identifier, literal } from "../sql-text.ts";
 import { canonicalText, placeOf, positionOf } from "./canonical-sql.ts";
-import type { ContentAxis, Cut, SplitCuts, SplitPlan, TimeAxis } from "./split.ts";
+import type { ContentAxis, Cut, RowWindow, SplitCuts, SplitPlan, TimeAxis } from "./split.ts";
 
 type Columns = readonly { name: string; type: string }[];
 
@@ -14,6 +14,21 @@ export function partSql({ time, content }: SplitPlan, cuts: SplitCuts, columns: 
   if (byTime && byContent) return `case when ${byTime} = ${byContent} then ${byTime} end`;
   return byTime ?? byContent ?? "null";
 }
+
+/**
+ * SQL for whether a row counts at all. One without a readable time does: it has no place in the split, which is to be said.
+ * Which of the old rows are kept depends on the row alone, so that they are the same ones in every window.
+ */
+export function inWindowSql({ from, until, replay }: RowWindow, column: string, key: Columns): string {
+  const at = timeOf(column);
+  const old = from === null ? "false" : `${at} < ${timestamp(from)}`;
+  const isKept = `${positionOf(key, replaySeed)} < ${literal(placeOf(replay))}`;
+  const counts = from === null ? "true" : `(not ${old} or ${replay > 0 ? isKept : "false"})`;
+  return `(${at} is null or (${at} < ${timestamp(until)} and ${counts}))`;
+}
+
+/** Another one than a split by content has, so that the two do not choose alike. */
+const replaySeed = 7;
 
 /** The instant of a row; text that is not a time gives null. */
 export function timeOf(column: string): string {

@@ -5,6 +5,15 @@ export interface SplitPlan {
   content: ContentAxis | null;
   /** Cuts that are to be kept; without them, those are taken that the present rows give. */
   kept: SplitCuts | null;
+  /** Which rows count at all; without it, every one. */
+  window?: RowWindow;
+}
+
+/** Rows from a day on, the first or all, to before another one; with a share of the older ones, chosen by content. */
+export interface RowWindow {
+  from: string | null;
+  until: string;
+  replay: number;
 }
 
 /** A time is cut at a day, or where a share of the rows lies before it. */
