@@ -1,5 +1,6 @@
 import type { Probot } from "probot";
 import type { Directory } from "./directory.ts";
+import { onCheck } from "./handlers/check.ts";
 import { onIssueComment } from "./handlers/issue-comment.ts";
 import { onMergeGroup } from "./handlers/merge-group.ts";
 import { onPromotion } from "./handlers/promotion.ts";
@@ -15,5 +16,6 @@ export function register(app: Probot, directory: Directory, work: Work): void {
   onPromotion(app, directory, work);
   onWorkflowRun(app, directory, work);
   onPush(app, directory, work);
+  onCheck(app, directory, work);
   onIssueComment(app, directory, work);
 }

@@ -114,6 +114,11 @@ export function waitingFor(model: string): CheckWaiting {
   return { title, summary };
 }
 
+/** Somebody wants to know again. */
+export function againFor(subject: string, by: string): CheckWaiting {
+  return { title: `${subject}: being judged again`, summary: `${code(by)} has asked for it.` };
+}
+
 /** The workflows ended, but left no report of the model. */
 export function noReport(model: string, trained: WorkflowRun, evaluated: WorkflowRun): Answer {
   const headline = `${model}: not evaluated, there is no report`;

@@ -28,6 +28,7 @@ export const operations: readonly string[] = [
     "GET /actions/permissions/workflow",
     "GET /actions/runs/{run_id}",
     "GET /actions/runs/{run_id}/artifacts",
+    "POST /actions/runs/{run_id}/rerun",
     "GET /actions/secrets",
     "GET /actions/variables",
     "POST /actions/runs/{run_id}/deployment_protection_rule",
@@ -114,6 +115,7 @@ export const operations: readonly string[] = [
 /** As GitHub's description calls them, whole families by their beginning. */
 export const webhooks: readonly RegExp[] = [
   /^check-run-/,
+  /^check-suite-(requested|rerequested)$/,
   /^deployment-(created|status-created|protection-rule-requested)$/,
   /^installation-(created|deleted|suspend|unsuspend|repositories-(added|removed))$/,
   /^issue-comment-(created|deleted|edited)$/,

@@ -54,7 +54,9 @@ export async function queueCheck(
 ): Promise<void> {
   const { client, owner, repo } = place;
   const found = await newestCheck(place, name, headSha, appId);
-  const output = waiting && { title: shortened(waiting.title, 250), summary: waiting.summary };
+  // What stands below the summary, such as what people have overridden, outlives the conclusion.
+  const text = found?.output.text;
+  const output = waiting && outputOf({ ...waiting, ...(text && { text }) });
   if (!found || found.conclusion === "cancelled" || (found.status === "completed" && waiting?.anew)) {
     await calling(`create the check ${name}`, () =>
       client.rest.checks.create({ owner, repo, name, head_sha: headSha, status: "queued", ...(output && { output }) }),

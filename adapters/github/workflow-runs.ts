@@ -1,4 +1,5 @@
 import { calling, finding, type GitHubPlace, messageOf, statusOf } from "./github-client.ts";
+import { passingFailure } from "./passing-failure.ts";
 
 /** What GitHub itself says of a run: who triggered it, from which workflow file, on which commit. */
 export interface WorkflowRun {
@@ -61,6 +62,17 @@ export async function dispatchWorkflow(
   } catch (error) {
     if (statusOf(error) === 422 && /workflow_dispatch/.test(messageOf(error))) return null;
     return await calling(`start ${workflow_id}`, () => Promise.reject(error));
+  }
+}
+
+/** Has all jobs of a run run again. False: GitHub will not, because it still runs, is too old, or the App may not. */
+export async function rerunWorkflow({ client, owner, repo }: GitHubPlace, id: number): Promise<boolean> {
+  try {
+    await client.rest.actions.reRunWorkflow({ owner, repo, run_id: id });
+    return true;
+  } catch (error) {
+    if (statusOf(error) === 403 && passingFailure(error, Date.now()) === null) return false;
+    return await calling(`have run ${id} run again`, () => Promise.reject(error));
   }
 }
 

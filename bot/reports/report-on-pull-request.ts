@@ -48,7 +48,7 @@ export interface Matter extends Evaluation {
   pull: ReviewedPull;
 }
 
-async function answerForModel(repository: InstalledRepository, matter: Matter): Promise<void> {
+export async function answerForModel(repository: InstalledRepository, matter: Matter): Promise<void> {
   const answer = await newAnswer(repository, matter);
   if (answer) await publish(repository, matter, answer);
 }

@@ -4,6 +4,7 @@ import { judgeMergeGroup, type MergeGroup, reportRun } from "./merge-groups.ts";
 import { catchUpOnReports, lookAgain } from "./missed-reports.ts";
 import { closeChecks, openChecks, takeBackChecks } from "./open-checks.ts";
 import type { ReviewedPull } from "./reviewed-pulls.ts";
+import { type Rerequest, runAgain } from "./run-again.ts";
 
 /** The part of the work that is about pull requests into the default branch. */
 export interface ReviewWork {
@@ -17,6 +18,8 @@ export interface ReviewWork {
   /** A merge queue has let go of the commit. */
   leaveQueue(handle: RepositoryHandle, headSha: string): void;
   report(handle: RepositoryHandle, runId: number): void;
+  /** Somebody has pressed “Re-run” on a check of ours. */
+  runAgain(handle: RepositoryHandle, asked: Rerequest): void;
   /** Whatever was missed of all these. */
   catchUp(handle: RepositoryHandle, done: () => void): void;
 }
@@ -24,6 +27,9 @@ export interface ReviewWork {
 type Queue = (handle: RepositoryHandle, name: string, job: (repository: InstalledRepository) => Promise<void>) => void;
 
 export function reviewWork(queue: Queue, log: (sentence: string) => void): ReviewWork {
+  const told = (handle: RepositoryHandle, what: string, ignored: string | null): void => {
+    if (ignored !== null) log(`${handle.name}: ${what} is ignored: ${ignored}`);
+  };
   return {
     openChecks: (handle, pull) => queue(handle, `check ${pull.headSha}`, (repository) => openChecks(repository, pull)),
     closeChecks: (handle, pull) =>
@@ -34,10 +40,13 @@ export function reviewWork(queue: Queue, log: (sentence: string) => void): Revie
     leaveQueue: (handle, headSha) =>
       queue(handle, `left ${headSha}`, (repository) => takeBackChecks(repository, headSha)),
     report: (handle, runId) =>
-      queue(handle, `report ${runId}`, async (repository) => {
-        const ignored = await reportRun(repository, runId);
-        if (ignored !== null) log(`${handle.name}: run ${runId} is ignored: ${ignored}`);
-      }),
+      queue(handle, `report ${runId}`, async (repository) =>
+        told(handle, `run ${runId}`, await reportRun(repository, runId)),
+      ),
+    runAgain: (handle, asked) =>
+      queue(handle, `run again ${asked.headSha} ${asked.check ?? ""}`, async (repository) =>
+        told(handle, `to run ${asked.headSha} again`, await runAgain(repository, asked)),
+      ),
     catchUp: (handle, done) => queue(handle, "catch up", (repository) => catchUpOnReports(repository).then(done)),
   };
 }

@@ -37,6 +37,7 @@ const appPermissions: Permissions = {
 
 const everyEvent: readonly EventName[] = [
   "check_run",
+  "check_suite",
   "deployment",
   "deployment_status",
   "issue_comment",

@@ -52,6 +52,7 @@ export interface SandboxGitHubOptions {
 
 export type EventName =
   | "check_run"
+  | "check_suite"
   | "deployment"
   | "deployment_status"
   | "issue_comment"
@@ -119,6 +120,8 @@ export interface WorkflowRun {
   id: number;
   repository: string;
   runNumber: number;
+  /** How often it was started: 1, and one more each time that somebody has it run again. */
+  attempt: number;
   path: string;
   /** `name:` of the workflow, or its path. */
   name: string;
@@ -140,6 +143,8 @@ export interface WorkflowRuns {
   createRun(run: NewWorkflowRun): Promise<WorkflowRun>;
   /** Emits workflow_run `in_progress` or `completed`. A conclusion is given exactly when completed. */
   updateRun(id: number, update: { status: RunStatus; conclusion?: RunConclusion }): Promise<WorkflowRun>;
+  /** Queues a completed run once more, under the same id. Emits workflow_run `requested`. */
+  rerun(id: number): Promise<WorkflowRun>;
   getRun(id: number): WorkflowRun;
   listRuns(repository: string): readonly WorkflowRun[];
 }
@@ -147,6 +152,8 @@ export interface WorkflowRuns {
 export interface Artifact {
   id: number;
   runId: number;
+  /** Of the run: each attempt has its own artifacts. */
+  attempt: number;
   name: string;
   sizeInBytes: number;
   /** `sha256:…` of the stored bytes. */

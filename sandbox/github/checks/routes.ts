@@ -18,6 +18,7 @@ import {
   createBody,
   updateBody,
 } from "./check-run.ts";
+import { checkSuiteJson } from "./check-suite.ts";
 
 interface Parts {
   apps: Apps;
@@ -55,6 +56,10 @@ export class Checks {
       }),
       onRepository("POST", "/check-runs/:id/rerequest", "checks:write", async (request, repository) => {
         await this.#tell("rerequested", this.#find(request, repository), request.caller);
+        return created({});
+      }),
+      onRepository("POST", "/check-suites/:id/rerequest", "checks:write", async (request, repository) => {
+        await this.#rerequestSuite(request, repository);
         return created({});
       }),
       onRepository("GET", "/commits/*ref/check-runs", "checks:read", (request, repository) =>
@@ -147,6 +152,24 @@ export class Checks {
     const sha = await this.#commit(request, repository);
     const bySuite = Map.groupBy(this.of(repository, sha), ({ suiteId }) => suiteId);
     return page(request, [...bySuite], ([id, runs]) => this.#suiteJson(repository, sha, id, runs), "check_suites");
+  }
+
+  async #rerequestSuite(request: ApiRequest, repository: Repository): Promise<void> {
+    const id = request.numberParam("id");
+    const runs = [...this.#runs.values()].filter((run) => run.repository === repository && run.suiteId === id);
+    const [first] = runs;
+    if (!first) {
+      throw notFound();
+    }
+    const suite = { id, repository, headSha: first.headSha, appId: first.appId, runs };
+    const payload = { check_suite: await checkSuiteJson(suite, this.#parts) };
+    await this.#parts.feed.emit({
+      name: "check_suite",
+      action: "rerequested",
+      repository,
+      causedBy: request.caller,
+      payload,
+    });
   }
 
   async #suiteJson(repository: Repository, sha: string, id: number, runs: CheckRun[]): Promise<Json> {

@@ -52,7 +52,7 @@ export class Webhooks {
   send(event: SandboxEvent): void {
     const receiver = this.#receiver;
     const [account] = event.repository.split("/");
-    if (!receiver?.url || account !== receiver.account || !receiver.events.includes(event.name)) {
+    if (!receiver?.url || account !== receiver.account || !isMeantFor(receiver, event)) {
       return;
     }
     const body = JSON.stringify({ ...event.payload, installation: installationOf(receiver) });
@@ -112,6 +112,13 @@ export class Webhooks {
     });
     this.#underWay.add(done);
   }
+}
+
+/** That a check of its own shall be made again, GitHub tells every App that may write checks, whatever it subscribes to. */
+function isMeantFor({ events, appId }: WebhookReceiver, { name, action, payload }: SandboxEvent): boolean {
+  if (action !== "rerequested") return events.includes(name);
+  const { app } = payload.check_run ?? payload.check_suite;
+  return app.id === appId;
 }
 
 function installationOf({ installationId: id }: WebhookReceiver): object {

@@ -37,7 +37,8 @@ export class Artifacts {
   }
 
   async save(runId: number, name: string, zip: Uint8Array): Promise<Artifact> {
-    const ofRun = this.#ofRun(this.#parts.runs.getRun(runId).id);
+    const { attempt } = this.#parts.runs.getRun(runId);
+    const ofRun = this.#ofRun(runId).filter((other) => other.attempt === attempt);
     if (name === "" || forbiddenInName.test(name)) {
       throw new Error(`"${name}" cannot be the name of an artifact`);
     }
@@ -48,7 +49,7 @@ export class Artifacts {
       throw new Error(`artifact ${name} exceeds the limits: ${limits.bytes} bytes, ${limits.perRun} of one run`);
     }
     const digest = `sha256:${createHash("sha256").update(zip).digest("hex")}`;
-    const artifact = { id: this.#nextId(), runId, name, sizeInBytes: zip.length, digest, createdAt: now() };
+    const artifact = { id: this.#nextId(), runId, attempt, name, sizeInBytes: zip.length, digest, createdAt: now() };
     await mkdir(this.#folder, { recursive: true });
     await writeFile(this.#file(artifact.id), zip);
     this.#artifacts.set(artifact.id, artifact);

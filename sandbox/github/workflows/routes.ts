@@ -1,5 +1,5 @@
-import { notFound } from "../http/problem.ts";
-import { noContent, ok, page, type Reply } from "../http/reply.ts";
+import { forbidden, notFound } from "../http/problem.ts";
+import { created, noContent, ok, page, type Reply } from "../http/reply.ts";
 import type { ApiRequest } from "../http/request.ts";
 import { onRepository, type Route } from "../http/router.ts";
 import type { Repository } from "../repositories.ts";
@@ -55,6 +55,17 @@ export function workflowRoutes(parts: Parts): Route[] {
         throw notFound();
       }
       return ok(await parts.runJson.of(repository, run));
+    }),
+    onRepository("POST", "/actions/runs/:run/rerun", "actions:write", async (request, repository) => {
+      const run = parts.runs.findRun(request.numberParam("run"));
+      if (run?.repository !== repository.fullName) {
+        throw notFound();
+      }
+      if (run.status !== "completed") {
+        throw forbidden("The workflow run is already running");
+      }
+      await parts.runs.rerun(run.id);
+      return created({});
     }),
   ];
 }

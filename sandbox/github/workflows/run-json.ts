@@ -38,7 +38,7 @@ export class RunJson {
       path: run.path,
       display_title: run.displayTitle,
       run_number: run.runNumber,
-      run_attempt: 1,
+      run_attempt: run.attempt,
       event: run.event,
       status: run.status,
       conclusion: run.conclusion,

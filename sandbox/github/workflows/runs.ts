@@ -32,6 +32,7 @@ export class Runs implements WorkflowRuns {
       id: this.#nextId(),
       repository: repository.fullName,
       runNumber: this.listRuns(repository.fullName).filter(({ path }) => path === asked.path).length + 1,
+      attempt: 1,
       path: asked.path,
       name: file?.name ?? asked.path,
       event: asked.event,
@@ -65,6 +66,18 @@ export class Runs implements WorkflowRuns {
     if (update.status !== "queued") {
       await this.#tell(update.status, this.#repository(run.repository), run);
     }
+    return run;
+  }
+
+  async rerun(id: number): Promise<WorkflowRun> {
+    const current = this.getRun(id);
+    if (current.status !== "completed") {
+      throw new Error(`run ${id} has not ended yet`);
+    }
+    const again = { status: "queued" as const, conclusion: null, startedAt: null, updatedAt: now() };
+    const run = { ...current, ...again, attempt: current.attempt + 1 };
+    this.#runs.set(id, run);
+    await this.#tell("requested", this.#repository(run.repository), run);
     return run;
   }
 
