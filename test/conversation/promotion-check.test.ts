@@ -19,7 +19,7 @@ import { isStable, released, until } from "./story.ts";
 let world: BotWorld;
 let number: number;
 beforeAll(async () => {
-  world = await startBotWorld({ sweepMs: 3_000, production: "soak: 1h\napprovals: 2\n" });
+  world = await startBotWorld({ production: "soak: 1h\napprovals: 2\n" });
   await mayMaintain(world, "tom");
   await released(world, world.serving.v1);
   number = await proposal(world, "production", world.serving.v1);

@@ -16,7 +16,7 @@ const always = "freeze: [{ from: 2001-01-01, to: 2999-12-31, reason: end of the 
 
 let world: BotWorld;
 beforeAll(async () => {
-  world = await startBotWorld({ sweepMs: 3_000 });
+  world = await startBotWorld();
   await mayMaintain(world, "maria");
   const { v1, v2 } = world.serving;
   await released(world, v1);

@@ -17,7 +17,7 @@ const shown = (environment: "staging" | "production", deployments: string[]) =>
 
 describe("a release", () => {
   it("goes to staging by itself, and to production when a human merges", async () => {
-    world = await startBotWorld({ sweepMs: 500 });
+    world = await startBotWorld();
     const { v1, v2 } = world.serving;
     await released(world, v1);
     expect((await until("a proposal", () => openProposal(world, "production", v1))).body).toContain(
@@ -103,7 +103,7 @@ describe("a release", () => {
   }, 180_000);
 
   it("that fails on live traffic is taken back, held and explained on its promotion", async () => {
-    world = await startBotWorld({ sweepMs: 500, rollout: "{ strategy: canary, steps: [50%], bake: 20s }" });
+    world = await startBotWorld({ rollout: "{ strategy: canary, steps: [50%], bake: 20s }" });
     const { v1, picky } = world.serving;
     await released(world, v1);
     await mergeProposal(world, "production", v1);

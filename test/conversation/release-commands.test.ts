@@ -8,7 +8,6 @@ let world: BotWorld;
 let issue: number;
 beforeAll(async () => {
   world = await startBotWorld({
-    sweepMs: 500,
     staging: "none",
     rollout: "{ strategy: canary, steps: [50%], bake: 60s }",
   });

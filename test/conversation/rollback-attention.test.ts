@@ -10,7 +10,6 @@ let world: BotWorld;
 let promotion: number;
 beforeAll(async () => {
   world = await startBotWorld({
-    sweepMs: 1_000,
     rollout: "{ strategy: canary, steps: [50%], bake: 1h }",
     production: "url: https://flights.example.com\n",
   });
