@@ -26,6 +26,6 @@ it.each([
 
 it("says of a new model that nothing has judged it", () => {
   const { check } = gateAnswer({ added: ["new"], removed: [{ model: "old", renamedTo: null }] }, []);
-  expect(check.title).toBe("models come and go, nothing to judge yet");
+  expect(check.title).toBe("not judged before the merge: new");
   expect(check.summary).toContain("➖ `new` is new: the default branch has no gates for it yet");
 });

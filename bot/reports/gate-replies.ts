@@ -45,22 +45,32 @@ export function gateAnswer(plan: Comings, models: readonly ModelSeen[]): GateAns
   const waiting = models.filter((seen) => standingOf(seen) === "waiting");
   if (waiting.length > 0) {
     const judged = `${models.length - waiting.length} of ${plural(models.length, "model")} judged`;
-    const title = [judged, ...objections(models, ""), `waiting for ${names(waiting)}`].join(", ");
+    const title = [judged, ...objections(models, ""), `waiting for ${namesOf(waiting)}`].join(", ");
     return { kind: "waiting", check: { title, summary } };
   }
-  const standings = new Set(models.map(standingOf));
-  const conclusion = conclusionOf(standings);
+  const conclusion = conclusionOf(plan, new Set(models.map(standingOf)));
   return { kind: "concluded", check: { conclusion, title: titleOf(plan, models), summary, annotations: [] } };
 }
 
-/** Nobody has judged where nothing was to be judged: that passes, and is not called a success. */
-function conclusionOf(standings: ReadonlySet<Standing>): CheckConclusion["conclusion"] {
-  if (standings.size === 0) return "neutral";
+/** What nobody has judged passes, and is not called a success: the title says what that is. */
+function conclusionOf(plan: Comings, standings: ReadonlySet<Standing>): CheckConclusion["conclusion"] {
   if (standings.has("refused")) return "failure";
-  return standings.has("unsure") ? "action_required" : "success";
+  if (standings.has("unsure")) return "action_required";
+  return standings.size === 0 || newModels(plan).length > 0 ? "neutral" : "success";
 }
 
-function titleOf({ added, removed }: Comings, models: readonly ModelSeen[]): string {
+function newModels({ added, removed }: Comings): string[] {
+  return added.filter((model) => !removed.some(({ renamedTo }) => renamedTo === model));
+}
+
+function titleOf(plan: Comings, models: readonly ModelSeen[]): string {
+  const unjudged = newModels(plan);
+  const judged = judgedTitle(plan, models);
+  if (unjudged.length === 0) return judged;
+  return `${models.length > 0 ? `${judged}; ` : ""}not judged before the merge: ${names(unjudged)}`;
+}
+
+function judgedTitle({ added, removed }: Comings, models: readonly ModelSeen[]): string {
   const [only, ...more] = models;
   if (!only) {
     const isQuiet = added.length + removed.length === 0;
@@ -80,15 +90,17 @@ function objections(models: readonly ModelSeen[], ofAll: string): string[] {
   const found = kinds
     .map(([standing, word]) => ({ word, who: models.filter((seen) => standingOf(seen) === standing) }))
     .filter(({ who }) => who.length > 0);
-  return found.map(({ word, who }, index) => `${who.length}${index === 0 ? ofAll : ""} ${word}: ${names(who)}`);
+  return found.map(({ word, who }, index) => `${who.length}${index === 0 ? ofAll : ""} ${word}: ${namesOf(who)}`);
 }
 
 /** As many as a line holds. */
 const mostNames = 3;
 
-function names(models: readonly ModelSeen[]): string {
+const namesOf = (models: readonly ModelSeen[]): string => names(models.map(({ model }) => model));
+
+function names(models: readonly string[]): string {
   const more = models.length - mostNames;
-  const shown = models.slice(0, mostNames).map(({ model }) => model);
+  const shown = models.slice(0, mostNames);
   return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
@@ -107,7 +119,7 @@ function summaryOf({ added, removed }: Comings, models: readonly ModelSeen[]): s
       const renamed = removed.find(({ renamedTo }) => renamedTo === model);
       return renamed
         ? `➖ ${code(model)} is ${code(renamed.model)} under another name.`
-        : `➖ ${code(model)} is new: the default branch has no gates for it yet, so nothing here has judged it.`;
+        : `➖ ${code(model)} is new: the default branch has no gates for it yet, so nothing here has judged it. A comment says what is judged when.`;
     }),
     ...removed
       .filter(({ renamedTo }) => renamedTo === null)

@@ -3,6 +3,7 @@ import { readPull } from "../../adapters/github/pull-requests.ts";
 import { code } from "../../core/report/markdown.ts";
 import { checkName, nothingToCheck, notReviewed, waitingFor } from "../replies.ts";
 import { type InstalledRepository, readConfig } from "../repository.ts";
+import { tellAdded } from "./added-models.ts";
 import { showGate } from "./gate-check.ts";
 import { gateName } from "./gate-replies.ts";
 import { noteReports } from "./report-comments.ts";
@@ -28,6 +29,7 @@ export async function openChecks(repository: InstalledRepository, pull: Reviewed
   }
   await showGate(repository, plan);
   await noteReports(repository, pull, plan);
+  await tellAdded(repository, pull, plan);
 }
 
 /** The pull request is closed, or goes into `base` now: nobody waits for a verdict on its head any more. */

@@ -124,6 +124,7 @@ describe("a pull request that names models anew", () => {
     await world.quiet();
     const renamed = { ...pull, headSha };
     expect(await firstLines(renamed)).toEqual([
+      "<!-- sluice:added --> ➖ `arrivals` is `model-01` under another name: it keeps its gates. Nothing serves under the new name, so its first release is judged without a production model to compare with.",
       "<!-- sluice:report model-01 --> > 🗄️ **This pull request calls the model `arrivals` now.** What follows is what was found before.",
     ]);
     expect(await namesOfChecks(renamed)).toEqual(["sluice"]);
@@ -148,10 +149,30 @@ describe("a pull request that names models anew", () => {
       content: config.replace("environments:\n", `${modelEntry("departures")}environments:\n`),
     });
     await evaluate({ ...pull, headSha }, of("model-06"));
-    expect(await gate({ ...pull, headSha })).toMatchObject({ conclusion: "success" });
+    expect(await gate({ ...pull, headSha })).toMatchObject({
+      conclusion: "neutral",
+      title: "model-06: better than production, both gates passed; not judged before the merge: departures",
+    });
     expect(await gateText({ ...pull, headSha })).toContain(
       "➖ `departures` is new: the default branch has no gates for it yet, so nothing here has judged it.",
     );
+    const [told] = (await comments(world, pull.number)).filter(({ body }) => body.startsWith("<!-- sluice:added -->"));
+    expect(told?.body).toMatchInlineSnapshot(`
+      "<!-- sluice:added -->
+      ### ➖ 1 new model, not judged before the merge: \`departures\`
+
+      The default branch has no data and no gates for it yet, and gates that a pull request brings along decide nothing about that pull request.
+
+      | when | what is judged, and by whom |
+      | - | - |
+      | now | “Sluice pull request” validates the data and trains; where that fails, its run fails, and the check does not |
+      | at the merge | nothing by Sluice: whoever approves the pull request decides on data, holdout and gates |
+      | after it | “Sluice release” trains again from the default branch; what passes every gate becomes the first release |
+
+      \`departures\` will be judged by 2 gates: \`roc_auc\` at least 0.62; \`roc_auc\` may drop 0.01 versus production. Nothing serves under this name yet, so what compares with another model waits for the second release, but for a comparison with the baseline.
+
+      To have it judged before its code is merged, bring its entry in \`sluice.yaml\` and its data schema in a pull request of their own first: from then on the default branch has its gates, and every pull request is judged by them."
+    `);
   });
 });
 
