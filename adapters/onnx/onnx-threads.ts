@@ -50,18 +50,19 @@ interface Waiting {
 /** One worker thread with one model. A thread that dies is started again by the next request. */
 class ScoringThread {
   readonly #path: string;
-  readonly #waiting = new Map<number, Waiting>();
+  /** By the number of their message. Places are used again: a map that grows and shrinks with each request is made anew all the time. */
+  readonly #waiting: (Waiting | null)[] = [];
   #worker: Worker | null = null;
   #loaded: Promise<Interface> | null = null;
   #closed = false;
-  #id = 0;
+  #busy = 0;
 
   constructor(path: string) {
     this.#path = path;
   }
 
   get busy(): number {
-    return this.#waiting.size;
+    return this.#busy;
   }
 
   /** @throws SluiceError MODEL_MISSING, MODEL_INVALID, MODEL_INTERFACE */
@@ -95,8 +96,9 @@ class ScoringThread {
   }
 
   #settle(message: Extract<FromThread, { id: number }>): void {
-    const waiting = this.#waiting.get(message.id);
-    this.#waiting.delete(message.id);
+    const waiting = this.#waiting[message.id];
+    this.#waiting[message.id] = null;
+    this.#busy -= 1;
     if (message.kind === "scored") {
       waiting?.resolve(message.outputs);
     } else {
@@ -107,10 +109,11 @@ class ScoringThread {
   #abandon(error: Error): void {
     this.#worker = null;
     this.#loaded = null;
-    for (const waiting of this.#waiting.values()) {
-      waiting.reject(error);
+    for (const waiting of this.#waiting) {
+      waiting?.reject(error);
     }
-    this.#waiting.clear();
+    this.#waiting.length = 0;
+    this.#busy = 0;
   }
 
   async infer(feeds: ToThread["feeds"]): Promise<Record<string, Tensor>> {
@@ -121,10 +124,12 @@ class ScoringThread {
       await this.start();
     }
     const { promise, resolve, reject } = Promise.withResolvers<Record<string, Tensor>>();
-    this.#id += 1;
-    const message: ToThread = { id: this.#id, feeds };
+    const free = this.#waiting.indexOf(null);
+    const id = free < 0 ? this.#waiting.length : free;
+    const message: ToThread = { id, feeds };
     this.#worker?.postMessage(message);
-    this.#waiting.set(this.#id, { resolve, reject });
+    this.#waiting[id] = { resolve, reject };
+    this.#busy += 1;
     return await promise;
   }
 
