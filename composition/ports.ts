@@ -6,6 +6,7 @@ import { createLocalHistory } from "../adapters/git/local-history.ts";
 import { createConfinedModels } from "../adapters/onnx/confined-models.ts";
 import { createCommands } from "../adapters/process/commands.ts";
 import { createFileRegistry } from "../adapters/registry/file-registry.ts";
+import { createWebhook } from "../adapters/webhook/webhook.ts";
 import type { Ports, Progress } from "../core/ports.ts";
 import { createEmbeddedTarget } from "../targets/embedded/embedded-target.ts";
 import { createForge } from "./forge.ts";
@@ -30,6 +31,7 @@ export function createPorts({ root, env, progress }: PortsOptions): Ports {
     commands: createCommands(),
     charts: createVegaCharts(),
     registry: (configured) => createFileRegistry(env.SLUICE_REGISTRY || configured, files),
+    webhook: createWebhook(env),
     target: createEmbeddedTarget,
     ...createForge(root, env),
   };

@@ -32,6 +32,7 @@ const errorCodes = [
   "SERVER_UNREACHABLE",
   "SERVER_REFUSED",
   "ROLLOUT_INVALID",
+  "ALERT_FAILED",
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

@@ -9,6 +9,7 @@ import type { SourceSpec } from "./data/sources/source-format.ts";
 import type { SplitCuts, SplitPlan, SplitResult } from "./data/split/split.ts";
 import type { TallyQuestion } from "./drift/tally-sql.ts";
 import type { WindowCounts } from "./drift/window-counts.ts";
+import type { AlertPorts } from "./monitor/alerts/alert-ports.ts";
 import type { LabelledQuestion, LabelledRows } from "./monitor/performance/labelled-rows.ts";
 import type { Chart } from "./page/chart.ts";
 import type { Review } from "./release/approvals.ts";
@@ -299,7 +300,7 @@ export interface DesiredState {
   file: ReleaseFile;
 }
 
-export interface Ports {
+export interface Ports extends AlertPorts {
   clock: Clock;
   progress: Progress;
   files: FilesPort;

@@ -1,8 +1,9 @@
 import { given } from "../../core/given.ts";
 import { loadModel } from "../../operations/evaluation/load-model.ts";
-import { monitor } from "../../operations/monitoring/monitor.ts";
+import { watch } from "../../operations/monitoring/watch.ts";
 import { defineAction, modelInputs, modelOutput, tokenInput } from "../define-action.ts";
 import { text } from "../inputs.ts";
+import { runUrlOf } from "../run-url.ts";
 
 export const action = defineAction({
   name: "monitor",
@@ -12,7 +13,7 @@ export const action = defineAction({
     ...modelInputs,
     environment: text("Environment whose release is watched, with its history; the default is production, without one"),
     source: text("Live rows: path, glob or address; the default is `monitor.source`"),
-    from: text("Where the window begins, as an instant; the default is `monitor.every` before its end"),
+    from: text("Where the window begins, as an instant; without both, every whole window since the last is looked at"),
     to: text("Where the window ends; the default is the end of the last whole window"),
     ...tokenInput,
   },
@@ -21,13 +22,14 @@ export const action = defineAction({
     verdict: "`alarm`, `unsure` or `stable`",
     moved: "Columns that surely moved, the one with the greatest effect first, as a JSON list",
   },
-  async run({ environment, source, from, to, ...inputs }, { ports, setOutput }) {
+  async run({ environment, source, from, to, ...inputs }, { ports, setOutput, variables }) {
     const wanted = await loadModel(ports.files, inputs);
     // At once: the next steps keep the report of an alarm under this name.
     setOutput("model", wanted.model);
-    const input = { ...wanted, environment: environment ?? null, ...given({ source, from, to }) };
-    const outcome = await monitor(ports, input);
-    const { verdict, columns } = outcome.facts;
+    const runUrl = runUrlOf(variables);
+    const input = { ...wanted, environment: environment ?? null, ...given({ source, from, to, runUrl }) };
+    const outcome = await watch(ports, input);
+    const { verdict, columns } = outcome.facts.newest;
     const moved = columns.filter((column) => column.verdict === "drift").map(({ name }) => name);
     return { outcome, outputs: { model: wanted.model, verdict, moved: JSON.stringify(moved) } };
   },

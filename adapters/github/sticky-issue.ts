@@ -6,8 +6,10 @@ import type { Identity } from "./sticky-comment.ts";
 export interface Matter {
   /** First line of the body, hidden. */
   marker: string;
-  self: Identity;
+  self: Author;
 }
+
+type Author = Pick<Identity, "login">;
 
 interface OpenIssue {
   number: number;
@@ -51,12 +53,22 @@ async function change(
   );
 }
 
-async function openIssues({ client, owner, repo }: GitHubPlace, { marker, self }: Matter): Promise<OpenIssue[]> {
+async function openIssues(place: GitHubPlace, { marker, self }: Matter): Promise<OpenIssue[]> {
+  return (await ownIssues(place, self)).filter(({ body }) => body.startsWith(`${marker}\n`));
+}
+
+/** First lines of the open issues of ours that begin so. */
+export async function openMatters(place: GitHubPlace, self: Author, markerStart: string): Promise<string[]> {
+  const markers = (await ownIssues(place, self)).map(({ body }) => body.split("\n", 1)[0] ?? "");
+  return [...new Set(markers.filter((marker) => marker.startsWith(markerStart)))];
+}
+
+/** The oldest first. */
+async function ownIssues({ client, owner, repo }: GitHubPlace, self: Author): Promise<OpenIssue[]> {
   const query = { owner, repo, state: "open" as const, creator: self.login, direction: "asc" as const, per_page: 100 };
   const issues = await calling("list the issues", () => client.paginate(client.rest.issues.listForRepo, query));
   return issues
     .filter(({ user, pull_request: pull }) => user?.login === self.login && !pull)
     .map(({ number, title, body }) => ({ number, title, body: (body ?? "").replaceAll("\r\n", "\n") }))
-    .filter(({ body }) => body.startsWith(`${marker}\n`))
     .sort((a, b) => a.number - b.number);
 }

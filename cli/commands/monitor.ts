@@ -1,8 +1,8 @@
 import { Option } from "commander";
 import { given } from "../../core/given.ts";
-import type { MonitorReport } from "../../core/monitor/monitor-report.ts";
+import { windowWords } from "../../core/report/window-words.ts";
 import { loadModel } from "../../operations/evaluation/load-model.ts";
-import { monitor } from "../../operations/monitoring/monitor.ts";
+import { type Watched, watch } from "../../operations/monitoring/watch.ts";
 import { type ModelOptions, modelOptions, type Verb } from "../verb.ts";
 
 interface MonitorOptions extends ModelOptions {
@@ -12,7 +12,7 @@ interface MonitorOptions extends ModelOptions {
   to: string | undefined;
 }
 
-export const monitorVerb: Verb<MonitorOptions, MonitorReport> = {
+export const monitorVerb: Verb<MonitorOptions, Watched> = {
   name: "monitor",
   description: "compare live rows with what the release was trained on, and say what moved",
   examples: [
@@ -23,20 +23,27 @@ export const monitorVerb: Verb<MonitorOptions, MonitorReport> = {
     ...modelOptions,
     new Option("--environment <name>", "what this environment serves, with its history (default: production, without)"),
     new Option("--source <glob>", "the live rows (default: monitor.source of the configuration)"),
-    new Option("--from <instant>", "where the window begins (default: monitor.every before its end)"),
+    new Option("--from <instant>", "where the window begins (default: every whole window since the last)"),
     new Option("--to <instant>", "where the window ends (default: the last whole window)"),
   ],
   run: async ({ environment, source, from, to, ...options }, { ports }) =>
-    monitor(ports, {
+    watch(ports, {
       ...(await loadModel(ports.files, options)),
       environment: environment ?? null,
       ...given({ source, from, to }),
     }),
-  tell: ({ headline, facts }) =>
+  tell: ({ headline, facts: { newest, caughtUp }, annotations }) =>
     [
       headline,
+      ...[...caughtUp, newest].flatMap(({ window, problems, columns }) => [
+        "",
+        windowWords(window),
+        ...problems.map(({ level, sentence }) => `${level}: ${sentence}`),
+        ...columns.map(({ verdict, sentence }) => `${verdict.padEnd(6)} ${sentence}`),
+      ]),
       "",
-      ...facts.problems.map(({ level, sentence }) => `${level}: ${sentence}`),
-      ...facts.columns.map(({ verdict, sentence }) => `${verdict.padEnd(6)} ${sentence}`),
-    ].join("\n"),
+      ...annotations.filter(({ title }) => /-not-(seen|told)$/.test(title)).map(({ message }) => `warning: ${message}`),
+    ]
+      .join("\n")
+      .trimEnd(),
 };

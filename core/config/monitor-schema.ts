@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { alertsSchema } from "./alerts-schema.ts";
 import { labelsSchema, performanceSchema } from "./performance-schema.ts";
 import { budget, duration, share } from "./units.ts";
 
@@ -39,6 +40,7 @@ export const monitorSchema = z.strictObject({
   performance: performanceSchema
     .prefault({})
     .describe("When the model is said to have become worse, where labels come"),
+  alerts: alertsSchema.prefault({}).describe("Who hears of problems beside those who read the workflow's runs"),
 });
 
 export type MonitorSettings = z.output<typeof monitorSchema>;

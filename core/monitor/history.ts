@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseJson } from "../parse-json.ts";
+import { alertKinds, alertsIn } from "./alerts/alerts-in.ts";
 import type { MonitorReport } from "./monitor-report.ts";
 import { compactPerformance, compactPerformanceSchema } from "./performance/compact.ts";
 import { compactService } from "./service-report.ts";
@@ -15,6 +16,11 @@ const entrySchema = z.strictObject({
   problems: z.array(z.string().max(40)).max(100),
   /** Share of rows that moved, by column: as measured, at least, at most. */
   columns: z.record(z.string().max(200), z.tuple([z.number(), z.number(), z.number()])),
+  /** Of the same columns: the share that might move, and those that surely moved more. */
+  tolerances: z.record(z.string().max(200), z.number()).default({}),
+  moved: z.array(z.string().max(200)).max(5_002).default([]),
+  /** What people were to be told of. */
+  alerts: z.array(z.enum(alertKinds)).max(100).default([]),
   /** Estimated without labels: value, lower and upper. */
   estimates: z.record(z.string().max(40), z.tuple([z.number(), z.number(), z.number()])),
   /** By labels that had come; absent before Sluice looked at them. */
@@ -26,7 +32,7 @@ const entrySchema = z.strictObject({
 const historySchema = z.strictObject({ version: z.literal(1), windows: z.array(entrySchema).max(400) });
 
 export type MonitorHistory = z.output<typeof historySchema>;
-type Entry = z.output<typeof entrySchema>;
+export type HistoryEntry = z.output<typeof entrySchema>;
 
 export const historyBranch = "sluice/monitor";
 /** The oldest go first; of daily windows more than a year. */
@@ -51,26 +57,29 @@ export function withWindow({ windows }: MonitorHistory, report: MonitorReport): 
   return { version: 1, windows: all.slice(-mostWindows) };
 }
 
-function entryOf({
-  window,
-  release,
-  verdict,
-  problems,
-  columns,
-  estimates,
-  performance,
-  service,
-}: MonitorReport): Entry | null {
-  const { from, to, rows } = window;
-  if (from === null || to === null) return null;
+/** What was seen, whenever that was. */
+export type Seen = Omit<HistoryEntry, "from" | "to">;
+
+function entryOf(report: MonitorReport): HistoryEntry | null {
+  const { from, to } = report.window;
+  return from === null || to === null ? null : { from, to, ...seenIn(report) };
+}
+
+export function seenIn(report: MonitorReport): Seen {
+  const { window, release, verdict, problems, columns, estimates, performance, service } = report;
   const rounded = (...values: [number, number, number]) =>
     values.map((value) => Number(value.toPrecision(4))) as [number, number, number];
   return {
-    ...{ from, to, release, rows, verdict },
+    ...{ release, rows: window.rows, verdict },
     problems: [...new Set(problems.map(({ kind }) => kind))],
     columns: Object.fromEntries(
       columns.flatMap(({ name, test }) => (test ? [[name, rounded(test.distance, test.lower, test.upper)]] : [])),
     ),
+    tolerances: Object.fromEntries(
+      columns.flatMap(({ name, test, tolerance }) => (test ? [[name, Number(tolerance.toPrecision(4))]] : [])),
+    ),
+    moved: columns.filter((column) => column.verdict === "drift").map(({ name }) => name),
+    alerts: alertsIn(report).map(({ kind }) => kind),
     estimates: Object.fromEntries(
       estimates.map(({ metric, value, lower, upper }) => [metric, rounded(value, lower, upper)]),
     ),

@@ -12,7 +12,7 @@ const finite = z.number();
 const instant = z.iso.datetime();
 
 /** What is wrong with the window itself. None of these is ever "stable". */
-const problemKinds = [
+export const problemKinds = [
   "no-data",
   "no-rows",
   "fewer-rows",
@@ -86,13 +86,17 @@ const windowSchema = z.strictObject({
 });
 
 const estimateSchema = z.strictObject({
-  metric: z.enum(["accuracy", "precision", "recall"]),
+  metric: z.enum(["accuracy", "precision", "recall", "mae"]),
   /** Of the held-out rows. */
   reference: finite,
   value: finite,
-  /** Of 95 %. */
+  /** Of 95 %, for all rows like these. */
   lower: finite,
   upper: finite,
+  /** Of 95 %, for what these very rows will show once their labels are known: chance and natural variation count too. */
+  realised: z.strictObject({ lower: finite, upper: finite }),
+  /** Held-out windows of this length that told how windows differ by themselves; 0: too few are known. */
+  windows: count,
 });
 
 export const monitorReportSchema = z.strictObject({

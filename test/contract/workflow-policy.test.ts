@@ -24,7 +24,7 @@ const rights: Readonly<Record<string, Readonly<Record<string, object>>>> = {
     count: { contents: "write" },
   },
   "sluice-pull-request.yml": { models: { contents: "read" }, train: { contents: "read" } },
-  "sluice-monitor.yml": { monitor: { contents: "write" } },
+  "sluice-monitor.yml": { monitor: { contents: "write", issues: "write" } },
   "sluice-release.yml": { train: { contents: "read" }, release: { contents: "write" } },
   "sluice-simple.yml": { pipeline: { contents: "read" } },
 };

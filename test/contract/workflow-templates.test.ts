@@ -16,6 +16,7 @@ const writers: Readonly<Record<string, string>> = {
   "sluice-evaluate.yml count contents": "counts the look at the holdout on its own branch",
   "sluice-release.yml release contents": "makes the annotated tag MODEL@vN, and counts the look at the holdout",
   "sluice-monitor.yml monitor contents": "keeps what was seen on the branch sluice/monitor",
+  "sluice-monitor.yml monitor issues": "tells of each problem in an issue, and closes it when the problem has ended",
   "sluice-deploy.yml deploy contents": "writes into the environment branch how the rollout ended",
 };
 

@@ -28,6 +28,7 @@ test.each(names)("%s may get steps, a language and a schedule of its users", (na
 const uses: Readonly<Record<string, RegExp>> = {
   "contents: read": /^actions\/checkout@/,
   "contents: write": /^sluice-ml\/sluice\/actions\/(release|deploy|count-look|monitor)@/,
+  "issues: write": /^sluice-ml\/sluice\/actions\/monitor@/,
   "actions: read": /^actions\/download-artifact@/,
 };
 
