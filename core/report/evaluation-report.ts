@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { curvesSchema } from "../curves/curves.ts";
 import { dataReportSchema } from "../data/data-report.ts";
 import { digestSchema } from "../digest.ts";
 import { gateReportSchema } from "../gates/verdict.ts";
@@ -29,6 +30,8 @@ const further = {
   mixEffects: z.array(mixEffectSchema).max(50).default([]),
   /** Where the candidate is weakest, declared or not; null: not looked for. */
   weakest: weakestSchema.nullable().default(null),
+  /** What its pictures are drawn from; null where there are none to draw. */
+  curves: curvesSchema.nullable().default(null),
   /** Other models on the same rows, beside production and anchor. */
   references: z
     .strictObject({

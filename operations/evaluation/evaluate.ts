@@ -1,5 +1,6 @@
 import type { Config, ModelConfig } from "../../core/config/schema.ts";
 import { withCustom } from "../../core/custom-metrics/estimates.ts";
+import { curvesOf } from "../../core/curves/curves-of.ts";
 import { isDataBroken } from "../../core/data/data-report.ts";
 import type { SplitPart } from "../../core/data/split/split.ts";
 import { SluiceError } from "../../core/errors.ts";
@@ -96,6 +97,7 @@ async function reportOn(ports: Ports, input: EvaluateInput, bundle: Bundle): Pro
     holdout: { ...(await describeHoldout(ports, input.model, holdout, candidate)), isolated: false },
     measurement: await withBestThreshold(ports, model, measurement, { bundle, candidate, rows: holdout.validation }),
     ...beside,
+    curves: curvesOf(scored),
     references: { ...beside.references, ...given({ missing }) },
     gates: judgeGates(model.gates, measurement, { ...beside, ...given({ missing }) }),
     milliseconds: { evaluate: ports.clock.monotonic() - started },
