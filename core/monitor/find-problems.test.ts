@@ -119,8 +119,10 @@ describe("performance without labels", () => {
     { upTo: 0.75, rows: 300, positives: 270 },
   ];
 
+  const asked = (threshold: number) => ({ task: "binary-classification", threshold, length: null }) as const;
+
   it("counts each score as its bin of held-out rows turned out, with the spread of both", () => {
-    const [accuracy] = estimatePerformance({ ...reference, bins }, column([100, 300, 100, 0]), 0);
+    const [accuracy] = estimatePerformance({ ...reference, bins }, column([100, 300, 100, 0]), asked(0));
     expect(accuracy).toMatchObject({
       metric: "accuracy",
       value: expect.closeTo(0.79, 12),
@@ -132,14 +134,14 @@ describe("performance without labels", () => {
   });
 
   it("follows precision and recall where the threshold parts the bins", () => {
-    const [, precision, recall] = estimatePerformance({ ...reference, bins }, column([400, 300, 300, 0]), 0.4);
+    const [, precision, recall] = estimatePerformance({ ...reference, bins }, column([400, 300, 300, 0]), asked(0.4));
     expect(precision).toMatchObject({ value: expect.closeTo(480 / 600, 12) });
     expect(recall).toMatchObject({ value: expect.closeTo(480 / 860, 12) });
   });
 
   it("is not known without bins, scores or rows", () => {
-    expect(estimatePerformance(reference, column([1, 1, 1, 0]), 0.5)).toEqual([]);
-    expect(estimatePerformance({ ...reference, bins }, null, 0.5)).toEqual([]);
-    expect(estimatePerformance({ ...reference, bins }, column([0, 0, 0, 0]), 0.5)).toEqual([]);
+    expect(estimatePerformance(reference, column([1, 1, 1, 0]), asked(0.5))).toEqual([]);
+    expect(estimatePerformance({ ...reference, bins }, null, asked(0.5))).toEqual([]);
+    expect(estimatePerformance({ ...reference, bins }, column([0, 0, 0, 0]), asked(0.5))).toEqual([]);
   });
 });

@@ -36,7 +36,7 @@ export function liveColumns(stored: readonly StoredColumn[], reference: Referenc
       ? []
       : [{ name: column.name, expression: asKind(column, expression, find(column.name)) }];
   });
-  const score = scoreOf(stored, named.score === undefined ? undefined : find(named.score));
+  const score = scoreOf(stored, named.score === undefined ? undefined : find(named.score), classesOf(reference));
   return {
     columns: [
       ...columns,
@@ -61,14 +61,36 @@ function captured(stored: readonly StoredColumn[], { features }: Reference, name
 
 const preferred = ["probability", "probabilities", "output_probability", "score", "scores", "variable"];
 
-/** Of two probabilities the last is that of the positive class. */
-function scoreOf(stored: readonly StoredColumn[], named: StoredColumn | undefined): string | null {
+const classesOf = ({ heldOut }: Reference) => heldOut?.classes ?? [];
+
+/** Of two probabilities the last is that of the positive class; of many the largest counts. */
+function scoreOf(
+  stored: readonly StoredColumn[],
+  named: StoredColumn | undefined,
+  classes: readonly string[],
+): string | null {
   if (named) return identifier(named.name);
-  const outputs = stored.filter(({ name, type }) => name.startsWith("output_") && /^(FLOAT|DOUBLE)(\[\])?$/.test(type));
-  const [first, second] = outputs;
-  const found = second ? outputs.find(({ name }) => preferred.includes(name.slice("output_".length))) : first;
+  const each = probabilitiesOf(stored, classes);
+  if (each) return `greatest(${each.join(", ")})`;
+  const found = scoreOutput(stored);
   if (!found) return null;
   return isList(found) ? `${identifier(found.name)}[-1]` : identifier(found.name);
+}
+
+/** The captured output that holds the score, or the probabilities. */
+export function scoreOutput(stored: readonly StoredColumn[]): StoredColumn | undefined {
+  const outputs = stored.filter(({ name, type }) => name.startsWith("output_") && /^(FLOAT|DOUBLE)(\[\])?$/.test(type));
+  const [first, second] = outputs;
+  return second ? outputs.find(({ name }) => preferred.includes(name.slice("output_".length))) : first;
+}
+
+/** Of many classes the probability of each: of a captured list, or in columns `score_CLASS` as `sluice predict` writes them. */
+export function probabilitiesOf(stored: readonly StoredColumn[], classes: readonly string[]): string[] | null {
+  if (classes.length === 0) return null;
+  const own = classes.map((name) => stored.find((column) => column.name === `score_${name}`));
+  if (own.every((column) => column !== undefined)) return own.map(({ name }) => identifier(name));
+  const output = scoreOutput(stored);
+  return output && isList(output) ? classes.map((_, place) => `${identifier(output.name)}[${place + 1}]`) : null;
 }
 
 const isList = ({ type }: StoredColumn) => type.endsWith("[]");

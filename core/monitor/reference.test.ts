@@ -39,6 +39,7 @@ it("knows scores as a column, equal ones in a cell of their own", () => {
 it("counts the positives of score bins, and never parts equal scores", () => {
   const scores = Float64Array.from({ length: 100 }, (_, row) => Math.floor(row / 10) / 10);
   const bins = scoreBins(
+    "binary-classification",
     scores,
     Float64Array.from({ length: 100 }, (_, row) => row % 2),
     0.35,

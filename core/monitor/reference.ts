@@ -3,6 +3,7 @@ import { digestSchema } from "../digest.ts";
 import { referenceColumnSchema } from "../drift/reference-column.ts";
 import { SluiceError } from "../errors.ts";
 import { parseJson } from "../parse-json.ts";
+import { heldOutSchema } from "./performance/held-out.ts";
 
 /** What a release carries so that it can be watched without the data it was trained on. */
 
@@ -15,7 +16,10 @@ const scoreBinSchema = z.strictObject({
   /** Scores up to and including this, and above that of the bin before. */
   upTo: finite,
   rows: count,
+  /** Of many classes, the rows whose most probable class was right. */
   positives: count,
+  /** Of regression: absolute errors, added up, and their squares. */
+  errors: z.strictObject({ sum: finite, squares: finite }).optional(),
 });
 
 /** Mean score of the held-out rows by the value of one feature, coarsely. */
@@ -44,8 +48,10 @@ export const referenceSchema = z.strictObject({
     ms: z.number().min(0),
     distances: z.record(name, z.array(z.number().min(0).max(1)).max(1_000)),
   }),
-  /** Of binary classification. */
+  /** Of the score, of many classes that of the most probable. */
   bins: z.array(scoreBinSchema).max(100).nullable(),
+  /** Absent in references from before labels were watched. */
+  heldOut: heldOutSchema.optional(),
   responses: z.array(responseSchema).max(5_000),
 });
 

@@ -1,6 +1,6 @@
 import type { Config, ModelConfig } from "../../core/config/schema.ts";
-import { withCustom } from "../../core/custom-metrics/estimates.ts";
 import { curvesOf } from "../../core/curves/curves-of.ts";
+import { withCustom } from "../../core/custom-metrics/estimates.ts";
 import { isDataBroken } from "../../core/data/data-report.ts";
 import type { SplitPart } from "../../core/data/split/split.ts";
 import { SluiceError } from "../../core/errors.ts";
@@ -111,7 +111,8 @@ async function writeReference(
   model: ModelConfig,
   { candidate, holdout, scored }: { candidate: Candidate; holdout: Holdout; scored: BreakdownInput },
 ): Promise<void> {
-  const heldOut = { table: holdout.table, scores: scored.candidate.scores, labels: scored.labels };
+  const { table, classes } = holdout;
+  const heldOut = { table, classes, scores: scored.candidate.scores, sample: sampleOf(scored) };
   const reference = await makeReference(ports, { name, model, candidate, train: holdout.train.path, heldOut });
   await ports.files.write(pathsOf(name).reference, `${JSON.stringify(reference)}\n`);
 }

@@ -1,14 +1,17 @@
 import { monitorSchema } from "../../core/config/monitor-schema.ts";
-import type { ModelConfig } from "../../core/config/schema.ts";
+import type { ModelConfig, Task } from "../../core/config/schema.ts";
 import { identifier } from "../../core/data/sql-text.ts";
 import { distanceOf } from "../../core/drift/judge-column.ts";
 import type { ReferenceColumn } from "../../core/drift/reference-column.ts";
 import type { WindowSelection } from "../../core/drift/tally-sql.ts";
 import type { WindowCounts } from "../../core/drift/window-counts.ts";
+import type { Sample } from "../../core/metrics/sample.ts";
+import { heldOutLosses } from "../../core/monitor/performance/held-out.ts";
+import { realisedMetrics } from "../../core/monitor/performance/realised.ts";
 import { type Reference, referenceSchema, scoreColumn } from "../../core/monitor/reference.ts";
 import { columnOfScores, filledColumns, watchedColumns } from "../../core/monitor/reference-columns.ts";
 import { responseTo } from "../../core/monitor/responses.ts";
-import { scoreBins } from "../../core/monitor/score-bins.ts";
+import { binnedScores, outcomesOf, periodsOf, scoreBins } from "../../core/monitor/score-bins.ts";
 import type { Ports } from "../../core/ports.ts";
 import type { Table } from "../../core/table.ts";
 import { profileOf } from "../data/profile-data.ts";
@@ -19,8 +22,8 @@ export interface ReferenceInput {
   candidate: { digest: string; features: readonly string[] };
   /** Parquet file of the rows that it was trained on. */
   train: string;
-  /** The held-out rows, with the candidate's scores and the labels as numbers. */
-  heldOut: { table: Table; scores: Float64Array; labels: Float64Array };
+  /** The held-out rows, with the candidate's scores, and what is true of each. */
+  heldOut: { table: Table; scores: Float64Array; sample: Sample; classes: readonly string[] | null };
 }
 
 /** Freezes what later windows are compared with: the training data for inputs, the held-out rows for scores. */
@@ -32,6 +35,7 @@ export async function makeReference(ports: Ports, input: ReferenceInput): Promis
   const all = (await tally(ports, input, empty, null)).get("");
   const columns = all ? filledColumns(empty, all) : [];
   const isSingle = model.task !== "multiclass-classification";
+  const outcome = model.task === "ranking" ? null : outcomeOf(input, model.task);
   const reference: Reference = {
     version: 1,
     model: name,
@@ -39,15 +43,39 @@ export async function makeReference(ports: Ports, input: ReferenceInput): Promis
     rows: profile.rows,
     features: [...candidate.features],
     columns,
-    score: isSingle ? columnOfScores(scoreColumn, heldOut.scores) : null,
+    score: columnOfScores(scoreColumn, outcome?.scores ?? heldOut.scores),
     past: await pastOf(ports, input, columns),
-    bins:
-      model.task === "binary-classification"
-        ? scoreBins(heldOut.scores, heldOut.labels, model.evaluate.threshold)
-        : null,
+    bins: outcome?.bins ?? null,
+    ...(outcome && { heldOut: outcome.heldOut }),
     responses: isSingle ? responsesTo(columns, input) : [],
   };
   return referenceSchema.parse(reference);
+}
+
+/** What became of the held-out rows, by score bin and window, and what losses and metrics they showed. */
+function outcomeOf({ model, candidate, heldOut }: ReferenceInput, task: Exclude<Task, "ranking">) {
+  const { threshold, value } = model.evaluate;
+  const { classes, sample, table } = heldOut;
+  const answered = { task, labels: sample.labels, scores: heldOut.scores, threshold };
+  const scores = binnedScores(answered);
+  const outcomes = outcomesOf(answered);
+  const bins = scoreBins(task, scores, outcomes, threshold);
+  const { every } = monitorSchema.parse(model.monitor ?? {});
+  const at = model.data.time === undefined ? undefined : table.columns[model.data.time];
+  const times = at?.type === "number" ? at.values : null;
+  const metrics = realisedMetrics({ ...answered, sample, digest: candidate.digest, classes: classes ?? [], value });
+  return {
+    scores,
+    bins,
+    heldOut: {
+      losses: heldOutLosses(answered, sample),
+      metrics: Object.fromEntries(
+        Object.entries(metrics).flatMap(([name, { value: one }]) => (one === null ? [] : [[name, one]])),
+      ),
+      classes: [...(classes ?? [])],
+      periods: times && periodsOf(bins, { scores, outcomes, times }, every),
+    },
+  };
 }
 
 function tally(

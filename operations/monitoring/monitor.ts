@@ -186,7 +186,11 @@ function reportOn({ model: name, environment }: MonitorInput, told: Told): Monit
     verdict: verdictOf(problems, columns),
     problems,
     columns,
-    estimates: estimatePerformance(reference, counts.columns[scoreColumn], model.evaluate.threshold),
+    estimates: estimatePerformance(reference, counts.columns[scoreColumn], {
+      task: model.task,
+      threshold: model.evaluate.threshold,
+      length: isTimed ? window.to - window.from : null,
+    }),
     performance: null,
     service: null,
   } satisfies MonitorReport);
