@@ -162,7 +162,8 @@ async function predict(exchange: Exchange, model: ServedModel): Promise<Answer> 
       release: releaseOf(request),
       read: (loaded) => feedsOfRows(loaded, rows),
       write: (outputs, version, loaded) => {
-        const deferred = review.review(model.name, outputs, { version: loaded, rows: rows.length });
+        const predicted = { version: loaded, rows: rows.length, band: model.bandOf(version) };
+        const deferred = review.review(model.name, outputs, predicted);
         told ??= deferred;
         return writePredictions(version, rows.length, outputs, deferred);
       },

@@ -1,3 +1,4 @@
+import type { ReviewBand } from "../core/models/review-band.ts";
 import { digestAt, hashUnit, placeOf, type Split, splitOf } from "../core/rollout/routing.ts";
 import type { RolloutPlan, Routes } from "../core/rollout/status.ts";
 import { Mirror, type Replay } from "./mirror.ts";
@@ -110,6 +111,11 @@ export class ServedModel {
       throw new HttpError(404, `model ${this.name} has no version ${release}`);
     }
     return entry[0];
+  }
+
+  /** Which predictions of a release are for a person, as its routes say. */
+  bandOf(release: string): ReviewBand | null {
+    return Object.values(this.#routes.versions).find((version) => version.release === release)?.defer ?? null;
   }
 
   /** A label has arrived for what a version predicted; for a rollout under way it is evidence. */

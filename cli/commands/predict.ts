@@ -29,7 +29,10 @@ export const predictVerb: Verb<PredictOptions, Prediction> = {
     new Option("--onnx <path>", "a model that is no release"),
     new Option("--digest <digest>", "a release by its digest (default: what production serves)"),
     new Option("--environment <name>", "what this environment serves"),
-    new Option("--defer <range>", "mark probabilities in this range for a person to look at, such as 0.4..0.6"),
+    new Option(
+      "--defer <range>",
+      "mark probabilities in this range for a person to look at, such as 0.4..0.6 (default: serve.defer)",
+    ),
   ],
   run: async (options, { ports }) => {
     const { input, output } = options;

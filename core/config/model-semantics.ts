@@ -19,6 +19,7 @@ export function checkModel(model: ModelConfig): Misuse[] {
     ...checkTraining(model).map(under("train")),
     ...checkEvaluation(model).map(under("evaluate")),
     ...checkGates(model).map(under("gates")),
+    ...checkServing(model).map(under("serve")),
     ...checkRetrain(model).map(under("retrain")),
   ];
 }
@@ -48,6 +49,11 @@ function checkQuery({ task, data: { query, unit, weight } }: ModelConfig): Misus
     ...(unit === undefined ? [] : [at("unit", "the query is the unit of ranking; name it once, as query")]),
     ...(weight === undefined ? [] : [at("weight", "every query of a ranking counts alike; leave the weight out")]),
   ];
+}
+
+function checkServing({ task, serve }: ModelConfig): Misuse[] {
+  if (!serve?.defer || task === "binary-classification") return [];
+  return [{ path: ["defer"], message: `is a range of probabilities: it goes with binary-classification, not ${task}` }];
 }
 
 function checkClasses({ task, data: { classes } }: ModelConfig): Misuse[] {

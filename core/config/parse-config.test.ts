@@ -49,6 +49,17 @@ it("reads a good configuration with its defaults", () => {
   expect(config.environments.production?.soak).toBe(3_600_000);
 });
 
+it("reads which predictions are for a person, and refuses what is no range of probabilities", () => {
+  const serving = (serve: string) => good.replace("    train:", `    serve: { defer: ${serve} }\n    train:`);
+  expect(parseConfig(serving("0.4..0.6"), "sluice.yaml").models.late?.serve?.defer).toEqual({ from: 0.4, to: 0.6 });
+  expect(problems("    train:", "    serve: { defer: 0.6..0.4 }\n    train:")).toEqual([
+    expect.stringMatching(/smaller one first/),
+  ]);
+  expect(problems("    train:", "    serve: { defer: 40% }\n    train:")).toEqual([
+    expect.stringMatching(/such as 0\.4\.\.0\.6/),
+  ]);
+});
+
 describe("the file", () => {
   it.each([
     ["models: [", /models:/, /^\d+:\d+ /],

@@ -5,6 +5,7 @@ import { leakageSchema } from "./leakage-schema.ts";
 import { monitorSchema } from "./monitor-schema.ts";
 import { retrainSchema } from "./retrain-schema.ts";
 import { rolloutSchema } from "./rollout-schema.ts";
+import { serveSchema } from "./serve-schema.ts";
 import { splitSchema } from "./split-schema.ts";
 import { duration, share } from "./units.ts";
 
@@ -185,6 +186,7 @@ const modelSchema = z.strictObject({
     .array(gateSchema)
     .min(1, "needs at least one gate: a model without a gate would always pass")
     .describe("What a candidate must prove before it may go further"),
+  serve: serveSchema.optional().describe("How the model answers"),
   monitor: monitorSchema.optional().describe("How the model is watched once it serves"),
   retrain: retrainSchema.optional().describe("When the model is trained again by itself"),
 });

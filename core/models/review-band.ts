@@ -1,10 +1,9 @@
+import { z } from "zod";
 import { SluiceError } from "../errors.ts";
 
 /** Probabilities from `from` to `to` are too uncertain to act upon: a person is to look at them. Both ends belong to it. */
-export interface ReviewBand {
-  from: number;
-  to: number;
-}
+export const reviewBandSchema = z.strictObject({ from: z.number().min(0).max(1), to: z.number().min(0).max(1) });
+export type ReviewBand = z.output<typeof reviewBandSchema>;
 
 /** `0.4..0.6`. @throws SluiceError USAGE */
 export function parseReviewBand(text: string): ReviewBand {

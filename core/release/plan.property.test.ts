@@ -43,8 +43,10 @@ const anyStatus: fc.Arbitrary<RolloutStatus | null> = fc.option(
     .record({ candidate: anyRef, state: fc.constantFrom(...rolloutStates), isOurs: fc.boolean() })
     .map(({ candidate, state, isOurs }) => statusOf(candidate, state, isOurs)),
 );
+const anyBand = fc.constantFrom(null, { from: 0.4, to: 0.6 });
+
 const anySeen = fc
-  .record({ file: anyFile, routes: anyRoutes, live: anyWeights, status: anyStatus })
+  .record({ file: anyFile, routes: anyRoutes, live: anyWeights, status: anyStatus, defer: anyBand })
   .map(({ file, ...target }) => ({
     desired: { environment: "production", branch: "env/production", head: commit, commit, file },
     ...target,

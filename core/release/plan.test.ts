@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { rolloutSchema } from "../config/rollout-schema.ts";
+import type { ReviewBand } from "../models/review-band.ts";
 import { noCounts } from "../rollout/judge/evidence.ts";
 import type { RolloutState, RolloutStatus, Routes } from "../rollout/status.ts";
 import { nextEffect } from "./plan.ts";
@@ -53,6 +54,7 @@ function see(
   routes: Routes | null,
   config = rollout,
   live = routes?.weights ?? {},
+  defer: ReviewBand | null = null,
 ) {
   const desired = {
     environment: "production",
@@ -61,7 +63,7 @@ function see(
     commit,
     file: { ...emptyReleaseFile("late-flights"), ...file },
   };
-  return nextEffect({ desired, status, routes, live, rollout: config, now });
+  return nextEffect({ desired, status, routes, live, rollout: config, defer, now });
 }
 
 const id = rolloutIdOf("production", "late-flights", commit, v2.digest);
@@ -70,6 +72,18 @@ describe("without a candidate", () => {
   it("does nothing where nothing is wanted, or where live equals git", () => {
     expect(see({}, null, null)).toEqual({ kind: "nothing", because: "git names no release of late-flights" });
     expect(see({ stable: v1 }, null, routesTo(v1)).kind).toBe("nothing");
+  });
+
+  it("sets stable routes again where predictions are to be marked for a person, or no longer", () => {
+    const band = { from: 0.4, to: 0.6 };
+    const marked = see({ stable: v1 }, null, routesTo(v1), rollout, undefined, band);
+    if (marked.kind !== "set-routes") throw new Error(marked.kind);
+    const { release, uri } = v1;
+    expect(marked.routes.versions).toEqual({ [v1.digest]: { release, uri, defer: band } });
+    expect(see({ stable: v1 }, null, marked.routes, rollout, undefined, band).kind).toBe("nothing");
+    expect(see({ stable: v1 }, null, marked.routes).kind).toBe("set-routes");
+    const start = see({ stable: v1, candidate: v2 }, null, marked.routes, rollout, undefined, band);
+    expect(start).toMatchObject({ kind: "start", plan: { stable: { defer: band }, candidate: { defer: band } } });
   });
 
   it("sets stable routes on a rebuilt target, after a rollback in git, and when someone else moved them", () => {

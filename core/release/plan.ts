@@ -1,4 +1,5 @@
 import type { RolloutConfig } from "../config/rollout-schema.ts";
+import type { ReviewBand } from "../models/review-band.ts";
 import type { DesiredState } from "../ports.ts";
 import { type RolloutPlan, type RolloutStatus, type Routes, terminalStates } from "../rollout/status.ts";
 import type { ReleaseFile, ReleaseRef } from "./release-file.ts";
@@ -30,6 +31,8 @@ interface Seen {
   /** What the target has loaded and answers with, in percent by digest. */
   live: Readonly<Record<string, number>>;
   rollout: RolloutConfig;
+  /** Predictions of these probabilities are for a person; null: none are. */
+  defer: ReviewBand | null;
   /** For the hold that git asks for without a rollout having failed. */
   now: string;
 }
@@ -71,7 +74,7 @@ function pursueCandidate(seen: Seen, candidate: ReleaseRef): Effect {
     return { kind: "record-success", rolloutId, release: candidate, file: succeed(desired.file, candidate.digest) };
   }
   if (status?.plan.rolloutId === rolloutId) return followRollout(seen, status, candidate);
-  return keepStable(seen) ?? { kind: "start", plan: rolloutPlan(desired.file, seen.rollout, rolloutId, candidate) };
+  return keepStable(seen) ?? { kind: "start", plan: rolloutPlan(desired.file, { ...seen, rolloutId, candidate }) };
 }
 
 function followRollout(seen: Seen, status: RolloutStatus, candidate: ReleaseRef): Effect {
@@ -107,35 +110,42 @@ function revert(seen: Seen, rolloutId: string, release: ReleaseRef, reason: stri
 }
 
 /** Stable routes as git names them: after a rollback, on a rebuilt target, or when someone else has moved them. */
-function keepStable({ desired, routes, live }: Seen): Effect | null {
+function keepStable({ desired, routes, live, defer }: Seen): Effect | null {
   const { stable } = desired.file;
   if (!stable) return null;
-  if (isRouted(routes, stable)) return isLive(live, stable) ? null : notLive(stable);
+  const { digest, ...served } = versionOf(stable, defer);
+  const isDeferring = isSameBand(routes?.versions[digest]?.defer, served.defer);
+  if (isRouted(routes, stable) && isDeferring) return isLive(live, stable) ? null : notLive(stable);
   return {
     kind: "set-routes",
     release: stable,
     routes: {
       generation: (routes?.generation ?? 0) + 1,
-      weights: { [stable.digest]: 100 },
-      versions: { [stable.digest]: { release: stable.release, uri: stable.uri } },
+      weights: { [digest]: 100 },
+      versions: { [digest]: served },
       salt: "",
     },
   };
 }
 
+function versionOf(release: ReleaseRef, defer: ReviewBand | null): RolloutPlan["candidate"] {
+  return { ...release, ...(defer && { defer }) };
+}
+
+function isSameBand(one: ReviewBand | undefined, other: ReviewBand | undefined): boolean {
+  return one?.from === other?.from && one?.to === other?.to;
+}
+
+type Wish = Pick<Seen, "rollout" | "defer"> & { rolloutId: string; candidate: ReleaseRef };
+
 /** How the candidate would take over from what the file says is stable. */
-export function rolloutPlan(
-  file: ReleaseFile,
-  rollout: RolloutConfig,
-  rolloutId: string,
-  candidate: ReleaseRef,
-): RolloutPlan {
+export function rolloutPlan(file: ReleaseFile, { rollout, defer, rolloutId, candidate }: Wish): RolloutPlan {
   const { judge } = rollout;
   return {
     rolloutId,
     model: file.model,
-    stable: file.stable ?? null,
-    candidate,
+    stable: file.stable ? versionOf(file.stable, defer) : null,
+    candidate: versionOf(candidate, defer),
     ...strategyOf(rollout, file.stable !== undefined),
     bakeMs: rollout.bake,
     minUnits: rollout.min_units,

@@ -90,7 +90,7 @@ export function routesWithout(digest: string, present: Routes): Routes {
 }
 
 function versionsOf(versions: readonly RolloutPlan["candidate"][]): Routes["versions"] {
-  return Object.fromEntries(versions.map(({ digest, release, uri }) => [digest, { release, uri }]));
+  return Object.fromEntries(versions.map(({ digest, ...served }) => [digest, served]));
 }
 
 /** What the router has of the candidate; a null share: the routes are not those of this rollout at any step. */

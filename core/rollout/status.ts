@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { digestSchema } from "../digest.ts";
+import { reviewBandSchema } from "../models/review-band.ts";
 
 /** What a target is asked to do and what it says of it: the contract between bot, deploy operation and targets. */
 
@@ -26,7 +27,13 @@ export type RolloutState = (typeof rolloutStates)[number];
 /** States that a rollout never leaves: the target's part is done and git has to follow. */
 export const terminalStates: readonly RolloutState[] = ["SUCCEEDED", "ROLLED_BACK", "SUPERSEDED"];
 
-const version = z.strictObject({ release: z.string().max(100), digest: digestSchema, uri: z.string().max(1_000) });
+const served = z.strictObject({
+  release: z.string().max(100),
+  uri: z.string().max(1_000),
+  /** Predictions of these probabilities are marked for a person. */
+  defer: reviewBandSchema.optional(),
+});
+const version = served.extend({ digest: digestSchema });
 
 export const rolloutPlanSchema = z.strictObject({
   /** H(environment, model, merge commit, candidate digest): the same wish always has the same id. */
@@ -126,7 +133,7 @@ export const routesSchema = z.strictObject({
   /** Percent of all requests that is mirrored to a digest without weight; its answers are thrown away. */
   mirrors: z.record(digestSchema, z.number().min(0).max(100)).optional(),
   /** Where each digest comes from. */
-  versions: z.record(digestSchema, z.strictObject({ release: z.string().max(100), uri: z.string().max(1_000) })),
+  versions: z.record(digestSchema, served),
   /** Salt of the sticky assignment: the rollout id, or empty outside a rollout. */
   salt: z.string().max(64),
 });

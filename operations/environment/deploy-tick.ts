@@ -51,7 +51,8 @@ export async function deployTick(ports: DeployPorts, input: TickInput): Promise<
   const target = targetOf(ports, environment, input.variables);
   const observed = await observe(target, input.model);
   const now = ports.clock.now();
-  const seen = { desired, ...observed, rollout: environment.rollout, now: new Date(now).toISOString() };
+  const defer = input.config.models[input.model]?.serve?.defer ?? null;
+  const seen = { desired, ...observed, rollout: environment.rollout, defer, now: new Date(now).toISOString() };
   const wanted = await ofReleasesAlone(ports.repository, nextEffect(seen));
   const freeze = wanted.kind === "start" ? freezeAt(environment.freeze, now) : null;
   const effect = freeze && !(await input.isUnfrozen?.(desired)) ? frozen(input.environment, freeze) : wanted;

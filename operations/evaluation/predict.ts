@@ -20,6 +20,7 @@ export interface PredictInput {
   input: string;
   /** CSV or Parquet, by its ending. */
   output: string;
+  /** null: as the configuration says. */
   defer: ReviewBand | null;
 }
 
@@ -40,6 +41,7 @@ const tellEvery = 1_000_000;
 export async function predict(ports: Ports, input: PredictInput): Promise<Outcome<Prediction>> {
   const model = modelOf(input.config, input.model);
   checkBand(model, input.defer);
+  const defer = input.defer ?? model.serve?.defer ?? null;
   const spec = { ...(await sourceOf(ports.files, model.data)), source: input.input };
   const { columns } = await ports.data.inspect(spec);
   const names = columns.map(({ name }) => name);
@@ -49,10 +51,10 @@ export async function predict(ports: Ports, input: PredictInput): Promise<Outcom
     const features = predictor.features ?? meantFeatures(model, names);
     const plan = planScoring(loaded, model.task, features, knownClasses(model));
     const id = names.find((name) => name === model.data.id) ?? null;
-    const scorer = new Scorer(ports, loaded, plan, { id, defer: input.defer });
+    const scorer = new Scorer(ports, loaded, plan, { id, defer });
     const wanted = [...new Set([...(id === null ? [] : [id]), ...featuresIn(plan)])];
     const rows = await ports.data.map(spec, { columns: wanted, output: input.output }, (table) => scorer.score(table));
-    return outcomeOf(input, predictor, { rows, deferred: input.defer && scorer.deferred });
+    return outcomeOf(input, predictor, { rows, deferred: defer && scorer.deferred });
   } finally {
     await loaded.close();
   }

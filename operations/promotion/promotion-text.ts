@@ -54,7 +54,10 @@ async function planned(
   { file, release, settings }: Promotion,
   variables: Variables,
 ): Promise<string | null> {
-  const plan = rolloutPlan(file, settings.rollout, "0".repeat(32), release);
+  const plan = rolloutPlan(file, {
+    ...{ rollout: settings.rollout, defer: null },
+    ...{ rolloutId: "0".repeat(32), candidate: release },
+  });
   if (!plan.stable) return null;
   try {
     return plannedSentence(plan, await targetOf(ports, settings, variables).traffic(file.model, plan.stable.digest));

@@ -4,7 +4,17 @@ import { positiveProbabilities } from "../../core/models/scoring.ts";
 import type { LoadedModel } from "../../core/ports.ts";
 import type { Outputs } from "../scoring/batch-tensors.ts";
 
-/** Which predictions are too uncertain to act upon, by model, and how many rows were. */
+interface Predicted {
+  version: LoadedModel;
+  rows: number;
+  /** As the deployment wants it; null: it wants none. */
+  band: ReviewBand | null;
+}
+
+/**
+ * Which predictions are too uncertain to act upon, by model, and how many rows were. A band that the server was started
+ * with comes before that of a deployment: whoever runs the server has the last word.
+ */
 export class ReviewDesk {
   readonly #bands: ReadonlyMap<string, ReviewBand>;
   readonly counts = new Map<string, { deferred: number; automatic: number }>();
@@ -17,8 +27,8 @@ export class ReviewDesk {
   }
 
   /** For each row whether a person is to decide; null: the model has no band. */
-  review(model: string, outputs: Outputs, { version, rows }: { version: LoadedModel; rows: number }): boolean[] | null {
-    const band = this.#bands.get(model);
+  review(model: string, outputs: Outputs, { version, rows, band: deployed }: Predicted): boolean[] | null {
+    const band = this.#bands.get(model) ?? deployed;
     if (!band) {
       return null;
     }

@@ -8,6 +8,8 @@ import { echoModel } from "../conformance/echo-model.ts";
 import { serve } from "./serving-fixture.ts";
 import { createServingWorld, model, routesTo, type ServingWorld, token } from "./serving-world.ts";
 
+const all = { from: 0, to: 1 };
+
 describe("rows as objects", () => {
   let world: ServingWorld;
   let server: RunningServer;
@@ -69,6 +71,17 @@ describe("rows as objects", () => {
     expect(metrics).toMatch(/^sluice_reviewed_rows_total\{model="late-flights",decision="deferred"\} [1-9]/m);
     const matrix = await predict({ instances: [[1, 2]] }, "matrix");
     expect(matrix.body.predictions?.[0]).not.toHaveProperty("defer");
+  });
+
+  it("are marked as the deployment says where the server was told nothing else", async () => {
+    const target = createEmbeddedTarget(server.adminUrl, token);
+    const routes = routesTo(world.picky);
+    const { release, uri } = world.picky;
+    await target.setRoutes("other", { ...routes, versions: { [world.picky.digest]: { release, uri, defer: all } } });
+    const instances = [{ distance: 500, origin: "ORD" }];
+    expect((await predict({ instances }, "other")).body.predictions?.[0]?.defer).toBe(true);
+    await target.setRoutes("other", routesTo(world.picky, 2));
+    expect((await predict({ instances }, "other")).body.predictions?.[0]).not.toHaveProperty("defer");
   });
 
   it("tell whoever listens what was asked and answered", async () => {
