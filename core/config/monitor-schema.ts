@@ -43,4 +43,7 @@ export const monitorSchema = z.strictObject({
   alerts: alertsSchema.prefault({}).describe("Who hears of problems beside those who read the workflow's runs"),
 });
 
+/** Of a model that says nothing of it. */
+export const usualMonitor = monitorSchema.parse({});
+
 export type MonitorSettings = z.output<typeof monitorSchema>;

@@ -1,4 +1,4 @@
-import { monitorSchema } from "../../core/config/monitor-schema.ts";
+import { usualMonitor } from "../../core/config/monitor-schema.ts";
 import type { ModelConfig, Task } from "../../core/config/schema.ts";
 import { identifier } from "../../core/data/sql-text.ts";
 import { distanceOf } from "../../core/drift/judge-column.ts";
@@ -60,7 +60,7 @@ function outcomeOf({ model, candidate, heldOut }: ReferenceInput, task: Exclude<
   const scores = binnedScores(answered);
   const outcomes = outcomesOf(answered);
   const bins = scoreBins(task, scores, outcomes, threshold);
-  const { every } = monitorSchema.parse(model.monitor ?? {});
+  const { every } = model.monitor ?? usualMonitor;
   const at = model.data.time === undefined ? undefined : table.columns[model.data.time];
   const times = at?.type === "number" ? at.values : null;
   const metrics = realisedMetrics({ ...answered, sample, digest: candidate.digest, classes: classes ?? [], value });
@@ -99,7 +99,7 @@ async function pastOf(
   columns: readonly ReferenceColumn[],
 ): Promise<Reference["past"]> {
   const { time } = input.model.data;
-  const { every } = monitorSchema.parse(input.model.monitor ?? {});
+  const { every } = input.model.monitor ?? usualMonitor;
   if (time === undefined) return { ms: every, distances: {} };
   const at = `epoch_ms(${identifier(time)}::timestamp)`;
   const windows = await tally(ports, input, columns, `floor(${at} / ${every})::bigint`);

@@ -1,14 +1,15 @@
-import { type MonitorSettings, monitorSchema } from "../../core/config/monitor-schema.ts";
+import { type MonitorSettings, usualMonitor } from "../../core/config/monitor-schema.ts";
 import type { Config, ModelConfig } from "../../core/config/schema.ts";
 import type { SourceSpec } from "../../core/data/sources/source-format.ts";
 import type { WindowCounts } from "../../core/drift/window-counts.ts";
 import { SluiceError } from "../../core/errors.ts";
+import { copiesIn } from "../../core/monitor/copies.ts";
 import { estimatePerformance } from "../../core/monitor/estimate.ts";
 import { findProblems, type Seen } from "../../core/monitor/find-problems.ts";
 import { type MonitorHistory, usualRows } from "../../core/monitor/history.ts";
 import { judgeWindow } from "../../core/monitor/judge-window.ts";
 import { type LiveWindow, liveColumns, liveSelection, timeReference } from "../../core/monitor/live-columns.ts";
-import { type MonitorReport, monitorReportSchema } from "../../core/monitor/monitor-report.ts";
+import { type MonitorProblem, type MonitorReport, monitorReportSchema } from "../../core/monitor/monitor-report.ts";
 import { type Reference, scoreColumn } from "../../core/monitor/reference.ts";
 import { verdictOf } from "../../core/monitor/verdict.ts";
 import type { Outcome } from "../../core/outcome.ts";
@@ -17,6 +18,7 @@ import { monitorHeadline, renderMonitor } from "../../core/report/render-monitor
 import { modelOf } from "../model-of.ts";
 import { pathsOf } from "../paths.ts";
 import { sourceOf } from "../source-of.ts";
+import { type LiveRows, type MeasuredPerformance, measurePerformance } from "./measure-performance.ts";
 import { readHistory, recordWindow } from "./monitor-history.ts";
 import { type WatchedRelease, watchedRelease } from "./watched-release.ts";
 
@@ -35,17 +37,24 @@ export interface MonitorInput {
 /** Looks at the live rows of one window, compares them with the release's reference, and keeps what was seen. */
 export async function monitor(ports: Ports, input: MonitorInput): Promise<Outcome<MonitorReport>> {
   const model = modelOf(input.config, input.model);
-  const settings = monitorSchema.parse(model.monitor ?? {});
+  const settings = model.monitor ?? usualMonitor;
   const spec = await liveSource(ports, model, input.source ?? settings.source);
-  const watched = await watchedRelease(ports, input.config, input.model, input.environment);
   const window = windowOf(input, settings, ports.clock.now());
+  const watching = { environment: input.environment, at: window.to };
+  const watched = await watchedRelease(ports, input.config, input.model, watching);
   ports.progress.step(`Looking at ${spec.source} from ${instant(window.from)} to ${instant(window.to)}`);
   const history: MonitorHistory =
     input.environment === null
       ? { version: 1, windows: [] }
       : await readHistory(ports.repository, input.environment, input.model);
   const seen = await look(ports, { spec, window, model, settings, reference: watched.reference });
-  const report = reportOn(input, { settings, watched, window, spec, model, seen, history });
+  const { release } = watched.release;
+  const measured = seen.live
+    ? await measurePerformance(ports, {
+        ...{ model, settings, reference: watched.reference, release, window, history, live: seen.live },
+      })
+    : null;
+  const report = reportOn(input, { settings, watched, window, spec, model, seen, history, measured });
   await ports.files.write(pathsOf(input.model).monitorReport, `${JSON.stringify(report, null, 2)}\n`);
   await ports.files.write(pathsOf(input.model).monitorMarkdown, renderMonitor(report));
   if (input.environment !== null) await recordWindow(ports.repository, input.environment, report);
@@ -94,18 +103,19 @@ interface Look {
   /** Null: there are no files at all. */
   facts: Omit<Seen, "usual" | "window"> | null;
   isTimed: boolean;
+  live: LiveRows | null;
 }
 
 async function look(ports: Ports, { spec, window, model, settings, reference }: Question): Promise<Look> {
   const shape = await shapeOf(ports, spec);
   const none: WindowCounts = { version: 1, reference: reference.digest, rows: 0, columns: {} };
-  if (!shape) return { counts: none, facts: null, isTimed: true };
+  if (!shape) return { counts: none, facts: null, isTimed: true, live: null };
   const live = liveColumns(shape.columns, reference, {
     time: settings.time ?? (shape.columns.some(({ name }) => name === model.data.time) ? model.data.time : undefined),
     score: settings.score,
   });
   const isTimed = live.time !== null;
-  const duplicates = duplicatesIn(shape);
+  const duplicates = copiesIn(shape.files);
   const groups = await ports.data.tally(spec, {
     columns: [...reference.columns, ...(reference.score ? [reference.score] : []), ...(isTimed ? [timeReference] : [])],
     reference: reference.digest,
@@ -120,7 +130,7 @@ async function look(ports: Ports, { spec, window, model, settings, reference }: 
     duplicates,
     stored: live.columns.map(({ name }) => name),
   };
-  return { counts, facts, isTimed };
+  return { counts, facts, isTimed, live: { spec, shape, columns: live } };
 }
 
 /** That there are no live rows is what was seen, and no error. */
@@ -133,15 +143,6 @@ async function shapeOf({ data }: Ports, spec: SourceSpec): Promise<SourceShape |
   }
 }
 
-function duplicatesIn({ files }: SourceShape): string[] {
-  const known = new Set<string>();
-  return files.flatMap(({ path, digest }) => {
-    const isKnown = known.has(digest);
-    known.add(digest);
-    return isKnown ? [path] : [];
-  });
-}
-
 interface Told {
   settings: MonitorSettings;
   watched: WatchedRelease;
@@ -150,16 +151,17 @@ interface Told {
   model: ModelConfig;
   seen: Look;
   history: MonitorHistory;
+  measured: MeasuredPerformance | null;
 }
 
 function reportOn({ model: name, environment }: MonitorInput, told: Told): MonitorReport {
-  const { settings, watched, window, spec, model, seen, history } = told;
+  const { settings, watched, window, spec, model, seen, history, measured } = told;
   const { release, reference } = watched;
   const { counts, facts, isTimed } = seen;
   const columns =
     counts.rows === 0 ? [] : judgeWindow(reference, counts, settings, isTimed ? window.to - window.from : null);
   const usual = isTimed ? usualRows(history, window) : null;
-  const problems = facts
+  const problems: MonitorProblem[] = facts
     ? findProblems(reference, { ...facts, window: counts, usual }, settings)
     : [
         {
@@ -169,6 +171,8 @@ function reportOn({ model: name, environment }: MonitorInput, told: Told): Monit
           sentence: `There is nothing at ${spec.source}`,
         },
       ];
+  problems.push(...(measured?.problems ?? []));
+  const performance = measured?.report ?? null;
   const newest = facts?.newest ?? null;
   return monitorReportSchema.parse({
     version: 1,
@@ -183,7 +187,7 @@ function reportOn({ model: name, environment }: MonitorInput, told: Told): Monit
       rows: counts.rows,
       newest: newest === null ? null : instant(newest),
     },
-    verdict: verdictOf(problems, columns),
+    verdict: verdictOf(problems, columns, performance),
     problems,
     columns,
     estimates: estimatePerformance(reference, counts.columns[scoreColumn], {
@@ -191,7 +195,7 @@ function reportOn({ model: name, environment }: MonitorInput, told: Told): Monit
       threshold: model.evaluate.threshold,
       length: isTimed ? window.to - window.from : null,
     }),
-    performance: null,
+    performance,
     service: null,
   } satisfies MonitorReport);
 }

@@ -1,4 +1,4 @@
-import { monitorSchema } from "../../core/config/monitor-schema.ts";
+import { usualMonitor } from "../../core/config/monitor-schema.ts";
 import { SluiceError } from "../../core/errors.ts";
 import { dueWindows, mostDue, type Span } from "../../core/monitor/due-windows.ts";
 import type { MonitorReport } from "../../core/monitor/monitor-report.ts";
@@ -61,7 +61,7 @@ interface Asked {
 async function windowsOf(ports: Ports, input: WatchInput): Promise<Asked> {
   const { environment, from, to } = input;
   if (environment === null || from !== undefined || to !== undefined) return { windows: [], last: {}, gaps: [] };
-  const { every } = monitorSchema.parse(modelOf(input.config, input.model).monitor ?? {});
+  const { every } = modelOf(input.config, input.model).monitor ?? usualMonitor;
   const history = await readHistory(ports.repository, environment, input.model);
   const { windows, gaps } = dueWindows(history, every, ports.clock.now());
   return {
@@ -94,7 +94,7 @@ function gapNote({ from, to }: Instants): Annotation {
 
 async function tell(ports: Ports, { config, model, environment, runUrl }: WatchInput, report: MonitorReport) {
   if (environment === null) return [];
-  const settings = monitorSchema.parse(modelOf(config, model).monitor ?? {}).alerts;
+  const settings = (modelOf(config, model).monitor ?? usualMonitor).alerts;
   const history = await readHistory(ports.repository, environment, model);
   return await tellAlerts(ports, { settings, place: { environment, model }, report, history, runUrl: runUrl ?? null });
 }

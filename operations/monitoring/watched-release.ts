@@ -2,8 +2,10 @@ import type { Config } from "../../core/config/schema.ts";
 import { SluiceError } from "../../core/errors.ts";
 import { parseReference, type Reference } from "../../core/monitor/reference.ts";
 import type { Ports } from "../../core/ports.ts";
+import { parseReleaseFile, releaseFilePath } from "../../core/release/parse-release-file.ts";
+import type { ReleaseFile } from "../../core/release/release-file.ts";
 import { type Release, releasesOf, releaseTagPrefix } from "../../core/release/release-tag.ts";
-import { environmentOf, readDesired } from "../environment/environment.ts";
+import { environmentOf } from "../environment/environment.ts";
 import { productionOf } from "../evaluation/references.ts";
 import { pathsOf } from "../paths.ts";
 
@@ -12,8 +14,16 @@ export interface WatchedRelease {
   reference: Reference;
 }
 
+export interface Watching {
+  /** Null: production. */
+  environment: string | null;
+  /** Milliseconds since 1970 UTC: when the window that is looked at ends. */
+  at: number;
+}
+
 /**
- * What the environment serves, or production, or, before anything serves, the newest release; with its reference.
+ * What the environment served at that time, or what production serves, or, before anything serves, the newest release;
+ * with its reference.
  *
  * @throws SluiceError RELEASE_INVALID where there is none, or where it carries no reference
  */
@@ -21,11 +31,13 @@ export async function watchedRelease(
   ports: Ports,
   config: Config,
   model: string,
-  environment: string | null,
+  { environment, at }: Watching,
 ): Promise<WatchedRelease> {
   const releases = releasesOf(model, await ports.repository.tags(releaseTagPrefix(model)));
   const stable =
-    environment === null ? await productionOf(ports, config, model) : await stableIn(ports, config, model, environment);
+    environment === null
+      ? await productionOf(ports, config, model)
+      : await stableIn(ports, config, model, { environment, at });
   const release = stable ? releases.find(({ digest }) => digest === stable.digest) : releases[0];
   if (!release) {
     throw new SluiceError("RELEASE_INVALID", `There is no release of ${model} to watch.`, {
@@ -43,11 +55,26 @@ export async function watchedRelease(
   return { release, reference: parseReference(text, path, { model, digest: release.digest }) };
 }
 
-async function stableIn(ports: Ports, config: Config, model: string, name: string) {
-  const { branch } = environmentOf(config, name);
-  const stable = (await readDesired(ports.repository, { name, branch }, model))?.file.stable;
-  if (stable) return stable;
-  throw new SluiceError("RELEASE_INVALID", `${name} serves no release of ${model}.`, {
+/** A look at times so long ago needs no more. */
+const versionsLookedAt = 200;
+
+/** Live rows from before the environment had any release are compared with what it serves now. */
+async function stableIn(
+  { repository }: Ports,
+  config: Config,
+  model: string,
+  { environment, at }: { environment: string; at: number },
+): Promise<NonNullable<ReleaseFile["stable"]>> {
+  const head = await repository.head(environmentOf(config, environment).branch);
+  const path = releaseFilePath(model);
+  const versions = head === null ? [] : await repository.log(head, versionsLookedAt, path);
+  const before = versions.filter((version) => Date.parse(version.at) <= at);
+  for (const { commit } of [...before, ...versions.slice(0, 1)]) {
+    const text = await repository.readFile(commit, path);
+    const stable = text === null ? undefined : parseReleaseFile(text, model).stable;
+    if (stable) return stable;
+  }
+  throw new SluiceError("RELEASE_INVALID", `${environment} serves no release of ${model}.`, {
     remedy: "Promote a release there first, or leave the environment out.",
   });
 }
