@@ -1,19 +1,20 @@
 import { namedModels } from "../../operations/review/touched-models.ts";
 import { configInput, defineAction, tokenInput } from "../define-action.ts";
-import { requiredText } from "../inputs.ts";
+import { requiredText, text } from "../inputs.ts";
 
 export const action = defineAction({
   name: "touched-models",
   description: "Says which models a change touches, so that of many in a repository only those are trained and judged.",
   inputs: {
     config: configInput,
-    base: requiredText("Branch or commit that the change wants into"),
+    model: text("This model alone, touched or not"),
+    base: text("Branch or commit that the change wants into, or came from; without it every model counts as touched"),
     head: requiredText("Branch or commit that holds the change"),
     ...tokenInput,
   },
   outputs: { models: "Names of the models that are in the configuration, as a JSON list for a matrix" },
-  async run({ config, base, head }, { ports }) {
-    const outcome = await namedModels(ports, { config, base, head });
+  async run({ config, model, base, head }, { ports }) {
+    const outcome = await namedModels(ports, { config, model, base, head });
     return { outcome, outputs: { models: JSON.stringify(outcome.facts.models) } };
   },
 });

@@ -1,6 +1,7 @@
 import { type ChangedFile, type Side, type Touch, touchedModels } from "../../core/changes/touched-models.ts";
 import { parseConfig } from "../../core/config/parse-config.ts";
 import type { Config } from "../../core/config/schema.ts";
+import { selectModel } from "../../core/config/select-model.ts";
 import { type DataLock, dataLockPath, parseDataLock } from "../../core/data/sources/data-lock.ts";
 import { SluiceError } from "../../core/errors.ts";
 import type { Outcome } from "../../core/outcome.ts";
@@ -17,14 +18,31 @@ export interface TouchQuestion {
   config: string;
 }
 
+interface NamedQuestion extends Omit<TouchQuestion, "base"> {
+  /** This one alone, touched or not. */
+  model: string | undefined;
+  /** Without it every model counts as touched. */
+  base: string | undefined;
+}
+
 /** Those of the checkout's configuration that a change touches or adds. */
-export async function namedModels(ports: Ports, question: TouchQuestion): Promise<Outcome<{ models: string[] }>> {
-  const { models: known } = await loadConfig(ports.files, question.config);
-  const { touched, added } = await findTouched(ports.repository, question);
-  const models = [...touched, ...added].filter((model) => Object.hasOwn(known, model));
+export async function namedModels(ports: Ports, question: NamedQuestion): Promise<Outcome<{ models: string[] }>> {
+  const known = await loadConfig(ports.files, question.config);
+  const models = await namesIn(ports, known, question);
   const list = models.length > 0 ? `: ${models.join(", ")}` : "";
-  const headline = `${models.length} of ${plural(Object.keys(known).length, "model")} touched${list}`;
+  const headline = `${models.length} of ${plural(Object.keys(known.models).length, "model")} touched${list}`;
   return { conclusion: "passed", headline, summary: "", facts: { models }, annotations: [] };
+}
+
+async function namesIn(
+  { repository }: Ports,
+  known: Config,
+  { model, base, head, config }: NamedQuestion,
+): Promise<string[]> {
+  if (model !== undefined) return [selectModel(known, model)];
+  if (base === undefined) return Object.keys(known.models);
+  const { touched, added } = await findTouched(repository, { base, head, config });
+  return [...touched, ...added].filter((name) => Object.hasOwn(known.models, name));
 }
 
 /** Which models `head` may have changed since it left `base`: the same answer to whoever asks, run or bot. */

@@ -25,8 +25,8 @@ const rights: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   },
   "sluice-pull-request.yml": { models: { contents: "read" }, train: { contents: "read" } },
   "sluice-monitor.yml": { monitor: { contents: "write", issues: "write" } },
-  "sluice-release.yml": { train: { contents: "read" }, release: { contents: "write" } },
-  "sluice-simple.yml": { pipeline: { contents: "read" } },
+  "sluice-release.yml": { models: { contents: "read" }, train: { contents: "read" }, release: { contents: "write" } },
+  "sluice-simple.yml": { models: { contents: "read" }, pipeline: { contents: "read" } },
 };
 
 /** Jobs that run what a pull request, or a training command, brings. */

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Octokit } from "@octokit/rest";
@@ -12,8 +12,11 @@ const checkout = join(import.meta.dirname, "../..");
 
 const repository = { owner: "acme", repo: "late-flights" } as const;
 
-/** The example repository with the shipped workflows, on a local GitHub whose runner has freshly bundled actions. */
-export async function startWorkflowWorld() {
+/**
+ * The example repository with the shipped workflows, on a local GitHub whose runner has freshly bundled actions. `configure`
+ * changes the example's sluice.yaml before the first commit.
+ */
+export async function startWorkflowWorld(configure: (config: string) => string = (config) => config) {
   const folder = await mkdtemp(join(tmpdir(), "sluice-workflows-"));
   const actionsRoot = await buildActions(join(folder, "sluice"));
   const github = await startSandboxGitHub({
@@ -29,7 +32,9 @@ export async function startWorkflowWorld() {
     variables: { SLUICE_REGISTRY: `file://${folder}/registry` },
     workFolder: join(folder, "work"),
   });
-  await github.createRepository(repository.repo, { fromFolder: await exampleRepository(join(folder, "content")) });
+  const content = await exampleRepository(join(folder, "content"));
+  await writeFile(join(content, "sluice.yaml"), configure(await readFile(join(content, "sluice.yaml"), "utf8")));
+  await github.createRepository(repository.repo, { fromFolder: content });
   const maria = new Octokit({ auth: github.tokenFor("maria"), baseUrl: github.url });
   return {
     runner,
@@ -43,6 +48,8 @@ export async function startWorkflowWorld() {
       return run;
     },
     propose: (branch: string, path: string, change: (text: string) => string) => propose(maria, branch, path, change),
+    /** A commit straight to main. Returns it. */
+    push: (path: string, change: (text: string) => string) => write(maria, "main", path, change),
     artifact: (run: RunRecord, name: string) => readArtifact(maria, run, name),
     /** The template of simple mode, brought by the very pull request that it judges. */
     proposeSimpleMode: (branch: string) => proposeSimpleMode(maria, branch),
@@ -86,6 +93,12 @@ async function exampleRepository(folder: string): Promise<string> {
 async function propose(octokit: Octokit, branch: string, path: string, change: (text: string) => string) {
   const main = await octokit.git.getRef({ ...repository, ref: "heads/main" });
   await octokit.git.createRef({ ...repository, ref: `refs/heads/${branch}`, sha: main.data.object.sha });
+  const head = await write(octokit, branch, path, change);
+  await octokit.pulls.create({ ...repository, title: branch, head: branch, base: "main" });
+  return head;
+}
+
+async function write(octokit: Octokit, branch: string, path: string, change: (text: string) => string) {
   const { data } = await octokit.repos.getContent({ ...repository, path, ref: branch });
   if (!("content" in data)) throw new Error(`${path} is not a file`);
   const text = change(Buffer.from(data.content, "base64").toString());
@@ -97,7 +110,6 @@ async function propose(octokit: Octokit, branch: string, path: string, change: (
     message: `Change ${path}`,
     content: Buffer.from(text).toString("base64"),
   });
-  await octokit.pulls.create({ ...repository, title: branch, head: branch, base: "main" });
   return String(written.data.commit.sha);
 }
 
