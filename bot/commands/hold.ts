@@ -1,4 +1,5 @@
 import { type HoldInput, holdRelease, liftHold } from "../../operations/environment/change-hold.ts";
+import { vouchBy } from "../promotions/check-promotions.ts";
 import { answerOf, type Call, type Command } from "./command.ts";
 import { environmentOf, modelOf, releaseOf } from "./subjects.ts";
 import type { Given } from "./usage.ts";
@@ -35,6 +36,7 @@ function subjectOf(call: Call, given: Given, who: string): HoldInput {
     model,
     environment: environmentOf(call, given),
     release: releaseOf(call, given, model),
+    vouch: vouchBy(call.repository),
     reason: `${who}${reason ? `: ${reason}` : ""} (${call.url})`,
   };
 }

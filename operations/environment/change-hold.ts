@@ -3,17 +3,17 @@ import { SluiceError } from "../../core/errors.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { DesiredState, Ports } from "../../core/ports.ts";
 import { holdMessage, liftMessage } from "../../core/release/commit-message.ts";
-import { releaseFilePath } from "../../core/release/parse-release-file.ts";
 import type { ReleaseFile } from "../../core/release/release-file.ts";
 import { holdBack, holdOn, releaseHold } from "../../core/release/transitions.ts";
 import { writeReleaseFile } from "../../core/release/write-release-file.ts";
 import { modelOf } from "../model-of.ts";
 import { releaseNamed } from "../promotion/promotable-release.ts";
 import { environmentOf, readDesired } from "./environment.ts";
+import { type Vouch, writeEnvironment } from "./write-environment.ts";
 
 /** Holds keep a model out of an environment, whoever promotes it; only a person takes one off again. */
 
-type HoldPorts = Pick<Ports, "clock" | "repository">;
+type HoldPorts = Pick<Ports, "clock" | "repository" | "pulls">;
 
 export interface HoldInput {
   config: Config;
@@ -22,6 +22,7 @@ export interface HoldInput {
   /** `MODEL@vN` */
   release: string;
   reason: string;
+  vouch?: Vouch;
 }
 
 export interface HoldFacts {
@@ -37,7 +38,9 @@ export async function holdRelease(ports: HoldPorts, input: HoldInput): Promise<O
   const held = holdOn(desired.file, digest);
   if (held) return outcomeOf(`${release} is on hold in ${environment} since ${held.at}: ${held.reason}`, release, null);
   const next = holdBack(desired.file, digest, reason, new Date(ports.clock.now()).toISOString());
-  const commit = await write(ports, desired, next, holdMessage(release, environment, reason));
+  const message = holdMessage(release, environment, reason);
+  const commit = await write(ports, desired, next, { message, vouch: input.vouch });
+  if (commit === null) return waiting(`${release} is on hold in ${environment}`, release);
   return outcomeOf(`${release} is on hold in ${environment}`, release, commit);
 }
 
@@ -46,7 +49,9 @@ export async function liftHold(ports: HoldPorts, input: HoldInput): Promise<Outc
   const { desired, digest } = await find(ports, input);
   if (!holdOn(desired.file, digest)) return outcomeOf(`${release} is not on hold in ${environment}`, release, null);
   const next = releaseHold(desired.file, digest);
-  const commit = await write(ports, desired, next, liftMessage(release, environment, reason));
+  const message = liftMessage(release, environment, reason);
+  const commit = await write(ports, desired, next, { message, vouch: input.vouch });
+  if (commit === null) return waiting(`${release} may be promoted to ${environment} again`, release);
   return outcomeOf(`${release} is no longer on hold in ${environment} and may be promoted again`, release, commit);
 }
 
@@ -61,14 +66,18 @@ async function find({ repository }: HoldPorts, { config, model, environment, rel
   });
 }
 
-function write({ repository }: HoldPorts, desired: DesiredState, file: ReleaseFile, message: string): Promise<string> {
-  return repository.commitFile({
-    branch: desired.branch,
-    path: releaseFilePath(file.model),
-    content: writeReleaseFile(file),
-    message,
-    expectedHead: desired.head,
-  });
+function write(
+  ports: HoldPorts,
+  desired: DesiredState,
+  file: ReleaseFile,
+  record: { message: string; vouch: Vouch | undefined },
+): Promise<string | null> {
+  return writeEnvironment(ports, desired, { content: writeReleaseFile(file), ...record });
+}
+
+function waiting(what: string, release: string): Outcome<HoldFacts> {
+  const headline = `${what} when its pull request is merged: the branch is protected`;
+  return { ...outcomeOf(headline, release, null), conclusion: "refused" };
 }
 
 function outcomeOf(headline: string, release: string, commit: string | null): Outcome<HoldFacts> {

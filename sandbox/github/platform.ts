@@ -19,12 +19,15 @@ import { appRoutes } from "./identity/app-routes.ts";
 import { Apps, type RegisteredApp } from "./identity/apps.ts";
 import type { Emulator } from "./identity/emulator.ts";
 import { PullLifecycle } from "./pulls/lifecycle.ts";
+import type { MergeParts } from "./pulls/merge.ts";
 import { MergeQueue } from "./pulls/merge-queue.ts";
 import { Pulls } from "./pulls/pull.ts";
 import { PullJson } from "./pulls/pull-json.ts";
 import { pullRoutes } from "./pulls/routes.ts";
 import { Repositories } from "./repositories.ts";
+import { refuseMerge } from "./settings/enforce-rules.ts";
 import { settingsRoutes } from "./settings/routes.ts";
+import { Rulesets } from "./settings/rulesets.ts";
 import { Artifacts } from "./workflows/artifacts.ts";
 import { dispatchRoutes } from "./workflows/dispatch.ts";
 import { workflowRoutes } from "./workflows/routes.ts";
@@ -55,7 +58,8 @@ export function assemble(ground: Ground) {
   const apps = new Apps(accounts, ground.owner, [...(ground.app ? [ground.app] : []), ground.actions]);
   const repositories = new Repositories({ url, folder: ground.dataFolder, emulator });
   const feed = new EventFeed({ accounts, repositories, webhooks });
-  const refUpdates = new RefUpdates({ feed, accounts });
+  const rulesets = new Rulesets();
+  const refUpdates = new RefUpdates({ feed, accounts, rulesets });
   const pulls = new Pulls();
   const pullJson = new PullJson({ accounts, emulator, repositories });
   const lifecycle = new PullLifecycle({ accounts, emulator, feed, pulls, pullJson, refUpdates });
@@ -64,7 +68,7 @@ export function assemble(ground: Ground) {
   const runJson = new RunJson({ accounts, files, pulls, repositories });
   const runs = new Runs({ feed, files, repositories, runJson });
   const artifacts = new Artifacts({ folder: ground.dataFolder, url, repositories, runs });
-  const shared = { accounts, apps, artifacts, emulator, feed, files, lifecycle, pullJson, pulls, refUpdates };
+  const shared = { accounts, apps, artifacts, emulator, feed, files, lifecycle, pullJson, pulls, refUpdates, rulesets };
   return { ...shared, mergeQueue, owner: ground.owner, repositories, runJson, runs, url, webhooks, app: ground.app };
 }
 
@@ -83,7 +87,7 @@ export function routesOf(parts: Platform): Route[] {
     ...accountRoutes(parts),
     ...checks.routes(),
     ...statuses.routes(),
-    ...pullRoutes(parts),
+    ...pullRoutes({ ...parts, refuseMerge: mergeGuard(parts, checks) }),
     ...reactionRoutes(reactions, parts.accounts),
     ...conversationRoutes({ ...parts, reactions }),
     ...deployments.routes(),
@@ -91,10 +95,22 @@ export function routesOf(parts: Platform): Route[] {
     ...dispatchRoutes(parts),
     ...workflowRoutes(parts),
     ...variableRoutes(new Variables()),
-    ...settingsRoutes(),
+    ...settingsRoutes(parts.rulesets),
     ...contentsRoutes(parts),
     ...gitDataRoutes(parts.accounts),
     ...refRoutes(parts),
     ...commitRoutes(parts.accounts),
   ];
+}
+
+const passing: readonly string[] = ["success", "neutral", "skipped"];
+
+/** Refuses to merge what lacks a check that the rules of its base ask for. */
+function mergeGuard({ rulesets }: Platform, checks: Checks): MergeParts["refuseMerge"] {
+  return ({ base: { repository, ref: branch }, head: { sha } }, caller) => {
+    const passed = checks.of(repository, sha).filter(({ conclusion }) => passing.includes(conclusion ?? ""));
+    refuseMerge(rulesets, { repository, branch, caller }, (context, app) =>
+      passed.every((check) => check.name !== context || (app !== undefined && check.appId !== app)),
+    );
+  };
 }

@@ -71,6 +71,16 @@ export async function pullNow(world: BotWorld, number: number) {
   return { state: data.merged ? "merged" : data.state, firstLines: steady((data.body ?? "").split("\n\n")[0] ?? "") };
 }
 
+/** Every promotion to the environment, oldest first: its number, its state, and why Sluice has closed it. */
+export async function promotions(world: BotWorld, environment: Environment): Promise<string[]> {
+  const base = `env/${environment}`;
+  const { data } = await world.as(owner).pulls.list({ ...at, base, state: "all", direction: "asc", per_page: 100 });
+  return data.map(({ number, title, state, merged_at: merged, body }) => {
+    const why = /^> ⏹️ \*\*Closed by Sluice:\*\* (.*)$/m.exec(body ?? "")?.[1];
+    return steady([`#${number} ${merged ? "merged" : state}: ${title}`, why].filter(Boolean).join("; "));
+  });
+}
+
 /** Changes sluice.yaml on the default branch. */
 export async function reconfigure(world: BotWorld, change: (text: string) => string): Promise<void> {
   const head = (await world.repository.head("main")) ?? "";

@@ -166,7 +166,7 @@ async function commitEdit(parts: Parts, request: ApiRequest, repository: Reposit
     committer,
   });
   const ref = `refs/heads/${edit.branch}`;
-  await parts.refUpdates.move(repository, { ref, before: edit.tip, after }, request.caller);
+  await parts.refUpdates.push(repository, { ref, before: edit.tip, after }, request.caller);
   return gitCommitJson(repository, await readCommit(git, after));
 }
 

@@ -6,6 +6,8 @@ import type { Accounts } from "../identity/accounts.ts";
 import type { Caller } from "../identity/caller.ts";
 import { may } from "../identity/rights.ts";
 import type { Repository } from "../repositories.ts";
+import { refusePush } from "../settings/enforce-rules.ts";
+import type { Rulesets } from "../settings/rulesets.ts";
 import { pushPayload } from "./push-payload.ts";
 import { refuseWorkflowChange } from "./workflow-guard.ts";
 
@@ -15,16 +17,24 @@ type Listener = (repository: Repository, move: RefMove, caller: Caller) => Promi
 export class RefUpdates {
   readonly #feed: EventFeed;
   readonly #accounts: Accounts;
+  readonly #rulesets: Rulesets;
   readonly #listeners: Listener[] = [];
 
-  constructor(parts: { feed: EventFeed; accounts: Accounts }) {
+  constructor(parts: { feed: EventFeed; accounts: Accounts; rulesets: Rulesets }) {
     this.#feed = parts.feed;
     this.#accounts = parts.accounts;
+    this.#rulesets = parts.rulesets;
   }
 
   /** Called after the push event. */
   listen(listener: Listener): void {
     this.#listeners.push(listener);
+  }
+
+  /** As `move`, where somebody writes to the ref directly: the rules of the branch may want a pull request. */
+  async push(repository: Repository, move: RefMove, caller: Caller): Promise<void> {
+    refusePush(this.#rulesets, repository, move, caller);
+    await this.move(repository, move, caller);
   }
 
   /** Moves a ref that still is where the caller saw it, and tells everyone. The repository's lock must be held. */

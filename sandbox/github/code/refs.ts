@@ -71,7 +71,7 @@ async function createRef(refUpdates: RefUpdates, request: ApiRequest, repository
   if ((await repository.git.refs(ref)).some(({ name }) => name === ref)) {
     throw unprocessable("Reference already exists");
   }
-  await refUpdates.move(repository, { ref, before: zeroSha, after: sha }, request.caller);
+  await refUpdates.push(repository, { ref, before: zeroSha, after: sha }, request.caller);
   return created(refJson(repository, { name: ref, sha, type: object.type }));
 }
 
@@ -85,7 +85,7 @@ async function updateRef(refUpdates: RefUpdates, request: ApiRequest, repository
   if (!force && !(await repository.git.isAncestor(ref.sha, sha))) {
     throw unprocessable("Update is not a fast forward");
   }
-  await refUpdates.move(repository, { ref: ref.name, before: ref.sha, after: sha }, request.caller);
+  await refUpdates.push(repository, { ref: ref.name, before: ref.sha, after: sha }, request.caller);
   return ok(refJson(repository, { ...ref, sha, type: object.type }));
 }
 
@@ -109,7 +109,7 @@ async function deleteRef(refUpdates: RefUpdates, request: ApiRequest, repository
   if (ref.name === `refs/heads/${defaultBranch}`) {
     throw unprocessable("Cannot delete the default branch");
   }
-  await refUpdates.move(repository, { ref: ref.name, before: ref.sha, after: zeroSha }, request.caller);
+  await refUpdates.push(repository, { ref: ref.name, before: ref.sha, after: zeroSha }, request.caller);
   return noContent();
 }
 

@@ -6,6 +6,7 @@ import { ApiProblem, conflict, unprocessable } from "../http/problem.ts";
 import { ok, type Reply } from "../http/reply.ts";
 import type { ApiRequest } from "../http/request.ts";
 import type { Accounts } from "../identity/accounts.ts";
+import type { Caller } from "../identity/caller.ts";
 import type { PullLifecycle } from "./lifecycle.ts";
 import { headLabel, type Pull } from "./pull.ts";
 import type { PullJson } from "./pull-json.ts";
@@ -23,6 +24,8 @@ export interface MergeParts {
   lifecycle: PullLifecycle;
   pullJson: PullJson;
   refUpdates: RefUpdates;
+  /** Throws where the rules of the base do not let the caller merge it as it stands. */
+  refuseMerge(pull: Pull, caller: Caller): void;
 }
 
 const notMergeable = (why: string): ApiProblem => new ApiProblem(405, why);
@@ -31,6 +34,7 @@ const notMergeable = (why: string): ApiProblem => new ApiProblem(405, why);
 export async function mergePull(parts: MergeParts, request: ApiRequest, pull: Pull): Promise<Reply> {
   const body = request.body(mergeBody);
   refuse(pull, body);
+  parts.refuseMerge(pull, request.caller);
   const { repository } = pull.base;
   const tip = await repository.git.lookUp(`refs/heads/${pull.base.ref}`);
   const tree = tip && (await mergeTrees(repository.git, tip.sha, pull.head.sha));

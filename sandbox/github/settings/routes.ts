@@ -3,13 +3,13 @@ import { actionsSettingsRoutes } from "./actions-settings.ts";
 import { branchProtectionRoutes } from "./branch-protection.ts";
 import { codeOwnersRoutes } from "./code-owners.ts";
 import { Environments } from "./environments.ts";
-import { Rulesets } from "./rulesets.ts";
+import type { Rulesets } from "./rulesets.ts";
 import { repositorySecretRoutes } from "./secrets.ts";
 
 /** A repository's settings, as an administrator sees them. */
-export function settingsRoutes(): Route[] {
+export function settingsRoutes(rulesets: Rulesets): Route[] {
   return [
-    ...new Rulesets().routes(),
+    ...rulesets.routes(),
     ...branchProtectionRoutes(),
     ...codeOwnersRoutes(),
     ...new Environments().routes(),

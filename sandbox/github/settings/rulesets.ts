@@ -4,6 +4,7 @@ import { notFound } from "../http/problem.ts";
 import { created, noContent, ok, page } from "../http/reply.ts";
 import type { ApiRequest } from "../http/request.ts";
 import { onRepository, type Route } from "../http/router.ts";
+import type { Caller } from "../identity/caller.ts";
 import { counter, nodeId, now } from "../json.ts";
 import { defaultBranch, type Repository } from "../repositories.ts";
 import type { Json } from "../types.ts";
@@ -32,7 +33,7 @@ interface Ruleset extends z.infer<typeof rulesetBody> {
   updatedAt: string;
 }
 
-/** Rulesets are kept and told, never enforced. */
+/** Rulesets, as they are kept and told; what of them is enforced is in `enforce-rules.ts`. */
 export class Rulesets {
   readonly #kept = new PerRepository<Map<number, Ruleset>>(() => new Map());
   readonly #nextId = counter(500_001);
@@ -72,11 +73,24 @@ export class Rulesets {
     return ruleset;
   }
 
-  #rulesFor(repository: Repository, branch: string): Json[] {
-    const active = [...this.#kept.of(repository).values()].filter(
+  /** The rules that hold for the branch and that the caller may not bypass. People are held to none: they set the stage. */
+  binding(repository: Repository, branch: string, { kind, installation }: Caller): z.infer<typeof rule>[] {
+    if (kind === "user") return [];
+    const isBypassed = ({ bypass_actors: actors }: Ruleset) =>
+      actors.some(({ actor_type: type, actor_id: id }) => type === "Integration" && id === installation?.app.id);
+    return this.#activeFor(repository, branch)
+      .filter((ruleset) => !isBypassed(ruleset))
+      .flatMap(({ rules }) => rules);
+  }
+
+  #activeFor(repository: Repository, branch: string): Ruleset[] {
+    return [...this.#kept.of(repository).values()].filter(
       (ruleset) => ruleset.enforcement === "active" && ruleset.target === "branch" && includes(ruleset, branch),
     );
-    return active.flatMap(({ id, rules }) =>
+  }
+
+  #rulesFor(repository: Repository, branch: string): Json[] {
+    return this.#activeFor(repository, branch).flatMap(({ id, rules }) =>
       rules.map((entry) => ({
         ...entry,
         ruleset_source_type: "Repository",
