@@ -12,6 +12,7 @@ import { profileVerb } from "./commands/profile.ts";
 import { promoteVerb } from "./commands/promote.ts";
 import { releaseVerb } from "./commands/release.ts";
 import { reportVerb } from "./commands/report.ts";
+import { retrainVerb } from "./commands/retrain.ts";
 import { rollbackVerb } from "./commands/rollback.ts";
 import { rolloutVerb } from "./commands/rollout.ts";
 import { serveVerb } from "./commands/serve.ts";
@@ -25,9 +26,14 @@ import { type CommonOptions, commonOptions, type Verb } from "./verb.ts";
 const codes = `
 Exit codes: ${exitCodes.passed} passed, ${exitCodes.broke} broke, ${exitCodes.refused} said no (a gate, broken data, a rollback), ${exitCodes.usage} bad usage or configuration.`;
 
+/** A program of its own, which the published command starts. */
+const theBot = `The bot for GitHub:
+  sluice bot setup   register the App that it is, through your browser
+  sluice bot         run it`;
+
 const program = new Command("sluice")
   .description("GitOps for models: pull requests in, proven models out.")
-  .addHelpText("after", codes)
+  .addHelpText("after", `\n${theBot}\n${codes}`)
   .showHelpAfterError("To mend it: sluice --help shows what there is.")
   .exitOverride()
   .addCommand(commandOf(validateDataVerb))
@@ -45,6 +51,7 @@ const program = new Command("sluice")
   .addCommand(commandOf(rolloutVerb))
   .addCommand(commandOf(predictVerb))
   .addCommand(commandOf(monitorVerb))
+  .addCommand(commandOf(retrainVerb))
   .addCommand(commandOf(serveVerb))
   .addCommand(commandOf(doctorVerb));
 

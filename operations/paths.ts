@@ -8,10 +8,15 @@ export function pathsOf(model: string) {
     model: `${out}/model.onnx`,
     report: `${out}/report.json`,
     reportMarkdown: `${out}/report.md`,
+    reportPage: `${out}/report.html`,
     /** What later windows of live rows are compared with. */
     reference: `${out}/reference.json`,
     monitorReport: `${out}/monitor.json`,
     monitorMarkdown: `${out}/monitor.md`,
+    /** What a retraining came to, for the bot. */
+    proposal: `${out}/proposal.json`,
+    /** Rows of two trainings, while they are compared. */
+    retraining: `.sluice/retraining/${model}`,
     data: `.sluice/data/${model}`,
     /** Files of another commit, while they are compared. */
     baseData: `.sluice/base/${model}`,
