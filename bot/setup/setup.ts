@@ -6,7 +6,7 @@ import { takeEnvFile } from "./env-file.ts";
 import { appManifest, checkedWebhookUrl } from "./manifest.ts";
 import { startSetupServer } from "./setup-server.ts";
 
-const help = `npm run bot -- setup [options]
+const help = `sluice bot setup [options]
 
 Registers a GitHub App of your own for the bot, with the permissions of bot/app.yml, and keeps its number, key and webhook
 secret in a file that only you can read. Your browser does the rest on GitHub.
@@ -76,7 +76,7 @@ function readArguments(args: readonly string[], webhookPath: string) {
 }
 
 function usage(message: string, cause?: unknown): SluiceError {
-  return new SluiceError("USAGE", message, { remedy: "npm run bot -- setup --help shows what there is.", cause });
+  return new SluiceError("USAGE", message, { remedy: "sluice bot setup --help shows what there is.", cause });
 }
 
 /** A code of GitHub's is good for an hour; nobody waits longer. */
@@ -137,7 +137,7 @@ function nextSteps({ name, url, credentials, secretIsOurs }: MadeApp, { envFile,
     webhook,
     "",
     `1. Install it: ${url}/installations/new`,
-    `2. Start the bot: npm run bot -- --credentials ${envFile}`,
+    `2. Start the bot: sluice bot --credentials ${envFile}`,
     `3. Guard the repository: sluice doctor --repository OWNER/NAME --app-id ${credentials.appId}`,
   ].join("\n");
 }

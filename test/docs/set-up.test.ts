@@ -30,7 +30,7 @@ test("the findings that it names are findings of the doctor", () => {
 test("the options that it names are options", () => {
   const setup = [...read("bot/setup/setup.ts").matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, name]) => name);
   const doctor = doctorVerb.options.map(({ long }) => long);
-  const lines = page.split("\n").filter((line) => /-- setup|sluice doctor|^\| .*`--/.test(line));
+  const lines = page.split("\n").filter((line) => /bot setup|sluice doctor|^\| .*`--/.test(line));
   const named = lines.flatMap((line) => [...line.matchAll(/(?<=[ `])(--[a-z][a-z-]+)/g)].map(([, name]) => name));
   const others = ["--url", "--target"];
   expect(named.filter((name) => ![...setup, ...doctor, ...others].includes(name))).toEqual([]);

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
@@ -207,6 +208,14 @@ test("a file that is there is never overwritten, and GitHub is not asked", async
   const refused = setUp(["--credentials", envFile], surroundings);
   await expect(refused).rejects.toMatchObject({ code: "USAGE", message: `${envFile} is there already.` });
   expect(await readFile(envFile, "utf8")).toBe("APP_ID=1\n");
+});
+
+test("the published command reaches it, and leaves everything else to the command line", () => {
+  const sluice = (...args: string[]) =>
+    spawnSync(process.execPath, [join(import.meta.dirname, "../../bin/sluice.ts"), ...args], { encoding: "utf8" });
+  expect(sluice("bot", "setup", "--help").stdout).toContain("sluice bot setup [options]");
+  expect(sluice("bot", "fly")).toMatchObject({ status: 64, stderr: expect.stringContaining('does not know "fly"') });
+  expect(sluice("--help").stdout).toMatch(/doctor \[options\][\s\S]*sluice bot setup/);
 });
 
 function statusForHost(url: string, host: string): Promise<number | undefined> {
