@@ -1,15 +1,18 @@
 import { markdownTable } from "markdown-table";
 import { stringify } from "yaml";
 import { action as countLook } from "../actions/count-look/action.ts";
+import { action as countRetraining } from "../actions/count-retraining/action.ts";
 import { type Action, commonOutputs } from "../actions/define-action.ts";
 import { action as deploy } from "../actions/deploy/action.ts";
 import { action as evaluate } from "../actions/evaluate/action.ts";
 import { action as gate } from "../actions/gate/action.ts";
 import { action as monitor } from "../actions/monitor/action.ts";
 import { action as promote } from "../actions/promote/action.ts";
+import { action as proposeRetraining } from "../actions/propose-retraining/action.ts";
 import { action as pullRequest } from "../actions/pull-request/action.ts";
 import { action as release } from "../actions/release/action.ts";
 import { action as report } from "../actions/report/action.ts";
+import { action as retrain } from "../actions/retrain/action.ts";
 import { action as rollback } from "../actions/rollback/action.ts";
 import { action as touchedModels } from "../actions/touched-models/action.ts";
 import { action as train } from "../actions/train/action.ts";
@@ -33,6 +36,9 @@ export const actions: readonly AnyAction[] = [
   deploy,
   rollback,
   monitor,
+  retrain,
+  countRetraining,
+  proposeRetraining,
   pullRequest,
 ];
 

@@ -20,7 +20,9 @@ export const action = defineAction({
     // At once: a candidate that breaks the evaluation has a report too, and the next steps find it by this name.
     setOutput("model", wanted.model);
     const stage = release ? "release" : "pull-request";
-    const outcome = await evaluate(ports, { ...wanted, ...given({ candidate }), commit: commit ?? ownCommit, stage });
+    const change = release ? undefined : commit;
+    const input = { ...wanted, ...given({ candidate, change }), commit: commit ?? ownCommit, stage } as const;
+    const outcome = await evaluate(ports, input);
     return { outcome, outputs: { model: wanted.model, outcome: outcome.facts.outcome } };
   },
 });

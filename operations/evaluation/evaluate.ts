@@ -26,6 +26,7 @@ import { pathsOf } from "../paths.ts";
 import { withBestThreshold } from "./best-threshold.ts";
 import { type Bundle, readBundle } from "./bundle.ts";
 import { findFurtherReferences } from "./further-references.ts";
+import { judgedWindow } from "./judged-window.ts";
 import { countLooks } from "./looks.ts";
 import { makeReference } from "./make-reference.ts";
 import { measureCustom } from "./measure-custom.ts";
@@ -40,6 +41,8 @@ export interface EvaluateInput {
   candidate?: string;
   /** Commit of the code that the candidate comes from. */
   commit: string | null;
+  /** Of a change, whose own window judges it where that is later; without it the checkout's does. */
+  change?: string;
   /** Which part of a divided holdout judges; the default is that of pull requests. */
   stage?: Stage;
 }
@@ -76,7 +79,9 @@ async function reportOn(ports: Ports, input: EvaluateInput, bundle: Bundle): Pro
   }
   const started = ports.clock.monotonic();
   const model = modelOf(input.config, input.model);
-  const holdout = await holdOut(ports, input, model);
+  const holdout = await tellingOfCandidate(ports.files, { model: input.model, commit: input.commit, data }, () =>
+    holdOut(ports, input, model),
+  );
   const references = await findReferences(ports, input.config, input.model);
   const further = await findFurtherReferences(ports, input);
   const contestants = { bundle, candidate, holdout, references: { ...references, ...further } };
@@ -173,9 +178,14 @@ async function describeHoldout(ports: Ports, model: string, holdout: Holdout, ca
 }
 
 async function holdOut(ports: Ports, input: EvaluateInput, model: ModelConfig): Promise<Holdout> {
-  const { model: name, stage = "pull-request" } = input;
+  const { model: name, stage = "pull-request", change: commit } = input;
   ports.progress.step(`Reading the holdout of ${name}`);
-  const { holdout, validation, train } = await splitRows(ports, name, model.data);
+  const { holdout, validation, train } = await splitRows(
+    ports,
+    name,
+    model.data,
+    await judgedWindow(ports, { name, model, commit }),
+  );
   if (holdout.rows === 0) {
     throw new SluiceError("HOLDOUT_INVALID", `The holdout of ${name} has no rows.`, {
       remedy: "Move data.split in sluice.yaml so that some rows are held out.",

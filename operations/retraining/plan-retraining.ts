@@ -6,6 +6,7 @@ import type { Ports } from "../../core/ports.ts";
 import { type Decision, decideRetraining, type RetrainFacts } from "../../core/retrain/decide.ts";
 import { type TrainingFile, trainingPath, writeTrainingFile } from "../../core/retrain/training-file.ts";
 import { nextWindow } from "../../core/retrain/window.ts";
+import { presentWindow } from "../data/present-window.ts";
 import { modelOf } from "../model-of.ts";
 import {
   askCommand,
@@ -13,7 +14,6 @@ import {
   factsOfReleases,
   labelledRows,
   openProposal,
-  presentWindow,
   watchedWindows,
 } from "./retrain-facts.ts";
 

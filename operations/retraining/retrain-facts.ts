@@ -11,8 +11,6 @@ import type { RetrainFacts } from "../../core/retrain/decide.ts";
 import { proposalBranch } from "../../core/retrain/proposal.ts";
 import { parseRuns, runBranch, runPath } from "../../core/retrain/run-ledger.ts";
 import { parseTrainingFile, trainingPath } from "../../core/retrain/training-file.ts";
-import type { PresentWindow } from "../../core/retrain/window.ts";
-import { readTrainingFile, splitOf } from "../data/split-of.ts";
 import { productionOf } from "../evaluation/references.ts";
 import { readHistory } from "../monitoring/monitor-history.ts";
 import { readEvidence } from "../release/release-evidence.ts";
@@ -69,18 +67,6 @@ async function withoutGitHub<T>(look: () => Promise<T>, nothing: T): Promise<T> 
     if (error instanceof SluiceError && error.code === "USAGE") return nothing;
     throw error;
   }
-}
-
-/** What the checkout trains and judges with. Where shares divide the rows, the cut that the present rows give. */
-export async function presentWindow(ports: Ports, model: string, { data }: ModelConfig): Promise<PresentWindow> {
-  const training = await readTrainingFile(ports.files, model);
-  if (training) {
-    const { from = null, holdout_from: holdoutFrom, until } = training.window;
-    return { from, holdoutFrom, until };
-  }
-  const plan = await splitOf(ports.files, model, data, null);
-  const { time } = plan.kept ?? (await ports.data.cuts(await sourceOf(ports.files, data), plan));
-  return { from: null, holdoutFrom: (time?.holdoutFrom ?? "").slice(0, 10), until: null };
 }
 
 /** How many rows have a label, and when the newest of them was. */

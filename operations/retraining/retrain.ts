@@ -6,6 +6,7 @@ import { evaluate } from "../evaluation/evaluate.ts";
 import { train } from "../training/train.ts";
 import { planRetraining, type RetrainInput, type RetrainPlan } from "./plan-retraining.ts";
 import { proposeRetraining } from "./propose-retraining.ts";
+import { recordRun } from "./record-run.ts";
 
 export interface RetrainFacts {
   plan: RetrainPlan;
@@ -22,6 +23,8 @@ export async function retrain(
   const before = await ports.files.readText(path);
   const plan = await planRetraining(ports, input);
   if (!plan.facts.begun) return { ...plan, facts: { plan: plan.facts, proposal: null } };
+  const { trigger, because } = plan.facts;
+  if (trigger) await recordRun(ports, { model: input.model, trigger, because });
   await train(ports, input);
   await evaluate(ports, input);
   const proposed = await proposeRetraining(ports, input);

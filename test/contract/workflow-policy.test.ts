@@ -26,6 +26,12 @@ const rights: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   "sluice-pull-request.yml": { models: { contents: "read" }, train: { contents: "read" } },
   "sluice-monitor.yml": { monitor: { contents: "write", issues: "write" } },
   "sluice-release.yml": { models: { contents: "read" }, train: { contents: "read" }, release: { contents: "write" } },
+  "sluice-retrain.yml": {
+    decide: { contents: "read", "pull-requests": "read" },
+    count: { contents: "write" },
+    train: { contents: "read" },
+    propose: { contents: "read" },
+  },
   "sluice-simple.yml": { models: { contents: "read" }, pipeline: { contents: "read" } },
 };
 
@@ -34,6 +40,8 @@ const untrusted = [
   "ci.yml check",
   "sluice-pull-request.yml train",
   "sluice-release.yml train",
+  "sluice-retrain.yml decide",
+  "sluice-retrain.yml train",
   "sluice-simple.yml pipeline",
 ];
 

@@ -17,6 +17,7 @@ const writers: Readonly<Record<string, string>> = {
   "sluice-release.yml release contents": "makes the annotated tag MODEL@vN, and counts the look at the holdout",
   "sluice-monitor.yml monitor contents": "keeps what was seen on the branch sluice/monitor",
   "sluice-monitor.yml monitor issues": "tells of each problem in an issue, and closes it when the problem has ended",
+  "sluice-retrain.yml count contents": "counts a training that has begun, for cooldown and budget",
   "sluice-deploy.yml deploy contents": "writes into the environment branch how the rollout ended",
 };
 
@@ -40,13 +41,14 @@ test("all are here", () => {
     "sluice-monitor.yml",
     "sluice-pull-request.yml",
     "sluice-release.yml",
+    "sluice-retrain.yml",
   ]);
 });
 
 test("whoever follows another workflow names one that exists", () => {
   const names = Object.values(workflows).map(({ name }) => name);
   const followed = Object.values(workflows).flatMap(({ events }) => events.workflow_run?.workflows ?? []);
-  expect(followed).toEqual(["Sluice pull request"]);
+  expect(followed).toEqual(["Sluice pull request", "Sluice monitor"]);
   expect(names).toEqual(expect.arrayContaining(followed));
 });
 

@@ -1,0 +1,34 @@
+import type { Config } from "../../core/config/schema.ts";
+import { given } from "../../core/given.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import type { Ports } from "../../core/ports.ts";
+import { plural } from "../../core/report/numbers.ts";
+import { planRetraining, type RetrainInput } from "./plan-retraining.ts";
+import type { BegunRun } from "./record-run.ts";
+
+/** Decides for one model, or for every one whose configuration says how it is trained again. */
+export async function planAll(
+  ports: Ports,
+  { config, model, ...wish }: Omit<RetrainInput, "model"> & { model: string | undefined },
+): Promise<Outcome<{ begun: BegunRun[] }>> {
+  const models = model === undefined ? retrainedModels(config) : [model];
+  const plans = [];
+  for (const name of models)
+    plans.push({ name, ...(await planRetraining(ports, { config, model: name, ...given(wish) })) });
+  const begun = plans.flatMap(({ name, facts: { begun: isBegun, trigger, because } }): BegunRun[] =>
+    isBegun && trigger ? [{ model: name, trigger, because }] : [],
+  );
+  const [only] = plans;
+  const counted = `${begun.length} of ${plural(models.length, "model")} trained again`;
+  return {
+    conclusion: "passed",
+    headline: plans.length === 1 && only ? only.headline : counted,
+    summary: plans.map(({ headline }) => `${headline}\n`).join("\n"),
+    facts: { begun },
+    annotations: plans.flatMap(({ annotations }) => annotations),
+  };
+}
+
+function retrainedModels({ models }: Config): string[] {
+  return Object.entries(models).flatMap(([name, { retrain }]) => (retrain ? [name] : []));
+}
