@@ -14,6 +14,7 @@ import type { LabelledQuestion, LabelledRows } from "./monitor/performance/label
 import type { Chart } from "./page/chart.ts";
 import type { Review } from "./release/approvals.ts";
 import type { ReleaseFile } from "./release/release-file.ts";
+import type { Tag } from "./release/release-tag.ts";
 import type { Role } from "./roles.ts";
 import type { RecentTraffic, RolloutPlan, RolloutStatus, Routes } from "./rollout/status.ts";
 import type { Table } from "./table.ts";
@@ -199,23 +200,16 @@ export interface RegistryPort {
   read(digest: string, maxBytes: number): Promise<Uint8Array>;
 }
 
-export interface Tag {
-  name: string;
-  /** The commit it points at. */
-  commit: string;
-  /** The annotation. */
-  message: string;
-}
-
 /** Branches, files and tags of the repository, over GitHub's API or a local checkout. */
 export interface RepositoryPort {
   /** The commit a branch points at, null where there is no such branch. */
   head(branch: string): Promise<string | null>;
   readFile(ref: string, path: string): Promise<string | null>;
+  /** Names of the files in a folder; none where there is no such folder. */
+  listFiles(ref: string, folder: string): Promise<string[]>;
   /**
-   * Commits one file on a branch if the branch still points at `expectedHead` (null: the branch must not exist; it is
-   * made, with no other content than this file). With `onto`, the commit's parent is that commit, and the branch is moved
-   * there whatever it held: for branches that Sluice alone writes. @throws CONFLICT when someone was faster
+   * Commits one file on a branch that still is at `expectedHead` (null: the branch is made, and holds nothing else). With
+   * `onto`, its parent is that commit whatever the branch held: for Sluice's own branches. @throws CONFLICT if it moved
    */
   commitFile(change: {
     branch: string;

@@ -1,5 +1,6 @@
 import { SluiceError } from "../../core/errors.ts";
-import type { RepositoryPort, Tag } from "../../core/ports.ts";
+import type { RepositoryPort } from "../../core/ports.ts";
+import type { Tag } from "../../core/release/release-tag.ts";
 import { commitTree, type FileChange, identityOf } from "./commit-tree.ts";
 import { type Git, gitIn } from "./git-command.ts";
 
@@ -14,6 +15,7 @@ export function createLocalRepository(folder: string): RepositoryPort {
   return {
     head: (branch) => headOf(git, branch),
     readFile: (ref, path) => readFile(git, ref, path),
+    listFiles: (ref, folder) => listFiles(git, ref, folder),
     commitFile: (change) => commitFile(git, change),
     createBranch: async (branch, commit) => moveBranch(git, branch, commit, null),
     deleteBranch: async (branch) => {
@@ -46,6 +48,15 @@ async function readFile(git: Git, ref: string, path: string): Promise<string | n
   // `<mode> blob <object>\t<path>`
   const [, type, object] = (await git(["ls-tree", commit, "--", path])).split(/\s/);
   return type === "blob" && object ? await git(["cat-file", "blob", object]) : null;
+}
+
+async function listFiles(git: Git, ref: string, folder: string): Promise<string[]> {
+  const commit = await resolve(git, ref);
+  if (commit === null) return [];
+  const listed = await git(["ls-tree", "-z", commit, "--", `${folder}/`]);
+  // `<mode> blob <object>\t<path>`
+  const files = listed.split("\0").filter((line) => / blob /.test(line));
+  return files.map((line) => line.slice(line.lastIndexOf("/") + 1));
 }
 
 async function commitFile(git: Git, change: Parameters<RepositoryPort["commitFile"]>[0]): Promise<string> {

@@ -1,4 +1,5 @@
-import type { RepositoryPort, Tag } from "../../core/ports.ts";
+import type { RepositoryPort } from "../../core/ports.ts";
+import type { Tag } from "../../core/release/release-tag.ts";
 import { compareCommits } from "./changed-files.ts";
 import { createCommitMemory } from "./commit-memory.ts";
 import {
@@ -21,6 +22,7 @@ export function createGitHubRepository(client: GitHubClient, owner: string, repo
   return {
     head: (branch) => headOf(place, branch),
     readFile: (ref, path) => onceForCommit(ref, `file ${path}`, () => readFile(place, ref, path)),
+    listFiles: (ref, folder) => onceForCommit(ref, `files ${folder}`, () => listFiles(place, ref, folder)),
     commitFile: (change) => commitFile(place, change),
     createBranch: (branch, commit) => createRef(place, `refs/heads/${branch}`, commit),
     deleteBranch: (branch) => deleteBranch(place, branch),
@@ -41,6 +43,12 @@ async function readFile({ client, owner, repo }: GitHubPlace, ref: string, path:
   const file = found?.data;
   if (!file || Array.isArray(file) || file.type !== "file") return null;
   return Buffer.from(file.content, "base64").toString("utf8");
+}
+
+async function listFiles({ client, owner, repo }: GitHubPlace, ref: string, path: string): Promise<string[]> {
+  const found = await finding(`list ${path}`, () => client.rest.repos.getContent({ owner, repo, ref, path }));
+  const entries = Array.isArray(found?.data) ? found.data : [];
+  return entries.filter(({ type }) => type === "file").map(({ name }) => name);
 }
 
 type Change = Parameters<RepositoryPort["commitFile"]>[0];

@@ -13,8 +13,10 @@ export function onPush(app: Probot, directory: Directory, work: Work): void {
     const branch = payload.ref.replace(/^refs\/heads\//, "");
     if (!handle) return;
     const isEnvironment = branch.startsWith("env/");
+    const isDefault = branch === payload.repository.default_branch;
     if (isEnvironment) work.environments(handle, branch);
-    if (isEnvironment || branch === payload.repository.default_branch || /^refs\/tags\/.+@v/.test(payload.ref)) {
+    if (isDefault) work.environments(handle);
+    if (isEnvironment || isDefault || /^refs\/tags\/.+@v/.test(payload.ref)) {
       work.promotions(handle);
     }
   });

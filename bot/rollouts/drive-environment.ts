@@ -21,7 +21,7 @@ const maxEffects = 10;
  */
 export async function driveEnvironment(repository: InstalledRepository, place: Place): Promise<Tick | null> {
   const config = await readConfig(repository);
-  if (!config?.environments[place.environment] || !config.models[place.model]) return null;
+  if (!config?.environments[place.environment]) return null;
   const tick = await tickUntilRest(repository, config, place);
   if (tick) await showRollout(repository, config, tick);
   return tick;

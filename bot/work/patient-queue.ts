@@ -16,8 +16,8 @@ export interface PatientQueue {
   stop(): void;
 }
 
-/** Where somebody else wrote first. */
-const conflictPauseMs = 10_000;
+/** Where somebody else keeps writing first. */
+const longestConflictMs = 10_000;
 
 /** The first pause after a failure; each further one is twice as long. What fails still is left to the sweep. */
 const firstPauseMs = 500;
@@ -52,7 +52,7 @@ export function patientQueue(
         await job();
         meter.job("done");
       } catch (error) {
-        const pause = pauseAfter(error, number, Math.min(sweepMs, conflictPauseMs));
+        const pause = pauseAfter(error, number, Math.min(sweepMs, longestConflictMs));
         meter.job(pause === null ? "failed" : "retried");
         if (pause === null) throw error;
         log(`${lane}: ${error instanceof Error ? error.message : error}; again in ${pause} ms`);
@@ -70,8 +70,9 @@ export function patientQueue(
 
 /** In milliseconds; null where trying again is not worth it. */
 function pauseAfter(error: unknown, attempts: number, conflictMs: number): number | null {
-  if (error instanceof SluiceError && error.code === "CONFLICT") return conflictMs;
+  const own = firstPauseMs * 2 ** (attempts - 1);
+  if (error instanceof SluiceError && error.code === "CONFLICT") return Math.min(conflictMs, own);
   const asked = passingFailure(error, Date.now());
   if (asked === null || attempts >= mostAttempts) return null;
-  return Math.min(longestPauseMs, Math.max(asked, firstPauseMs * 2 ** (attempts - 1)));
+  return Math.min(longestPauseMs, Math.max(asked, own));
 }

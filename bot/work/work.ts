@@ -1,10 +1,10 @@
-import type { Config } from "../../core/config/schema.ts";
 import type { SpokenComment } from "../commands/answer-comment.ts";
 import { proposePromotions } from "../promotions/propose-promotions.ts";
 import { type ReviewWork, reviewWork } from "../reports/review-work.ts";
-import { type InstalledRepository, readConfig } from "../repository.ts";
+import type { InstalledRepository } from "../repository.ts";
 import type { RepositoryHandle } from "../repository-handle.ts";
 import { driveEnvironment, nextLook, type Place } from "../rollouts/drive-environment.ts";
+import { placesOf } from "../rollouts/places.ts";
 import { commentWork } from "./comment-work.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Meter } from "./meter.ts";
@@ -38,8 +38,7 @@ export function createWork(lanes: Lanes, meter: Meter, sweepMs: number, log: (se
 
   const environments = (handle: RepositoryHandle, branch?: string): void =>
     queue(`${handle.name} environments`, branch ?? "all", async () => {
-      const config = await readConfig(await handle.open());
-      for (const place of placesIn(config, branch)) drive(handle, place);
+      for (const place of await placesOf(await handle.open(), branch)) drive(handle, place);
       if (branch === undefined) meter.reconciled(handle.name, "environments");
     });
 
@@ -75,10 +74,4 @@ export function createWork(lanes: Lanes, meter: Meter, sweepMs: number, log: (se
     },
     ...patience,
   };
-}
-
-function placesIn(config: Config | null, branch: string | undefined): Place[] {
-  return Object.entries(config?.environments ?? {})
-    .filter(([, settings]) => branch === undefined || settings.branch === branch)
-    .flatMap(([environment]) => Object.keys(config?.models ?? {}).map((model) => ({ environment, model })));
 }

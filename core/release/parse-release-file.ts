@@ -10,6 +10,11 @@ export function releaseFilePath(model: string): string {
   return `releases/${model}.yaml`;
 }
 
+/** The model of a file in that folder; null for what is no release file. */
+export function modelOfReleaseFile(name: string): string | null {
+  return /^([a-z0-9][a-z0-9._-]{0,62})\.yaml$/.exec(name)?.[1] ?? null;
+}
+
 /** @throws SluiceError RELEASE_INVALID with every wrong line */
 export function parseReleaseFile(text: string, model: string): ReleaseFile {
   const file = releaseFilePath(model);

@@ -4,7 +4,6 @@ import { parseYaml } from "../config/parse-yaml.ts";
 import { digestSchema } from "../digest.ts";
 import { SluiceError } from "../errors.ts";
 import { given } from "../given.ts";
-import type { Tag } from "../ports.ts";
 import type { ReleaseRef } from "./release-file.ts";
 
 /** Annotated tags `MODEL@vN` are the index of releases; the annotation says which bytes, from which commit, judged how. */
@@ -18,6 +17,14 @@ const annotationSchema = z.strictObject({
   /** Digest of what live rows are compared with; releases of `evaluate` without `--release` have none. */
   reference: digestSchema.optional(),
 });
+
+export interface Tag {
+  name: string;
+  /** The commit it points at. */
+  commit: string;
+  /** The annotation. */
+  message: string;
+}
 
 export type Release = ReleaseRef & z.output<typeof annotationSchema>;
 

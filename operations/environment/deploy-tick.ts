@@ -53,7 +53,7 @@ export async function deployTick(ports: DeployPorts, input: TickInput): Promise<
   const now = ports.clock.now();
   const defer = input.config.models[input.model]?.serve?.defer ?? null;
   const seen = { desired, ...observed, rollout: environment.rollout, defer, now: new Date(now).toISOString() };
-  const wanted = await ofReleasesAlone(ports.repository, nextEffect(seen));
+  const wanted = await ofReleasesAlone(ports.repository, ofKnownModels(input, nextEffect(seen)));
   const freeze = wanted.kind === "start" ? freezeAt(environment.freeze, now) : null;
   const effect = freeze && !(await input.isUnfrozen?.(desired)) ? frozen(input.environment, freeze) : wanted;
   return {
@@ -64,6 +64,13 @@ export async function deployTick(ports: DeployPorts, input: TickInput): Promise<
     planned: null,
     ...(await perform(ports, target, desired, { effect, vouch: input.vouch })),
   };
+}
+
+/** Of a model that has left the configuration, what has begun is brought to its end, and nothing else begins. */
+function ofKnownModels({ config, model }: TickInput, effect: Effect): Effect {
+  const begins = effect.kind === "start" || effect.kind === "set-routes";
+  if (!begins || Object.hasOwn(config.models, model)) return effect;
+  return { kind: "nothing", because: `sluice.yaml has no model ${model} any more` };
 }
 
 /** A rollout that has begun goes on, and going back is always possible. */
