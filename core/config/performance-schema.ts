@@ -49,9 +49,12 @@ export const performanceSchema = z.strictObject({
         "error of classes and absolute_error of numbers",
     ),
   may_rise: z
-    .union([z.number().min(0), share.transform((relative) => ({ relative }))])
-    .prefault("10%")
-    .describe("How far the mean loss may rise above that of the held-out rows: 0.02, or 10% of it"),
+    .union([z.literal("auto"), z.number().min(0), share.transform((relative) => ({ relative }))])
+    .default("auto")
+    .describe(
+      "How far the mean loss may rise above that of the held-out rows: 0.02, or 10% of it; auto is 10%, or what days of " +
+        "the held-out rows did by themselves",
+    ),
   false_alarms: budget
     .prefault("1 per quarter")
     .describe("How many false alarms the watched loss may raise, such as 1 per quarter"),

@@ -1,12 +1,21 @@
 import type { MonitorProblem, MonitorReport, WatchedColumn } from "./monitor-report.ts";
+import type { PerformanceReport } from "./performance/performance-report.ts";
 
-/** Stable is proven for every column, never assumed: what could not be judged, or was not there, leaves the window unsure. */
+/**
+ * Stable is proven for every column, and for the labels where there are any, never assumed: what could not be judged, or was
+ * not there, leaves the window unsure.
+ */
 export function verdictOf(
   problems: readonly Pick<MonitorProblem, "level">[],
   columns: readonly Pick<WatchedColumn, "verdict">[],
+  performance: Pick<PerformanceReport, "verdict" | "fairness"> | null,
 ): MonitorReport["verdict"] {
-  const isAlarm = problems.some(({ level }) => level === "alarm") || columns.some(({ verdict }) => verdict === "drift");
+  const realised = performance ? [performance, ...performance.fairness].map(({ verdict }) => verdict) : [];
+  const isAlarm =
+    problems.some(({ level }) => level === "alarm") ||
+    columns.some(({ verdict }) => verdict === "drift") ||
+    realised.includes("worse");
   if (isAlarm) return "alarm";
   const isProven = columns.length > 0 && columns.every(({ verdict }) => verdict === "stable");
-  return isProven && problems.length === 0 ? "stable" : "unsure";
+  return isProven && problems.length === 0 && realised.every((verdict) => verdict === "holds") ? "stable" : "unsure";
 }

@@ -1,6 +1,7 @@
 import type { Estimate, MonitorReport, WatchedColumn } from "../monitor/monitor-report.ts";
 import { code, details, escapeMarkdown, table } from "./markdown.ts";
 import { formatCount, formatDifference, formatNumber, formatPercent, plural } from "./numbers.ts";
+import { performanceSections, serviceLine } from "./render-performance.ts";
 import { truncate } from "./truncate.ts";
 
 /** What was seen in a window, for people: the verdict first, what is wrong and what moved next, everything else folded. */
@@ -9,12 +10,13 @@ const icons = { alarm: "❌", unsure: "❔", stable: "✅", drift: "❌", "not-j
 /** So many columns that moved are told at length. */
 const toldAtLength = 10;
 
-export function monitorHeadline({ model, verdict, problems, columns, window }: MonitorReport): string {
+export function monitorHeadline({ model, verdict, problems, columns, window, performance }: MonitorReport): string {
   const moved = columns.filter((column) => column.verdict === "drift");
   const alarms = problems.filter(({ level }) => level === "alarm");
   switch (verdict) {
     case "alarm": {
-      const [first] = alarms;
+      const worse = performance ? [performance, ...performance.fairness].filter((one) => one.verdict === "worse") : [];
+      const [first] = [...alarms, ...worse];
       const what = first ? first.sentence : `${plural(moved.length, "column")} moved: ${namesOf(moved)}`;
       return `${model}: ${what}`;
     }
@@ -35,7 +37,7 @@ function stableWords(columns: readonly WatchedColumn[]): string {
 }
 
 export function renderMonitor(report: MonitorReport): string {
-  const { verdict, problems, columns, estimates } = report;
+  const { verdict, problems, columns, estimates, performance, service } = report;
   const moved = columns.filter((column) => column.verdict === "drift").slice(0, toldAtLength);
   const told = [
     ...problems.map(({ level, sentence }) => `${level === "alarm" ? icons.alarm : "⚠️"} ${escapeMarkdown(sentence)}`),
@@ -45,7 +47,9 @@ export function renderMonitor(report: MonitorReport): string {
     `### ${icons[verdict]} ${escapeMarkdown(monitorHeadline(report))}`,
     windowLine(report),
     ...(told.length > 0 ? [told.join("\n")] : []),
+    ...(performance ? performanceSections(performance) : []),
     ...(estimates.length > 0 ? [estimateSection(estimates)] : []),
+    ...(service ? [serviceLine(service)] : []),
     ...(columns.length > 0 ? [details(`All ${plural(columns.length, "column")}`, columnTable(columns))] : []),
   ];
   return truncate(`${parts.join("\n\n")}\n`);

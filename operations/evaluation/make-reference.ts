@@ -68,7 +68,7 @@ function outcomeOf({ model, candidate, heldOut }: ReferenceInput, task: Exclude<
     scores,
     bins,
     heldOut: {
-      losses: heldOutLosses(answered, sample),
+      losses: heldOutLosses(answered, sample, times),
       metrics: Object.fromEntries(
         Object.entries(metrics).flatMap(([name, { value: one }]) => (one === null ? [] : [[name, one]])),
       ),

@@ -13,8 +13,15 @@ export interface CohortQuestion {
   judgedUntil: number | null;
 }
 
-/** Empty, with `from` at `to`, where nothing has matured since. */
+const dayMs = 86_400_000;
+const midnight = (at: number) => Math.floor(at / dayMs) * dayMs;
+
+/**
+ * Whole days in UTC: hours of a day differ by themselves, so that its rows are only judged together. Empty where no day has
+ * matured since.
+ */
 export function cohortOf({ window, judgedUntil }: CohortQuestion, maturedMs: number): Cohort {
-  const to = window.to - maturedMs;
-  return { from: Math.min(to, judgedUntil ?? window.from - maturedMs), to };
+  const to = midnight(window.to - maturedMs);
+  const from = judgedUntil ?? midnight(window.from - maturedMs);
+  return { from, to: Math.max(from, to) };
 }

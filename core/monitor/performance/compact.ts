@@ -22,6 +22,7 @@ export const compactPerformanceSchema = z.strictObject({
   detector: detectorStateSchema.nullable(),
   alarmAt: instant.nullable(),
   worseSince: instant.nullable(),
+  judgedUntil: instant.nullable(),
   metrics: byName,
   /** What the same rows were estimated at without their labels. */
   estimated: byName,
@@ -56,7 +57,7 @@ function named<T extends Interval>(all: readonly T[], nameOf: (one: T) => string
 }
 
 export function compactPerformance(report: PerformanceReport): CompactPerformance {
-  const { verdict, cohort, loss, detector, worseSince, metrics, calibration, fairness } = report;
+  const { verdict, cohort, loss, detector, worseSince, judgedUntil, metrics, calibration, fairness } = report;
   const mean = loss && tripleOf(loss);
   const observed = calibration && tripleOf(calibration.observed);
   const estimated = metrics.flatMap(({ metric, estimated: one }) => (one ? [{ metric, ...one }] : []));
@@ -67,6 +68,7 @@ export function compactPerformance(report: PerformanceReport): CompactPerformanc
     detector: detector?.state ?? null,
     alarmAt: detector?.alarm?.at ?? null,
     worseSince,
+    judgedUntil,
     metrics: named(metrics, ({ metric }) => metric),
     estimated: named(estimated, ({ metric }) => metric),
     calibration: calibration && observed ? { observed, predicted: calibration.predicted } : null,

@@ -12,7 +12,7 @@ const rises = [1.1, 1.25, 1.5, 2, 3, 6] as const;
 const largestShare = 0.95;
 
 /** Above it every bet could lose everything; a loss that is nearly always 1 cannot get much worse. */
-const highestLimit = 0.9;
+export const highestLimit = 0.9;
 
 export const detectorStateSchema = z.strictObject({
   /** Release, loss and limit that it watches: another one begins anew. */

@@ -15,6 +15,8 @@ const heldOutLossSchema = z.strictObject({
   mean: finite,
   upper: finite,
   cap: finite.gt(0),
+  /** Mean of each day, oldest first; none where rows do not say when. */
+  days: z.array(finite).max(400),
 });
 
 /** Rows and the sum of their outcomes by score bin, window by window, so that it shows how windows differ by themselves. */
@@ -43,15 +45,35 @@ const clippedFrom = 0.995;
 /** Each side; together an interval of 95 %. */
 export const eachSide = 0.975;
 
-export function heldOutLosses(answered: Answered, sample: Sample): HeldOutLoss[] {
-  return lossesOf(answered.task).map((name) => heldOutLoss(name, lossByRow(name, answered), sample));
+/** @param times milliseconds since 1970 UTC of each row; null where rows do not say when */
+export function heldOutLosses(answered: Answered, sample: Sample, times: Float64Array | null): HeldOutLoss[] {
+  return lossesOf(answered.task).map((name) => heldOutLoss(name, lossByRow(name, answered), sample, times));
 }
 
-function heldOutLoss(name: LossName, raw: Float64Array, sample: Sample): HeldOutLoss {
+function heldOutLoss(name: LossName, raw: Float64Array, sample: Sample, times: Float64Array | null): HeldOutLoss {
   const cap = isBounded(name) ? 1 : capOf(raw);
-  const { value, upper } = meanLoss(name, shareOfCap(raw, cap), sample, 0.95);
+  const losses = shareOfCap(raw, cap);
+  const { value, upper } = meanLoss(name, losses, sample, 0.95);
   // Of a single row no bound is known: anything may be usual then.
-  return { name, mean: (value ?? 0) * cap, upper: (upper ?? 1) * cap, cap };
+  const days = times ? dailyMeans(losses, times).map((mean) => mean * cap) : [];
+  return { name, mean: (value ?? 0) * cap, upper: (upper ?? 1) * cap, cap, days };
+}
+
+const dayMs = 86_400_000;
+const mostDays = 400;
+/** The mean of fewer rows is mostly chance. */
+const leastRows = 30;
+
+function dailyMeans(losses: Float64Array, times: Float64Array): number[] {
+  const days = new Map<number, { rows: number; sum: number }>();
+  for (const [row, time] of times.entries()) {
+    if (Number.isNaN(time)) continue;
+    const key = Math.floor(time / dayMs);
+    const day = days.get(key) ?? { rows: 0, sum: 0 };
+    days.set(key, { rows: day.rows + 1, sum: day.sum + (losses[row] as number) });
+  }
+  const known = [...days.entries()].filter(([, { rows }]) => rows >= leastRows).sort(([a], [b]) => a - b);
+  return known.slice(-mostDays).map(([, { rows, sum }]) => sum / rows);
 }
 
 /** A model without any error has a cap too. */

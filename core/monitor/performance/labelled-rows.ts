@@ -72,6 +72,6 @@ export interface LabelledRows {
   maturedMs: number | null;
   delay: DelayDistribution | null;
   counts: LabelCounts;
-  /** Those that can be judged, in the order of their time: `time`, `label`, the scores and the groups. */
+  /** Those that can be judged, day by day, in a scrambled order within a day: `time`, `label`, the scores and the groups. */
   rows: Table;
 }

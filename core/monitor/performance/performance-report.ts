@@ -89,6 +89,8 @@ export const performanceReportSchema = z.strictObject({
   detector: detectorSchema.nullable(),
   /** When the model was first seen to be worse and has not proven good since; null: it is not. */
   worseSince: instant.nullable(),
+  /** Predictions up to here have been judged; the next cohort begins there. */
+  judgedUntil: instant.nullable(),
   metrics: z.array(metricSchema).max(60),
   /** What `value_per_prediction` is counted in. */
   valueUnit: z.string().max(20).nullable(),

@@ -53,7 +53,7 @@ export function tellMetrics(
         metric,
         ...{ label: definition.label, direction: definition.direction, value, lower, upper },
         reference: heldOut[metric] ?? null,
-        estimated: estimated ? { value: estimated.value, lower: estimated.lower, upper: estimated.upper } : null,
+        estimated: estimated ? { value: estimated.value, ...estimated.realised } : null,
       },
     ];
   });
