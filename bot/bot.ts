@@ -39,7 +39,7 @@ export async function createBot(
   parts: BotParts = {},
   onFailure: (error: unknown) => void = () => undefined,
 ): Promise<Bot> {
-  const { appId, privateKey, webhookSecret: secret, apiUrl: baseUrl, logLevel, sweepMs, variables } = settings;
+  const { appId, privateKey, webhookSecret: secret, apiUrl: baseUrl, logLevel, readOnly, variables } = settings;
   const onError: Bot["onError"] = (where, error) => {
     app.log.error({ where, err: error }, describeError(error));
     onFailure(error);
@@ -50,8 +50,8 @@ export async function createBot(
   const app = new Probot({ appId, privateKey, secret, baseUrl, logLevel, Octokit, webhookPath });
   await app.ready();
   const world = parts.world ?? { clock: systemClock, target: createEmbeddedTarget };
-  const directory = createDirectory(app, { ...world, registry: registryFor(variables), variables }, appId);
-  const work = createWork(lanes, meter, sweepMs, (sentence) => app.log.info(sentence));
+  const directory = createDirectory(app, { ...world, registry: registryFor(variables), variables, readOnly }, appId);
+  const work = createWork(lanes, meter, settings, (sentence) => app.log.info(sentence));
   hearOnce(app, meter, Date.now);
   register(app, directory, work);
   return { app, directory, lanes, meter, work, onError };

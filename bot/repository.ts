@@ -16,6 +16,8 @@ export interface InstalledRepository {
   ports: Pick<Ports, "clock" | "progress" | "repository" | "pulls" | "registry" | "target">;
   self: Identity;
   variables: Variables;
+  /** The App may not write into git. */
+  readOnly: boolean;
   memory: Memory;
 }
 
@@ -35,6 +37,7 @@ export interface BotWorld {
   target(url: string, token: string | undefined): DeployTarget;
   registry(url: string): RegistryPort;
   variables: Variables;
+  readOnly: boolean;
 }
 
 export function openRepository(
@@ -58,6 +61,7 @@ export function openRepository(
     },
     self,
     variables: world.variables,
+    readOnly: world.readOnly,
     memory: { runs: new Set(), heads: new Set(), shown: new Map() },
   };
 }

@@ -15,6 +15,7 @@ describe("the bot's settings", () => {
       sweepMs: 60_000,
       throttle: true,
       logLevel: "info",
+      readOnly: false,
       variables: enough,
     });
   });

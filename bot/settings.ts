@@ -12,6 +12,8 @@ export interface Settings {
   /** Writes are spaced by seconds, as github.com asks for. A GitHub of one's own may do without. */
   throttle: boolean;
   logLevel: LogLevel;
+  /** The App may not write into git: it reports, and neither promotes nor rolls out. */
+  readOnly: boolean;
   /** The whole environment: tokens of the targets are in the variables that `sluice.yaml` names. */
   variables: Variables;
 }
@@ -33,6 +35,7 @@ export function readSettings(variables: Variables): Settings {
     sweepMs: 1_000 * positive(variables, "SLUICE_SWEEP_SECONDS", 60, "seconds between two sweeps"),
     throttle: choice(variables, "SLUICE_GITHUB_THROTTLE", ["on", "off"], "on") === "on",
     logLevel: choice(variables, "LOG_LEVEL", logLevels, "info"),
+    readOnly: choice(variables, "SLUICE_READ_ONLY", ["true", "false"], "false") === "true",
     variables,
   };
 }

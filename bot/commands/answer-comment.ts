@@ -110,10 +110,12 @@ async function obey(
 }
 
 async function refusalOf(
-  { place, self, ports }: InstalledRepository,
+  { place, self, ports, readOnly }: InstalledRepository,
   comment: SpokenComment,
   command: Command,
 ): Promise<Answer | null> {
+  // Whoever needs no more than to read is told something, and nothing is done.
+  if (readOnly && command.needs !== "read") return replies.onlyReports(command);
   const role = await readRole(place, comment.by);
   if (!mayAs(role, command.needs)) return replies.notAllowed(command, comment.by, role);
   if (!command.boundToHead || !comment.isOnPull) return null;

@@ -53,6 +53,12 @@ export function notAllowed(command: Command, login: string, role: Role): Answer 
   );
 }
 
+export function onlyReports(command: Command): Answer {
+  return refused(
+    `${code(nameOf(command.usage))} needs a bot that may write, and this one was set up to report alone (\`--read-only\`).`,
+  );
+}
+
 export function movedHead(command: Command, headSha: string): Answer {
   return refused(
     `When this was written, the head of the pull request was not known to be ${headSha}. ` +

@@ -77,7 +77,8 @@ export async function judge(repository: InstalledRepository, matter: Matter, art
   const { model, evaluated } = matter;
   try {
     const judged = await readJudged(repository, matter, artifact);
-    await recordLook(repository.ports.repository, judged);
+    // Without the right to write, the workflow alone counts.
+    if (!repository.readOnly) await recordLook(repository.ports.repository, judged);
     return await answerFor(repository, matter, judged);
   } catch (error) {
     if (error instanceof SluiceError && error.code !== "GITHUB_FAILED") return unusableReport(model, error, evaluated);

@@ -11,7 +11,8 @@ export interface Credentials {
 /** A file that only its owner may read, taken before there is anything to write into it. */
 export interface EnvFile {
   path: string;
-  write(credentials: Credentials, apiUrl: string | undefined): Promise<void>;
+  /** `settings` that have a value are kept beside the credentials. */
+  write(credentials: Credentials, settings: Readonly<Record<string, string | undefined>>): Promise<void>;
   /** Leaves no empty file behind. */
   giveBack(): Promise<void>;
 }
@@ -21,8 +22,8 @@ export async function takeEnvFile(path: string): Promise<EnvFile> {
   const file = await create(path);
   return {
     path,
-    write: async (credentials, apiUrl) => {
-      await file.writeFile(textOf(credentials, apiUrl));
+    write: async (credentials, settings) => {
+      await file.writeFile(textOf(credentials, settings));
       await file.sync();
       await file.close();
     },
@@ -51,13 +52,16 @@ async function create(path: string): Promise<FileHandle> {
   }
 }
 
-function textOf({ appId, privateKey, webhookSecret }: Credentials, apiUrl: string | undefined): string {
+function textOf(
+  { appId, privateKey, webhookSecret }: Credentials,
+  settings: Readonly<Record<string, string | undefined>>,
+): string {
   const lines = [
     `APP_ID=${appId}`,
     // One line, as every reader of such files takes it.
     `PRIVATE_KEY="${privateKey.trim().replaceAll(/\r?\n/g, "\\n")}\\n"`,
     `WEBHOOK_SECRET=${webhookSecret}`,
-    ...(apiUrl === undefined ? [] : [`GITHUB_API_URL=${apiUrl}`]),
+    ...Object.entries(settings).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`])),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -16,7 +16,7 @@ export interface AppManifest {
   default_events: string[];
 }
 
-/** Permissions and events stand in app.yml alone. */
+/** Permissions and events stand in these files alone. */
 const appFile = z.strictObject({
   name: z.string(),
   url: z.url(),
@@ -25,7 +25,11 @@ const appFile = z.strictObject({
   default_events: z.array(z.string()),
 });
 
+const fileOf = (readOnly: boolean) => (readOnly ? "app-read-only.yml" : "app.yml");
+
 export interface ManifestOptions {
+  /** Reports and checks, and no right to write into git. */
+  readOnly: boolean;
   /** Apps have names of their own on all of GitHub. */
   name: string | undefined;
   /** null: the bot has no address yet; it learns of everything by its sweeps. */
@@ -36,8 +40,8 @@ export interface ManifestOptions {
 /** GitHub wants an address, also of a webhook that is turned off. */
 const nowhere = "https://sluice.invalid/api/github/webhooks";
 
-export function appManifest({ name, webhookUrl, redirectUrl }: ManifestOptions): AppManifest {
-  const wanted = appFile.parse(parse(readFileSync(join(import.meta.dirname, "../app.yml"), "utf8")));
+export function appManifest({ readOnly, name, webhookUrl, redirectUrl }: ManifestOptions): AppManifest {
+  const wanted = appFile.parse(parse(readFileSync(join(import.meta.dirname, "..", fileOf(readOnly)), "utf8")));
   return {
     ...wanted,
     name: name ?? wanted.name,

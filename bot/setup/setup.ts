@@ -8,13 +8,14 @@ import { startSetupServer } from "./setup-server.ts";
 
 const help = `sluice bot setup [options]
 
-Registers a GitHub App of your own for the bot, with the permissions of bot/app.yml, and keeps its number, key and webhook
+Registers a GitHub App of your own for the bot, with the permissions of bot/app.yml or bot/app-read-only.yml, and keeps its number, key and webhook
 secret in a file that only you can read. Your browser does the rest on GitHub.
 
   --webhook-url URL   where GitHub finds the bot, such as https://bot.example.com or a proxy's address (smee.io);
                       without it the webhook is turned off, and the bot learns of everything by its sweeps
   --org NAME          the organisation that shall own the App (default: you)
-  --name NAME         of the App; one on all of GitHub (default: Sluice)
+  --name NAME         of the App; one on all of GitHub (default: Sluice, or Sluice reports)
+  --read-only         comments and checks alone: no right to write into git, no promotions, no rollouts
   --credentials PATH  where the credentials go (default: .env); never overwritten
   --port PORT         of the page on this machine (default: any that is free)
   --help              this text
@@ -39,7 +40,8 @@ export async function setUp(args: readonly string[], surroundings: Surroundings)
   const file = await takeEnvFile(asked.envFile);
   try {
     const app = await registered(asked, surroundings, async (made) => {
-      await file.write(made.credentials, surroundings.variables.GITHUB_API_URL);
+      const { GITHUB_API_URL } = surroundings.variables;
+      await file.write(made.credentials, { GITHUB_API_URL, SLUICE_READ_ONLY: asked.readOnly ? "true" : undefined });
     });
     surroundings.say(nextSteps(app, asked));
     return exitCodes.passed;
@@ -58,6 +60,7 @@ function readArguments(args: readonly string[], webhookPath: string) {
     name: { type: "string" },
     credentials: { type: "string", default: ".env" },
     port: { type: "string", default: "0" },
+    "read-only": { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   } as const;
   const values = (() => {
@@ -68,11 +71,11 @@ function readArguments(args: readonly string[], webhookPath: string) {
     }
   })();
   if (values.help) return null;
-  const { org, name, port, credentials: envFile, "webhook-url": webhook } = values;
+  const { org, name, port, credentials: envFile, "webhook-url": webhook, "read-only": readOnly } = values;
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw usage(`The port is "${port}".`);
   if (org !== undefined && !/^[A-Za-z0-9][A-Za-z0-9-]{0,38}$/.test(org)) throw usage(`The organisation is "${org}".`);
   const webhookUrl = webhook === undefined ? null : checkedWebhookUrl(webhook, webhookPath);
-  return { org, name, port: Number(port), envFile: resolve(envFile), webhookUrl };
+  return { readOnly, org, name, port: Number(port), envFile: resolve(envFile), webhookUrl };
 }
 
 function usage(message: string, cause?: unknown): SluiceError {

@@ -5,6 +5,7 @@ import type { InstalledRepository } from "../repository.ts";
 import type { RepositoryHandle } from "../repository-handle.ts";
 import { driveEnvironment, nextLook, type Place } from "../rollouts/drive-environment.ts";
 import { placesOf } from "../rollouts/places.ts";
+import type { Settings } from "../settings.ts";
 import { commentWork } from "./comment-work.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Meter } from "./meter.ts";
@@ -23,8 +24,15 @@ export interface Work extends ReviewWork {
   stop(): void;
 }
 
-export function createWork(lanes: Lanes, meter: Meter, sweepMs: number, log: (sentence: string) => void): Work {
+export function createWork(
+  lanes: Lanes,
+  meter: Meter,
+  { sweepMs, readOnly }: Pick<Settings, "sweepMs" | "readOnly">,
+  log: (sentence: string) => void,
+): Work {
   const { queue, lookAgain, ...patience } = patientQueue(lanes, meter, sweepMs, log);
+  // Where the App may not write into git, whatever would is left to people and workflows.
+  const queueWrite: typeof queue = readOnly ? () => undefined : queue;
 
   const drive = (handle: RepositoryHandle, place: Place): void => {
     const lane = `${handle.name} ${place.environment}/${place.model}`;
@@ -37,13 +45,13 @@ export function createWork(lanes: Lanes, meter: Meter, sweepMs: number, log: (se
   };
 
   const environments = (handle: RepositoryHandle, branch?: string): void =>
-    queue(`${handle.name} environments`, branch ?? "all", async () => {
+    queueWrite(`${handle.name} environments`, branch ?? "all", async () => {
       for (const place of await placesOf(await handle.open(), branch)) drive(handle, place);
       if (branch === undefined) meter.reconciled(handle.name, "environments");
     });
 
   const promotions = (handle: RepositoryHandle): void =>
-    queue(`${handle.name} promotions`, "propose", async () => {
+    queueWrite(`${handle.name} promotions`, "propose", async () => {
       const repository = await handle.open();
       const at = await proposePromotions(repository, log);
       const again = () => promotions(handle);

@@ -56,6 +56,8 @@ export interface WorldOptions {
   moreModels?: readonly string[];
   /** Milliseconds between sweeps; the default is so long that webhooks alone drive the bot. */
   sweepMs?: number;
+  /** The bot may report, and nothing more. */
+  readOnly?: boolean;
   parts?: BotParts;
 }
 
@@ -69,14 +71,17 @@ export async function startBotWorld(options: WorldOptions = {}): Promise<BotWorl
   const github = await startSandboxGitHub({
     owner,
     users: ["maria", "tom"],
-    app: { id: 77, webhookSecret, webhookUrl: null, ...(await manifest()) },
+    app: { id: 77, webhookSecret, webhookUrl: null, ...(await manifest(options.readOnly)) },
     dataFolder: join(folder, "github"),
   });
   await github.createRepository(repo, { fromFolder: await contentIn(folder, servers, options) });
   const as = (login: string) => new Octokit({ auth: github.tokenFor(login), baseUrl: github.url, log: silent });
   const repository = createGitHubRepository(as(owner), owner, repo);
   const start = async (parts: BotParts = {}) => {
-    const bot = await startBot(settingsOf(github, options.sweepMs ?? never, serving.registry.url), parts);
+    const bot = await startBot(
+      settingsOf(github, options.sweepMs ?? never, serving.registry.url, options.readOnly),
+      parts,
+    );
     github.setWebhookUrl(bot.url + webhookPath);
     return bot;
   };
@@ -116,8 +121,9 @@ export async function startBotWorld(options: WorldOptions = {}): Promise<BotWorl
 }
 
 /** The least rights and events, as the manifest asks for them: whatever the bot does, it does with these. */
-async function manifest(): Promise<{ permissions: Permissions; events: EventName[] }> {
-  const text = await readFile(join(import.meta.dirname, "../../bot/app.yml"), "utf8");
+async function manifest(readOnly = false): Promise<{ permissions: Permissions; events: EventName[] }> {
+  const file = readOnly ? "app-read-only.yml" : "app.yml";
+  const text = await readFile(join(import.meta.dirname, "../../bot", file), "utf8");
   const { default_permissions: permissions, default_events: events } = parse(text);
   return { permissions, events };
 }
@@ -130,7 +136,12 @@ async function serveIn(serving: ServingWorld, name: Environment): Promise<Runnin
   return await serve({ ...serving, stateFolder });
 }
 
-export function settingsOf(github: SandboxGitHub, sweepMs: number, registry: string): Settings {
+export function settingsOf(
+  github: SandboxGitHub,
+  sweepMs: number,
+  registry: string,
+  readOnly: boolean = false,
+): Settings {
   return {
     appId: 77,
     privateKey: github.app?.privateKey ?? "",
@@ -141,6 +152,7 @@ export function settingsOf(github: SandboxGitHub, sweepMs: number, registry: str
     sweepMs,
     throttle: false,
     logLevel: "fatal",
+    readOnly,
     variables: { SLUICE_SERVER_TOKEN: token, SLUICE_REGISTRY: registry },
   };
 }

@@ -108,6 +108,17 @@ describe("whoever goes through with it", () => {
     setup.cancel();
   });
 
+  test("can register one that may only report, and tells the bot so", async () => {
+    const setup = await start(["--read-only"]);
+    const form = await formOn(setup.url);
+    const { default_permissions: rights } = JSON.parse(form.manifest);
+    expect(rights).toMatchObject({ contents: "read", actions: "read", checks: "write", pull_requests: "write" });
+    expect(rights).not.toHaveProperty("deployments");
+    await fetch(await throughGitHub(form));
+    await setup.ended;
+    expect(readSettings(parseEnv(await readFile(envFile, "utf8")))).toMatchObject({ readOnly: true });
+  });
+
   test("can leave the webhook for later, with a secret that is told nobody", async () => {
     const setup = await start();
     const form = await formOn(setup.url);

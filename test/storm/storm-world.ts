@@ -122,6 +122,7 @@ function settingsOf(github: SandboxGitHub, serving: ServingWorld) {
     sweepMs: 2_000,
     throttle: false,
     logLevel: "fatal" as const,
+    readOnly: false,
     variables: { SLUICE_SERVER_TOKEN: token, SLUICE_REGISTRY: serving.registry.url },
   };
 }
