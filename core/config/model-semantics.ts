@@ -19,6 +19,7 @@ export function checkModel(model: ModelConfig): Misuse[] {
     ...checkTraining(model).map(under("train")),
     ...checkEvaluation(model).map(under("evaluate")),
     ...checkGates(model).map(under("gates")),
+    ...checkCalibration(model).map(under("train")),
     ...checkServing(model).map(under("serve")),
     ...checkRetrain(model).map(under("retrain")),
   ];
@@ -49,6 +50,11 @@ function checkQuery({ task, data: { query, unit, weight } }: ModelConfig): Misus
     ...(unit === undefined ? [] : [at("unit", "the query is the unit of ranking; name it once, as query")]),
     ...(weight === undefined ? [] : [at("weight", "every query of a ranking counts alike; leave the weight out")]),
   ];
+}
+
+function checkCalibration({ task, train }: ModelConfig): Misuse[] {
+  if (train.calibrate === undefined || task === "binary-classification") return [];
+  return [{ path: ["calibrate"], message: `is for probabilities: it goes with binary-classification, not ${task}` }];
 }
 
 function checkServing({ task, serve }: ModelConfig): Misuse[] {

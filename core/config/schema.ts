@@ -86,6 +86,10 @@ const trainSchema = z.strictObject({
     .optional()
     .describe("Columns that the model may see; without them every column but target, id, time, unit, query and weight"),
   unseen: z.enum(["ignore", "error"]).default("ignore").describe("What the baseline does with a category it never saw"),
+  calibrate: z
+    .literal("sigmoid")
+    .optional()
+    .describe("Fits the probabilities of a binary classifier to the validation rows, and writes that into the model"),
   params: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
     .default({})

@@ -22,6 +22,8 @@ export const candidateSchema = z.strictObject({
   seed: z.int().min(0),
   runtime: z.record(z.string().max(50), z.string().max(100)),
   milliseconds: z.strictObject({ train: z.number().min(0) }),
+  /** What became of the probabilities after training; left out where nothing did. */
+  calibration: z.strictObject({ slope: z.number(), intercept: z.number() }).optional(),
   /** What the training command left in `metrics.json`; shown, never gated on. */
   reported: z.record(z.string().max(100), z.number()).nullable(),
 });

@@ -72,5 +72,12 @@ export function encodeModel(model: Record<string, unknown>): Uint8Array {
   return modelProto.encode(modelProto.fromObject(model)).finish();
 }
 
+const graphProto = root.lookupType("onnx.GraphProto");
+
+/** Part of a graph. Added to the bytes of another, it adds its nodes and constants: messages merge by standing in a row. */
+export function encodeGraph(graph: Record<string, unknown>): Uint8Array {
+  return graphProto.encode(graphProto.fromObject(graph)).finish();
+}
+
 export const elementType = { float: 1, int64: 7, string: 8, double: 11 } as const;
 export const attributeType = { int: 2, ints: 7, strings: 8 } as const;

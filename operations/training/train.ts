@@ -1,17 +1,20 @@
 import type { Config, ModelConfig } from "../../core/config/schema.ts";
 import { dataDigest } from "../../core/data/sources/data-digest.ts";
+import { given } from "../../core/given.ts";
 import { planScoring } from "../../core/models/scoring.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { Ports, SourceShape } from "../../core/ports.ts";
 import { code, table } from "../../core/report/markdown.ts";
 import { formatBytes, formatCount, formatDuration, formatNumber } from "../../core/report/numbers.ts";
 import type { TrainingFile } from "../../core/retrain/training-file.ts";
+import type { Calibration } from "../../core/training/calibration/fit-calibration.ts";
 import type { Candidate } from "../../core/training/candidate.ts";
 import { featuresOf } from "../../core/training/features.ts";
 import { readTrainingFile, splitRows } from "../data/split-of.ts";
 import { modelOf } from "../model-of.ts";
 import { pathsOf } from "../paths.ts";
 import { sourceOf } from "../source-of.ts";
+import { calibrate } from "./calibrate.ts";
 import { runBaseline } from "./run-baseline.ts";
 import { runTrainingCommand } from "./run-training-command.ts";
 import type { Training, TrainingTask } from "./training-task.ts";
@@ -37,7 +40,9 @@ export async function train(ports: Ports, input: TrainInput): Promise<Outcome<Ca
     const training = await run(ports, task);
     const trained = `${paths.training}/model.onnx`;
     await checkModel(ports, trained, task);
-    const candidate = await describe(ports, input, { task, source, training, trained });
+    const calibration = task.model.train.calibrate && (await calibrate(ports, trained, task));
+    if (calibration) await checkModel(ports, trained, task);
+    const candidate = await describe(ports, input, { task, source, training, trained, calibration });
     await ports.files.copy(trained, paths.model);
     await ports.files.write(paths.candidate, `${JSON.stringify(candidate, null, 2)}\n`);
     return outcomeOf(candidate);
@@ -79,10 +84,11 @@ interface Trained {
   training: Training;
   /** Path of the model. */
   trained: string;
+  calibration: Calibration | undefined;
 }
 
 async function describe(ports: Ports, input: TrainInput, made: Trained): Promise<Candidate> {
-  const { task, source, training, trained } = made;
+  const { task, source, training, trained, calibration } = made;
   const { data, train } = task.model;
   const { digest, bytes } = await ports.files.digest(trained);
   return {
@@ -100,6 +106,7 @@ async function describe(ports: Ports, input: TrainInput, made: Trained): Promise
     seed: train.seed,
     runtime: { node: process.versions.node },
     milliseconds: { train: training.milliseconds },
+    ...given({ calibration }),
     reported: training.reported,
   };
 }
@@ -107,14 +114,19 @@ async function describe(ports: Ports, input: TrainInput, made: Trained): Promise
 /** As long as the bundle's contract allows. */
 const longestCommand = 1_000;
 
+function calibrationOf({ slope, intercept }: Calibration): string {
+  return `log odds × ${formatNumber(slope)} ${intercept < 0 ? "−" : "+"} ${formatNumber(Math.abs(intercept))}`;
+}
+
 function outcomeOf(candidate: Candidate): Outcome<Candidate> {
-  const { model, rows, milliseconds, digest, bytes, command, features, reported } = candidate;
+  const { model, rows, milliseconds, digest, bytes, command, features, calibration, reported } = candidate;
   const facts: [string, string][] = [
     ["model", `${code(digest)}, ${formatBytes(bytes)}`],
     ["trained by", code(command)],
     ["features", features.slice(0, 50).map(code).join(", ")],
     ["rows", `${formatCount(rows.train)} to train, ${formatCount(rows.validation)} to validate`],
     ["took", formatDuration(milliseconds.train)],
+    ...(calibration ? [["calibrated", calibrationOf(calibration)] as [string, string]] : []),
     ...Object.entries(reported ?? {}).map(([name, value]): [string, string] => [code(name), formatNumber(value)]),
   ];
   return {
