@@ -14,6 +14,7 @@ import { commit } from "../core/report/fixtures/parts.ts";
 import { reports } from "../core/report/fixtures/reports.ts";
 import { face } from "../core/report/markdown.ts";
 import { renderReport } from "../core/report/render-report.ts";
+import { photographPages, writePages } from "./preview-pages.ts";
 import { promotionPages } from "./preview-promotions.ts";
 
 /** Every report as a person meets it, in `.sluice/preview/`: Markdown, a page that looks like GitHub, and a picture. */
@@ -129,10 +130,11 @@ for (const { name, markdown, html } of pages) {
   writeFileSync(`${folder}${name}.md`, markdown);
   writeFileSync(`${folder}${name}.html`, html);
 }
+const reportPages = await writePages(folder);
 if (existsSync(browser)) {
   await photograph();
 }
-console.log(`${pages.length} previews are in ${folder}`);
+console.log(`${pages.length + reportPages.size} previews are in ${folder}`);
 
 async function photograph(): Promise<void> {
   const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
@@ -143,6 +145,7 @@ async function photograph(): Promise<void> {
       await view.setContent(html);
       await view.screenshot({ path: `${folder}${name}.png`, fullPage: true });
     }
+    await photographPages(chrome, folder, reportPages);
   } finally {
     await chrome.close();
   }

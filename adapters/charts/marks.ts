@@ -22,7 +22,7 @@ const shapes = {
   band: { type: "area", opacity: 0.18 },
   points: { type: "point", filled: true, size: 45, opacity: 1 },
   intervals: { type: "rule", strokeWidth: 2 },
-  ticks: { type: "tick", thickness: 2.5, bandSize: 18 },
+  ticks: { type: "tick", thickness: 2.5, bandSize: 18, opacity: 1 },
 };
 
 type PlacedLayer = Exclude<Layer, { mark: "cells" | "rules" }>;

@@ -31,21 +31,26 @@ export function encodingOf(chart: Chart): Encoding {
 function position(chart: Chart, side: Side): object {
   const axis = chart[side];
   const names = namesOf(chart, side);
-  if (names) return { field: side, type: "nominal", scale: { domain: names }, axis: nameAxis(axis, side) };
+  if (names)
+    return { field: side, type: "nominal", scale: { domain: names }, axis: nameAxis(axis, side, names.length) };
   const isTime = axis.kind === "time";
   return {
     field: side,
     type: isTime ? "temporal" : "quantitative",
     scale: {
       ...(isTime && { type: "utc" }),
-      ...(axis.domain ? { domain: axis.domain } : { zero: false, nice: !isTime }),
+      ...(axis.domain ? { domain: axis.domain } : !isTime && { zero: false, nice: true }),
     },
     axis: { title: axis.title || null, tickCount: side === "x" ? 5 : 6, ...(axis.format && { format: axis.format }) },
   };
 }
 
-function nameAxis({ title }: Axis, side: Side): object {
-  return { title: title || null, grid: false, ticks: false, domain: false, ...(side === "x" && { labelAngle: -40 }) };
+/** So many names have room beside each other. */
+const roomAcross = 4;
+
+function nameAxis({ title }: Axis, side: Side, names: number): object {
+  const labelAngle = names > roomAcross ? -40 : 0;
+  return { title: title || null, grid: false, ticks: false, domain: false, ...(side === "x" && { labelAngle }) };
 }
 
 /** The names along an axis of names, in the order in which they come; null for an axis of numbers. */

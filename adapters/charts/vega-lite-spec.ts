@@ -14,7 +14,7 @@ export function vegaLiteSpec(chart: Chart): TopLevelSpec {
   const down = namesOf(chart, "y");
   return {
     width: across ? { step: width / across.length } : width,
-    height: down ? { step: stepOf(chart, down, height) } : height,
+    height: down ? heightOf(chart, down, height) : height,
     layer: chart.layers.flatMap((layer) => marksOf(layer, chart)),
     config: theme,
     padding: 4,
@@ -25,9 +25,9 @@ const size = { width: 320, height: 240 };
 /** Pixels from one name to the next, and more for each model beside the first. */
 const row = { alone: 26, more: 12 };
 
-function stepOf(chart: Chart, down: readonly string[], height: number): number {
-  if (chart.layers.some(({ mark }) => mark === "cells")) return height / down.length;
-  return row.alone + row.more * (Math.max(1, besideEachOther(chart).length) - 1);
+function heightOf(chart: Chart, down: readonly string[], height: number): number {
+  if (chart.layers.some(({ mark }) => mark === "cells")) return height;
+  return down.length * (row.alone + row.more * Math.max(0, besideEachOther(chart).length - 1));
 }
 
 const theme = {
@@ -47,5 +47,12 @@ const theme = {
     titleFontWeight: "normal",
     titlePadding: 8,
   },
-  legend: { labelColor: "currentColor", labelFontSize: 12, labelLimit: 260, symbolStrokeWidth: 2.5, symbolSize: 300 },
+  legend: {
+    labelColor: "currentColor",
+    labelFontSize: 12,
+    labelLimit: 260,
+    symbolStrokeWidth: 2.5,
+    symbolSize: 300,
+    symbolOpacity: 1,
+  },
 };

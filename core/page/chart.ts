@@ -6,7 +6,7 @@
 /** Colours by what a series is, the same in every chart of a page; see core/page/style.ts. */
 type Tone = "first" | "second" | "third" | "fourth" | "limit" | "quiet";
 
-interface Series {
+export interface Series {
   name: string;
   tone: Tone;
   /** Told apart without colour. */

@@ -23,7 +23,7 @@ body { margin: 0 auto; max-width: 1200px; padding: 24px 16px 64px }
 h1 { font-size: 1.75rem; line-height: 1.25; margin: 0 0 8px }
 h2 { border-bottom: 1px solid var(--rule); font-size: 1.25rem; line-height: 1.25; margin: 40px 0 16px; padding-bottom: 8px }
 h3 { font-size: 1rem; line-height: 1.25; margin: 0 0 4px }
-h1, h2, h3, p, li, td, th, dd { overflow-wrap: anywhere }
+h1, h2, h3, p, li, dd { overflow-wrap: anywhere }
 p, ul, dl { margin: 0 0 16px; max-width: 75ch }
 a { color: var(--link) }
 a:focus-visible, summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--link); outline-offset: 2px }
@@ -47,7 +47,7 @@ caption { color: var(--quiet); font-size: .875rem; padding: 4px 0; text-align: l
 th, td { border-bottom: 1px solid var(--rule); padding: 6px 16px 6px 0; text-align: left; vertical-align: top }
 thead th { color: var(--quiet); font-weight: 600; white-space: nowrap }
 tbody th { font-weight: 400 }
-td, tbody th { min-width: 6ch }
+td, tbody th { max-width: 40ch; overflow-wrap: break-word }
 .number { text-align: right; white-space: nowrap }
 @media (max-width: 600px) { .facts { grid-template-columns: 1fr; gap: 0 } .facts dd { margin: 0 0 8px } }
 @media print {

@@ -94,7 +94,7 @@ function footer(report: EvaluationReport, { links }: ReportContext): string {
   const notes = [
     ...(report.outcome === "evaluated" ? holdoutNotes(report) : []),
     ...(report.commit ? [`commit ${code(report.commit.slice(0, 12))}`] : []),
-    ...(links?.run ? [`[run](${links.run})`] : []),
+    ...(links?.run ? [`[report with charts](${links.run}#artifacts)`, `[run](${links.run})`] : []),
   ];
   return notes.length > 0 ? `<sub>${notes.join(" · ")}</sub>` : "";
 }

@@ -82,7 +82,7 @@ const mostMetrics = 2;
 
 function columnSection(report: EvaluatedReport, { column, groups }: Breakdown): SliceSection {
   const hasProduction = report.measurement.production !== null;
-  const metrics = metricsOf(report, groups);
+  const metrics = sliceMetrics(report, groups);
   const slices = groups
     .map((group) => ({ group, numbers: metrics.map((metric) => readingOf(report, group, metric)) }))
     .sort((a, b) => weaknessOf(metrics[0], b.numbers[0]) - weaknessOf(metrics[0], a.numbers[0]));
@@ -111,16 +111,21 @@ function columnSection(report: EvaluatedReport, { column, groups }: Breakdown): 
 
 interface Reading {
   own: Estimate | undefined;
+  production: Estimate | undefined;
   difference: Estimate | undefined;
 }
 
-function readingOf({ measurement }: EvaluatedReport, group: Group, metric: string): Reading {
+export function readingOf({ measurement }: EvaluatedReport, group: Group, metric: string): Reading {
   const { candidate, production } = sliceView(measurement, group, metric);
-  return { own: candidate.metrics[metric], difference: production?.differences[metric] };
+  return {
+    own: candidate.metrics[metric],
+    production: production?.metrics[metric],
+    difference: production?.differences[metric],
+  };
 }
 
 /** Those of the gates come first; only what the groups have. */
-function metricsOf({ measurement, gates }: EvaluatedReport, groups: Breakdown["groups"]): string[] {
+export function sliceMetrics({ measurement, gates }: EvaluatedReport, groups: Breakdown["groups"]): string[] {
   const ordered = [...gates.checks.map(({ metric }) => metric), ...Object.keys(measurement.candidate.metrics)];
   const isKnown = (metric: string) =>
     metric in measurement.candidate.metrics &&
@@ -129,7 +134,7 @@ function metricsOf({ measurement, gates }: EvaluatedReport, groups: Breakdown["g
 }
 
 /** What cannot be said stands last. */
-function weaknessOf(metric: string | undefined, reading: Reading | undefined): number {
+export function weaknessOf(metric: string | undefined, reading: Reading | undefined): number {
   const own = reading?.own;
   if (own?.value == null || metric === undefined) return Number.NEGATIVE_INFINITY;
   return findMetric(metric)?.direction === "lower" ? own.value : -own.value;

@@ -141,6 +141,6 @@ export function labelOf(measurement: Measurement, metric: string): string {
 }
 
 /** `production v11` for `late-flights@v11`. */
-function versionLabel(role: string, reference: EvaluatedReport["production"]): string {
+export function versionLabel(role: string, reference: EvaluatedReport["production"]): string {
   return reference ? `${role} ${reference.release.slice(reference.release.lastIndexOf("@") + 1)}` : role;
 }

@@ -25,7 +25,7 @@ export async function pullRequest(ports: Ports, input: PullRequestInput): Promis
   const trained = validated.conclusion === "passed" ? await train(ports, input) : null;
   const evaluated = await evaluate(ports, input);
   const gated = await gate(ports, input);
-  await report(ports, input);
+  await report(ports, { model: input.model, html: true });
   return {
     ...gated,
     facts: await readReport(ports.files, pathsOf(input.model).report, input.model),
