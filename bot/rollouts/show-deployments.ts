@@ -34,6 +34,20 @@ export async function showStatus(canvas: Canvas, { desired }: Tick, status: Roll
   const payload = { rolloutId, model, release: candidate.release, digest: candidate.digest };
   const id = known?.id ?? (await begin(canvas, desired, payload));
   await showDeploymentState(canvas.place, id, { state, text: line, url: canvas.url });
+  const others = all.filter((entry) => entry.payload.model === model && entry.payload.rolloutId !== rolloutId);
+  await endSuperseded(canvas, others.slice(0, mostSuperseded));
+}
+
+/** More rollouts than this were not superseded since anybody looked. */
+const mostSuperseded = 5;
+
+/** Of one model, one rollout is under way at most: those before it are over, also where nobody saw them end. */
+async function endSuperseded({ place }: Canvas, others: Awaited<ReturnType<typeof listDeployments>>): Promise<void> {
+  for (const { id, payload } of others) {
+    const shown = await deploymentState(place, id);
+    if (shown?.state !== "in_progress" && shown?.state !== "queued") continue;
+    await showDeploymentState(place, id, { state: "inactive", text: supersededLine(payload.release), url: null });
+  }
 }
 
 function begin({ place, isProduction }: Canvas, { environment, head }: DesiredState, payload: DeploymentPayload) {
