@@ -11,9 +11,11 @@ export function shippedWorkflows(): Record<string, string> {
 }
 
 /** What the App is to be given: its manifest is the only place that says it. */
-export function appWants(): { permissions: Record<string, string>; events: string[] } {
-  const { default_permissions: permissions, default_events: events } = parse(
-    readFileSync(join(root, "bot/app.yml"), "utf8"),
-  );
+export function appWants(profile: "whole" | "read-only" = "whole"): {
+  permissions: Record<string, string>;
+  events: string[];
+} {
+  const file = profile === "whole" ? "bot/app.yml" : "bot/app-read-only.yml";
+  const { default_permissions: permissions, default_events: events } = parse(readFileSync(join(root, file), "utf8"));
   return { permissions, events };
 }

@@ -16,6 +16,7 @@ export interface DoctorOptions {
   strict: boolean;
   shipped: Facts["shipped"];
   app: AppWants;
+  reportingApp: AppWants;
 }
 
 export interface DoctorFacts extends Diagnosis {
@@ -43,7 +44,7 @@ export async function examineRepository(
 
 async function gatherFacts(
   { settings, clock }: { settings: RepositorySettingsPort; clock: Clock },
-  { config: configPath, appId, shipped, app }: DoctorOptions,
+  { config: configPath, appId, shipped, app, reportingApp }: DoctorOptions,
 ): Promise<Facts> {
   const repository = await settings.identity();
   const { defaultBranch } = repository;
@@ -71,7 +72,8 @@ async function gatherFacts(
     installation: settings.installation(),
     posted: settings.postedChecks(defaultBranch),
   });
-  return { repository, now: clock.now(), appId, configPath, config, main, workflows, shipped, app, ...read };
+  const given = { appId, configPath, shipped, app, reportingApp };
+  return { ...given, repository, now: clock.now(), config, main, workflows, ...read };
 }
 
 async function allOf<T extends object>(promises: T): Promise<{ [K in keyof T]: Awaited<T[K]> }> {

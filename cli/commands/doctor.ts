@@ -44,7 +44,7 @@ async function examine(options: DoctorOptions, { ports, variables, root }: Surro
   const { config, strict } = options;
   return await examineRepository(
     { settings, clock: ports.clock },
-    { config, appId, strict, shipped: shippedWorkflows(), app: appWants() },
+    { config, appId, strict, shipped: shippedWorkflows(), app: appWants(), reportingApp: appWants("read-only") },
   );
 }
 

@@ -1,5 +1,5 @@
 import { gateCheck } from "./check-names.ts";
-import type { Facts, Installation } from "./facts.ts";
+import type { AppWants, Facts, Installation } from "./facts.ts";
 import { type Diagnosis, found, healthy, join, judging } from "./finding.ts";
 
 /** Whether the App is there, may do what it does, and is heard of. */
@@ -26,8 +26,9 @@ function notInstalled({ repository }: Facts): Diagnosis {
 function asWanted(facts: Facts, installation: Installation): Diagnosis {
   return join(
     installation.isSuspended ? suspended(installation) : healthy,
-    permissionsAreGranted(facts, installation),
-    eventsAreHeard(facts, installation),
+    ...(isReporting(installation) ? [onlyReports(installation)] : []),
+    permissionsAreGranted(wantsOf(facts, installation), installation),
+    eventsAreHeard(wantsOf(facts, installation), installation),
   );
 }
 
@@ -42,10 +43,26 @@ function suspended({ slug }: Installation): Diagnosis {
   });
 }
 
+const isReporting = ({ permissions }: Installation): boolean => permissions.contents === "read";
+
+const wantsOf = ({ app, reportingApp }: Facts, installation: Installation): AppWants =>
+  isReporting(installation) ? reportingApp : app;
+
+function onlyReports({ slug }: Installation): Diagnosis {
+  return found({
+    id: "app-only-reports",
+    severity: "hint",
+    what: `The App ${slug} may not write into git: it reports, and neither promotes nor rolls out.`,
+    where: `the App ${slug}: Permissions & events`,
+    why: "Promotions, rollouts and rollbacks are left to people and to sluice-deploy.yml.",
+    mend: "Nothing, where it was set up with --read-only; else give it the permissions of bot/app.yml, and take SLUICE_READ_ONLY from the bot.",
+  });
+}
+
 const levels = ["none", "read", "write", "admin"];
 const below = (given: string | undefined, wanted: string) => levels.indexOf(given ?? "none") < levels.indexOf(wanted);
 
-function permissionsAreGranted({ app }: Facts, { permissions, slug }: Installation): Diagnosis {
+function permissionsAreGranted(app: AppWants, { permissions, slug }: Installation): Diagnosis {
   const tell = (wanted: Readonly<Record<string, string>>, given: Readonly<Record<string, string>>) =>
     Object.entries(wanted).flatMap(([name, level]) => (below(given[name], level) ? [`${name}: ${level}`] : []));
   const missing = tell(app.permissions, permissions);
@@ -75,7 +92,7 @@ function permissionsAreGranted({ app }: Facts, { permissions, slug }: Installati
   );
 }
 
-function eventsAreHeard({ app }: Facts, { events, slug }: Installation): Diagnosis {
+function eventsAreHeard(app: AppWants, { events, slug }: Installation): Diagnosis {
   const missing = app.events.filter((event) => !events.includes(event));
   if (missing.length === 0) return healthy;
   return found({

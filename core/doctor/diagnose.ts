@@ -7,6 +7,7 @@ import { examineEnvironments } from "./environments.ts";
 import type { Facts } from "./facts.ts";
 import { type Diagnosis, found, healthy, join, type Severity } from "./finding.ts";
 import { examineOwners } from "./owners.ts";
+import { examineRegistry } from "./registry.ts";
 import { examineRulesets } from "./rulesets.ts";
 import { examineSchedules } from "./schedules.ts";
 import { examineSettings } from "./settings.ts";
@@ -31,6 +32,7 @@ export function diagnose(facts: Facts): Diagnosis {
           examineEnvironments,
           examineApp,
           examineSettings,
+          examineRegistry,
         ].map((examine) => examine(facts, config))),
   );
   const bySeverity = order.flatMap((severity) => findings.filter((finding) => finding.severity === severity));

@@ -157,11 +157,14 @@ export interface Facts {
   actions: Reading<ActionsSettings>;
   forks: Reading<ForkSettings>;
   secrets: Reading<readonly string[]>;
-  variables: Reading<readonly string[]>;
+  /** Their values, by name. */
+  variables: Reading<Readonly<Record<string, string>>>;
   /** null: the App is not installed here. */
   installation: Reading<Installation | null>;
   posted: Reading<readonly PostedCheck[]>;
   /** The workflows that Sluice ships, by file name. */
   shipped: Readonly<Record<string, string>>;
   app: AppWants;
+  /** The same of an App that may not write into git. */
+  reportingApp: AppWants;
 }

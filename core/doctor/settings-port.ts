@@ -31,7 +31,7 @@ export interface RepositorySettingsPort {
   actions(): Promise<Reading<ActionsSettings>>;
   forks(isPrivate: boolean): Promise<Reading<ForkSettings>>;
   secrets(): Promise<Reading<readonly string[]>>;
-  variables(): Promise<Reading<readonly string[]>>;
+  variables(): Promise<Reading<Readonly<Record<string, string>>>>;
   installation(): Promise<Reading<Installation | null>>;
   /** Checks on the heads of the newest pull requests into a branch. */
   postedChecks(branch: string): Promise<Reading<readonly PostedCheck[]>>;

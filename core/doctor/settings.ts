@@ -127,10 +127,10 @@ function namesExist(facts: Facts, config: Config): Diagnosis {
           .map((name) => absent("secret", name, `${path}/secrets/actions`, "gh secret set")),
       ),
     ),
-    judging("whether the variables that the workflows name exist", facts.variables, (names) =>
+    judging("whether the variables that the workflows name exist", facts.variables, (values) =>
       found(
         ...named("vars")
-          .filter((name) => !names.includes(name) && !isSaidByConfig(name, config))
+          .filter((name) => !Object.hasOwn(values, name) && !isSaidByConfig(name, config))
           .map((name) => absent("variable", name, `${path}/variables/actions`, "gh variable set")),
       ),
     ),

@@ -11,6 +11,7 @@ export interface Workflow {
 }
 
 export interface Job {
+  "runs-on"?: unknown;
   permissions?: unknown;
   uses?: unknown;
   steps?: readonly Step[] | null;

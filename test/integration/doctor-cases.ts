@@ -249,6 +249,10 @@ const settingCases: Case[] = [
       (text) => `${text}        env:\n          KEY: ${"$"}{{ secrets.KEY }}\n`,
     ),
   },
+  {
+    id: "registry-ends-with-runner",
+    harm: rewritten("sluice.yaml", (text) => text.replace("registry: s3://models", "registry: file:///srv/models")),
+  },
   { id: "variable-missing", harm: rewritten("sluice.yaml", (text) => text.replace("registry: s3://models\n", "")) },
 ];
 

@@ -41,6 +41,7 @@ test.each<[string, Told]>([
   ["app-permissions-missing", installed({ permissions: { ...permissions, checks: "read" } })],
   ["app-permissions-needless", installed({ permissions: { ...permissions, secrets: "write" } })],
   ["app-events-missing", installed({ events: events.filter((event) => event !== "push") })],
+  ["app-only-reports", installed(appWants("read-only"))],
   ["check-silent", posted(appId, 8)],
   ["check-silent", posted(15368, 0)],
   ["forks-run-unasked", newToGitHub],

@@ -116,7 +116,8 @@ async function examine(github: SandboxGitHub, visit: Visit): Promise<DoctorFacts
     repository: slug,
     app: withApp ? { appId, privateKey: github.app?.privateKey ?? "" } : {},
   });
-  const options = { config, appId: withApp ? appId : null, strict, shipped: shippedWorkflows(), app: appWants() };
+  const shipped = { shipped: shippedWorkflows(), app: appWants(), reportingApp: appWants("read-only") };
+  const options = { config, appId: withApp ? appId : null, strict, ...shipped };
   return (await examineRepository({ settings: { ...settings, ...told?.(settings) }, clock: systemClock }, options))
     .facts;
 }

@@ -100,11 +100,12 @@ export function readSecrets({ client, owner, repo }: SettingsPlace): Promise<Rea
   });
 }
 
-export function readVariables({ client, owner, repo }: SettingsPlace): Promise<Reading<readonly string[]>> {
+/** Those of the repository hide those of the organisation. */
+export function readVariables({ client, owner, repo }: SettingsPlace): Promise<Reading<Record<string, string>>> {
   const asked = { owner, repo, per_page: 100 };
   return reading(async () => {
     const own = await client.paginate(client.rest.actions.listRepoVariables, asked);
     const shared = await client.paginate(client.rest.actions.listRepoOrganizationVariables, asked);
-    return [...own, ...shared].map(({ name }) => name);
+    return Object.fromEntries([...shared, ...own].map(({ name, value }) => [name, value]));
   });
 }
