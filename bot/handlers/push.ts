@@ -16,6 +16,7 @@ export function onPush(app: Probot, directory: Directory, work: Work): void {
     const isDefault = branch === payload.repository.default_branch;
     if (isEnvironment) work.environments(handle, branch);
     if (isDefault) work.environments(handle);
+    if (isDefault || isEnvironment) work.retrainings(handle);
     if (isEnvironment || isDefault || /^refs\/tags\/.+@v/.test(payload.ref)) {
       work.promotions(handle);
     }

@@ -1,5 +1,6 @@
 import type { Probot } from "probot";
 import type { Directory } from "../directory.ts";
+import { retrainWorkflow } from "../proposals/found-proposals.ts";
 import { evaluateWorkflow } from "../reports/judged-report.ts";
 import type { Work } from "../work/work.ts";
 import { handleOf } from "./payload.ts";
@@ -14,6 +15,7 @@ export function onWorkflowRun(app: Probot, directory: Directory, work: Work): vo
     // Older GitHub Enterprise Servers do not tell it.
     const [path] = (payload.workflow_run.path ?? "").split("@");
     if (path === evaluateWorkflow) work.report(handle, payload.workflow_run.id);
+    if (path === evaluateWorkflow || path === retrainWorkflow) work.retrainings(handle);
     if (path === releaseWorkflow) work.promotions(handle);
   });
 }

@@ -1,3 +1,4 @@
+import { proposeRetrainings } from "../proposals/propose-retrainings.ts";
 import type { InstalledRepository } from "../repository.ts";
 import type { RepositoryHandle } from "../repository-handle.ts";
 import { judgeMergeGroup, type MergeGroup, reportRun } from "./merge-groups.ts";
@@ -20,15 +21,20 @@ export interface ReviewWork {
   report(handle: RepositoryHandle, runId: number): void;
   /** Somebody has pressed “Re-run” on a check of ours. */
   runAgain(handle: RepositoryHandle, asked: Rerequest): void;
+  /** Pull requests of models that were trained again; behind the reports, which decide what of them is merged. */
+  retrainings(handle: RepositoryHandle): void;
   /** Whatever was missed of all these. */
   catchUp(handle: RepositoryHandle, done: () => void): void;
 }
 
 type Queue = (handle: RepositoryHandle, name: string, job: (repository: InstalledRepository) => Promise<void>) => void;
 
-export function reviewWork(queue: Queue, log: (sentence: string) => void): ReviewWork {
+export function reviewWork(queue: Queue, log: (sentence: string) => void, readOnly: boolean): ReviewWork {
   const told = (handle: RepositoryHandle, what: string, ignored: string | null): void => {
     if (ignored !== null) log(`${handle.name}: ${what} is ignored: ${ignored}`);
+  };
+  const retrainings = (handle: RepositoryHandle): void => {
+    if (!readOnly) queue(handle, "retrainings", (repository) => proposeRetrainings(repository, log));
   };
   return {
     openChecks: (handle, pull) => queue(handle, `check ${pull.headSha}`, (repository) => openChecks(repository, pull)),
@@ -47,6 +53,10 @@ export function reviewWork(queue: Queue, log: (sentence: string) => void): Revie
       queue(handle, `run again ${asked.headSha} ${asked.check ?? ""}`, async (repository) =>
         told(handle, `to run ${asked.headSha} again`, await runAgain(repository, asked)),
       ),
-    catchUp: (handle, done) => queue(handle, "catch up", (repository) => catchUpOnReports(repository).then(done)),
+    retrainings,
+    catchUp: (handle, done) => {
+      queue(handle, "catch up", (repository) => catchUpOnReports(repository).then(done));
+      retrainings(handle);
+    },
   };
 }

@@ -62,7 +62,7 @@ export function createWork(
   const pulls = (handle: RepositoryHandle, name: string, job: (repository: InstalledRepository) => Promise<void>) =>
     queue(`${handle.name} pulls`, name, async () => job(await handle.open()));
 
-  const review = reviewWork(pulls, log);
+  const review = reviewWork(pulls, log, readOnly);
 
   const comments = commentWork(queue, (handle) => ({
     follow: (branch) => environments(handle, branch),

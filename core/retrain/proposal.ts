@@ -42,3 +42,9 @@ export function worthOf(report: EvaluationReport): { isBetter: boolean; sentence
   if (leading?.proven !== "better") return { isBetter: false, sentence: `the new model is ${words} ${rows}` };
   return { isBetter: true, sentence: `the new model is ${words} ${rows}` };
 }
+
+/** The model whose proposal the branch is; null: it is none. */
+export function modelOfProposal(branch: string): string | null {
+  const model = branch.slice(proposalBranch("").length);
+  return model !== "" && branch === proposalBranch(model) ? model : null;
+}

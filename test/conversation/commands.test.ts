@@ -29,7 +29,7 @@ describe("what is said to the bot", () => {
       | \`/sluice report\` | says what the head commit was found to be worth, and draws the report anew | \`read\` |
       | \`/sluice explain GATE\` | tells why a gate says what it says, down to the slices that it rests on | \`read\` |
       | \`/sluice override GATE because "REASON"\` | keeps a gate from blocking this head commit, or on a promotion its soak, freeze or evaluation; recorded with its reason in the check, the report and git | \`maintain\` |
-      | \`/sluice retrain [MODEL]\` | trains the model again on the default branch; what passes its gates becomes a release | \`write\` |
+      | \`/sluice retrain [MODEL]\` | trains the model again: on newer rows for a pull request, where sluice.yaml says how; else as it is for a release | \`write\` |
       | \`/sluice promote MODEL [to ENV] [@vN]\` | proposes a release to an environment by a pull request; by itself the newest, to where it has not come yet | \`write\` |
       | \`/sluice approve\` | approves the promotion on which it is said, and merges it if nothing else keeps it | \`maintain\` |
       | \`/sluice rollback MODEL in ENV [to @vN]\` | brings an environment back to what was stable there before, at once, and holds what it leaves | \`write\` |
