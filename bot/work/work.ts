@@ -1,4 +1,5 @@
 import type { SpokenComment } from "../commands/answer-comment.ts";
+import { hearSilence } from "../monitoring/hear-silence.ts";
 import { proposePromotions } from "../promotions/propose-promotions.ts";
 import { type ReviewWork, reviewWork } from "../reports/review-work.ts";
 import type { InstalledRepository } from "../repository.ts";
@@ -59,6 +60,9 @@ export function createWork(
       meter.reconciled(handle.name, "promotions");
     });
 
+  const monitoring = (handle: RepositoryHandle): void =>
+    queueWrite(`${handle.name} monitoring`, "hear silence", async () => hearSilence(await handle.open()));
+
   const pulls = (handle: RepositoryHandle, name: string, job: (repository: InstalledRepository) => Promise<void>) =>
     queue(`${handle.name} pulls`, name, async () => job(await handle.open()));
 
@@ -77,6 +81,7 @@ export function createWork(
     everything: (handle) => {
       promotions(handle);
       environments(handle);
+      monitoring(handle);
       review.catchUp(handle, () => meter.reconciled(handle.name, "pulls"));
       comments.catchUp(handle, () => meter.reconciled(handle.name, "comments"));
     },
