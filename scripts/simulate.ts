@@ -3,10 +3,11 @@ import { parseArgs } from "node:util";
 import { simulateCanaries } from "./simulate-canaries.ts";
 import { simulateDrift } from "./simulate-drift.ts";
 import { simulateGates } from "./simulate-gates.ts";
+import { simulatePerformance } from "./simulate-performance.ts";
 import type { Run } from "./simulation-workers.ts";
 
 /**
- * `npm run simulate -- gates|canaries|drift [--repetitions N] [--seed N] [--workers N]`: the full version of what test/statistics
+ * `npm run simulate -- gates|canaries|drift|performance [--repetitions N] [--seed N] [--workers N]`: the full version of what test/statistics
  * does in seconds. The figures are the same for any number of workers.
  */
 
@@ -14,6 +15,7 @@ const simulations: Readonly<Record<string, (run: Run) => boolean | Promise<boole
   gates: simulateGates,
   canaries: ({ repetitions, seed }) => simulateCanaries(repetitions, seed),
   drift: ({ repetitions, seed }) => simulateDrift(repetitions, seed),
+  performance: ({ repetitions, seed }) => simulatePerformance(repetitions, seed),
 };
 
 const { positionals, values } = parseArgs({

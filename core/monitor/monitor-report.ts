@@ -38,6 +38,7 @@ export const problemKinds = [
   "doubled-predictions",
   "unscored-predictions",
   "no-held-out-loss",
+  "estimated-worse",
 ] as const;
 
 const problemSchema = z.strictObject({

@@ -5,6 +5,7 @@ import type { WindowCounts } from "../../core/drift/window-counts.ts";
 import { SluiceError } from "../../core/errors.ts";
 import { copiesIn } from "../../core/monitor/copies.ts";
 import { estimatePerformance } from "../../core/monitor/estimate.ts";
+import { estimateProblems } from "../../core/monitor/estimate-verdict.ts";
 import { findProblems, type Seen } from "../../core/monitor/find-problems.ts";
 import { type MonitorHistory, usualRows } from "../../core/monitor/history.ts";
 import { judgeWindow } from "../../core/monitor/judge-window.ts";
@@ -171,7 +172,12 @@ function reportOn({ model: name, environment }: MonitorInput, told: Told): Monit
           sentence: `There is nothing at ${spec.source}`,
         },
       ];
-  problems.push(...(measured?.problems ?? []));
+  const estimates = estimatePerformance(reference, counts.columns[scoreColumn], {
+    task: model.task,
+    threshold: model.evaluate.threshold,
+    length: isTimed ? window.to - window.from : null,
+  });
+  problems.push(...(measured?.problems ?? []), ...estimateProblems(estimates, settings.performance));
   const performance = measured?.report ?? null;
   const newest = facts?.newest ?? null;
   return monitorReportSchema.parse({
@@ -190,11 +196,7 @@ function reportOn({ model: name, environment }: MonitorInput, told: Told): Monit
     verdict: verdictOf(problems, columns, performance),
     problems,
     columns,
-    estimates: estimatePerformance(reference, counts.columns[scoreColumn], {
-      task: model.task,
-      threshold: model.evaluate.threshold,
-      length: isTimed ? window.to - window.from : null,
-    }),
+    estimates,
     performance,
     service: null,
   } satisfies MonitorReport);
