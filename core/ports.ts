@@ -7,7 +7,7 @@ import type { Profile } from "./data/profile/profile.ts";
 import type { DataSchema } from "./data/schema/data-schema.ts";
 import type { SourceSpec } from "./data/sources/source-format.ts";
 import type { SplitCuts, SplitPlan, SplitResult } from "./data/split/split.ts";
-import type { TallyQuestion } from "./drift/tally-sql.ts";
+import type { TallyQuestion, WindowSelection } from "./drift/tally-sql.ts";
 import type { WindowCounts } from "./drift/window-counts.ts";
 import type { AlertPorts } from "./monitor/alerts/alert-ports.ts";
 import type { LabelledQuestion, LabelledRows } from "./monitor/performance/labelled-rows.ts";
@@ -97,6 +97,8 @@ export interface DataPort {
   tally(source: SourceSpec, question: TallyQuestion): Promise<Map<string, WindowCounts>>;
   /** Predictions joined with their labels, which may stand in the same rows (`labels` null). */
   labelled(live: SourceSpec, labels: SourceSpec | null, question: LabelledQuestion): Promise<LabelledRows>;
+  /** Writes the rows of one group of a selection into a Parquet file. */
+  pick(source: SourceSpec, wanted: { selection: WindowSelection; group: string }, output: string): Promise<void>;
   /** By the id where there is one, else by all `columns`, which both have with the same types. */
   compareRows(
     base: SourceSpec,

@@ -13,6 +13,8 @@ export function pathsOf(model: string) {
     reference: `${out}/reference.json`,
     monitorReport: `${out}/monitor.json`,
     monitorMarkdown: `${out}/monitor.md`,
+    /** Live rows of one window, while they are held against rules. */
+    liveRows: `.sluice/monitor/${model}/rows.parquet`,
     /** What a retraining came to, for the bot. */
     proposal: `${out}/proposal.json`,
     /** Rows of two trainings, while they are compared. */

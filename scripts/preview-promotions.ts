@@ -46,10 +46,16 @@ const conditions: Condition[] = [
   { name: "approvals", state: "waiting", sentence: "1 of 2 approvals by tom; not counted: maria asked for it" },
 ];
 
+const twelveNames = Array.from("abcdefghijkl", (letter, index) => `delays-${letter}@v${index + 1}`);
+
+function rolledBackAs(name: string): typeof rolledBack {
+  const { plan } = rolledBack;
+  return { ...rolledBack, plan: { ...plan, candidate: { ...plan.candidate, release: name } } };
+}
+
 export function promotionPages(environment: EnvironmentConfig): Record<string, string> {
   const ordinary = promotionBody(storyOf(environment, {}));
-  const twelve = Array.from({ length: 12 }, (_, index) => {
-    const name = `delays-${"abcdefghijkl"[index]}@v${index + 1}`;
+  const twelve = twelveNames.map((name) => {
     return `## Promote ${name} to production\n\n${promotionBody(storyOf(environment, { release: { ...release, release: name } }))}`;
   });
   const { title, summary } = promotionConclusion(verdictOf(conditions, []), noRecord);
@@ -72,6 +78,9 @@ export function promotionPages(environment: EnvironmentConfig): Record<string, s
     "promotion-closed": withdrawnBody(ordinary, "superseded by #14, the promotion of late-flights@v13"),
     "promotion-check": `### ${title}\n\n${summary}`,
     "rolled-back": rollbackStory(story),
+    "rolled-back-twelve": twelveNames
+      .map((name) => rollbackStory({ ...story, status: rolledBackAs(name) }))
+      .join("\n\n"),
     attention: attentionIssue(frozen, "the rollout of late-flights@v12 is frozen: the routes were changed", rolledBack)
       .body,
   };

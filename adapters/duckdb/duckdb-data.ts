@@ -11,6 +11,7 @@ import { leakageOf } from "./leakage-source.ts";
 import { type Locate, locateFiles } from "./locate.ts";
 import { mapRows } from "./map-rows.ts";
 import { openReferences } from "./open-references.ts";
+import { pickRows } from "./pick-rows.ts";
 import { profileSource } from "./profile-source.ts";
 import { isOutOfRoom, unreadable } from "./read-errors.ts";
 import { readTable } from "./read-table.ts";
@@ -62,6 +63,7 @@ export function createDuckDbData(root: string, env: RemoteOptions["env"] = {}): 
           ? labelledSource(rows, rows, question)
           : onTyped(labels, (told) => labelledSource(rows, told, question)),
       ),
+    pick: (spec, wanted, output) => onTyped(spec, (source) => pickRows(files, source, wanted, output)),
     profile: (spec, options) => onTyped(spec, (source) => profileSource(source, options)),
     compareRows: (base, head, by) =>
       onTyped(base, (before) => onTyped(head, (after) => compareRows(before, after, by))),

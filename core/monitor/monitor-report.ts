@@ -24,6 +24,7 @@ export const problemKinds = [
   "column-vanished",
   "column-retyped",
   "unseen-level",
+  "broken-rule",
   "equal-scores",
   "no-score",
   "no-labels",

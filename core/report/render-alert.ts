@@ -26,6 +26,7 @@ const names: Readonly<Record<AlertKind, string>> = {
   "column-vanished": "an input is gone",
   "column-retyped": "an input holds another kind of values",
   "unseen-level": "values come that were never seen",
+  "broken-rule": "live rows break rules of the data schema",
   "equal-scores": "all scores are equal",
   "no-score": "the rows have no score",
   "no-labels": "no labels come",

@@ -1,6 +1,7 @@
 import { type MonitorSettings, usualMonitor } from "../../core/config/monitor-schema.ts";
 import type { Config, ModelConfig } from "../../core/config/schema.ts";
 import type { SourceSpec } from "../../core/data/sources/source-format.ts";
+import type { WindowSelection } from "../../core/drift/tally-sql.ts";
 import type { WindowCounts } from "../../core/drift/window-counts.ts";
 import { SluiceError } from "../../core/errors.ts";
 import { copiesIn } from "../../core/monitor/copies.ts";
@@ -19,6 +20,7 @@ import { monitorHeadline, renderMonitor } from "../../core/report/render-monitor
 import { modelOf } from "../model-of.ts";
 import { pathsOf } from "../paths.ts";
 import { sourceOf } from "../source-of.ts";
+import { checkLiveRules } from "./check-live-rules.ts";
 import { type LiveRows, type MeasuredPerformance, measurePerformance } from "./measure-performance.ts";
 import { readHistory, recordWindow } from "./monitor-history.ts";
 import { type WatchedRelease, watchedRelease } from "./watched-release.ts";
@@ -55,7 +57,8 @@ export async function monitor(ports: Ports, input: MonitorInput): Promise<Outcom
         ...{ model, settings, reference: watched.reference, release, window, history, live: seen.live },
       })
     : null;
-  const report = reportOn(input, { settings, watched, window, spec, model, seen, history, measured });
+  const broken = await checkRules(ports, { name: input.model, spec, model, reference: watched.reference }, seen);
+  const report = reportOn(input, { settings, watched, window, spec, model, seen, history, measured, broken });
   await ports.files.write(pathsOf(input.model).monitorReport, `${JSON.stringify(report, null, 2)}\n`);
   await ports.files.write(pathsOf(input.model).monitorMarkdown, renderMonitor(report));
   if (input.environment !== null) await recordWindow(ports.repository, input.environment, report);
@@ -105,22 +108,24 @@ interface Look {
   facts: Omit<Seen, "usual" | "window"> | null;
   isTimed: boolean;
   live: LiveRows | null;
+  selection: WindowSelection | null;
 }
 
 async function look(ports: Ports, { spec, window, model, settings, reference }: Question): Promise<Look> {
   const shape = await shapeOf(ports, spec);
   const none: WindowCounts = { version: 1, reference: reference.digest, rows: 0, columns: {} };
-  if (!shape) return { counts: none, facts: null, isTimed: true, live: null };
+  if (!shape) return { counts: none, facts: null, isTimed: true, live: null, selection: null };
   const live = liveColumns(shape.columns, reference, {
     time: settings.time ?? (shape.columns.some(({ name }) => name === model.data.time) ? model.data.time : undefined),
     score: settings.score,
   });
   const isTimed = live.time !== null;
   const duplicates = copiesIn(shape.files);
+  const selection = liveSelection(live, reference, isTimed ? window : null, duplicates);
   const groups = await ports.data.tally(spec, {
     columns: [...reference.columns, ...(reference.score ? [reference.score] : []), ...(isTimed ? [timeReference] : [])],
     reference: reference.digest,
-    selection: liveSelection(live, reference, isTimed ? window : null, duplicates),
+    selection,
   });
   const counts = groups.get("window") ?? none;
   const rowsIn = (group: string) => groups.get(group)?.rows ?? 0;
@@ -131,7 +136,17 @@ async function look(ports: Ports, { spec, window, model, settings, reference }: 
     duplicates,
     stored: live.columns.map(({ name }) => name),
   };
-  return { counts, facts, isTimed, live: { spec, shape, columns: live } };
+  return { counts, facts, isTimed, live: { spec, shape, columns: live }, selection };
+}
+
+async function checkRules(
+  ports: Ports,
+  { name, spec, model, reference }: { name: string; spec: SourceSpec; model: ModelConfig; reference: Reference },
+  { counts, live, selection }: Look,
+): Promise<MonitorProblem[]> {
+  if (!live || !selection || counts.rows === 0) return [];
+  const inputs = live.columns.columns.map((column) => column.name).filter((one) => reference.features.includes(one));
+  return checkLiveRules(ports, { name, spec, model, selection, inputs, areCaptured: live.columns.digest !== null });
 }
 
 /** That there are no live rows is what was seen, and no error. */
@@ -153,10 +168,12 @@ interface Told {
   seen: Look;
   history: MonitorHistory;
   measured: MeasuredPerformance | null;
+  /** Rules of the data schema that rows of the window break. */
+  broken: readonly MonitorProblem[];
 }
 
 function reportOn({ model: name, environment }: MonitorInput, told: Told): MonitorReport {
-  const { settings, watched, window, spec, model, seen, history, measured } = told;
+  const { settings, watched, window, spec, model, seen, history, measured, broken } = told;
   const { release, reference } = watched;
   const { counts, facts, isTimed } = seen;
   const columns =
@@ -177,7 +194,7 @@ function reportOn({ model: name, environment }: MonitorInput, told: Told): Monit
     threshold: model.evaluate.threshold,
     length: isTimed ? window.to - window.from : null,
   });
-  problems.push(...(measured?.problems ?? []), ...estimateProblems(estimates, settings.performance));
+  problems.push(...broken, ...(measured?.problems ?? []), ...estimateProblems(estimates, settings.performance));
   const performance = measured?.report ?? null;
   const newest = facts?.newest ?? null;
   return monitorReportSchema.parse({

@@ -85,6 +85,18 @@ describe("flights of May beside those that were learned from", () => {
   });
 });
 
+describe("live rows", () => {
+  it("keep the data schema's rules about single values, or are told which they break", async () => {
+    const window = { from: "2001-05-01", to: "2001-05-08" };
+    await write("broken.parquet", `select * replace (if(weekday = 7, 8, weekday) as weekday) from ${may()}`);
+    const report = await look({ source: "broken.parquet", ...window });
+    const broken = report.problems.filter(({ kind }) => kind === "broken-rule");
+    expect(broken).toMatchObject([{ level: "alarm", column: "weekday" }]);
+    expect(broken[0]?.sentence).toMatch(/^column weekday has 635 values above 7 .*\(\d+(\.\d+)?% of the rows\)$/);
+    expect(await ports.files.exists(".sluice/monitor/late-flights/rows.parquet")).toBe(false);
+  });
+});
+
 describe("captured predictions", () => {
   const digest = async () => {
     const [newest] = releasesOf(model, await ports.repository.tags(`${model}@v`));
@@ -100,6 +112,8 @@ describe("captured predictions", () => {
     const report = await look({ source: "captured.parquet", from: "2001-05-01", to: "2001-05-08" });
     expect(report.columns[0]).toMatchObject({ role: "score", verdict: "drift" });
     expect(report.estimates.map(({ metric }) => metric)).toContain("accuracy");
+    // Whole numbers that the server keeps as 32-bit floats are whole numbers to the rules.
+    expect(kinds(report)).not.toContain("broken-rule");
   });
 
   it("of another model are never judged by this one's reference, and equal scores are told", async () => {
