@@ -72,6 +72,11 @@ export const retrainSchema = z.strictObject({
   window: windowSchema.prefault({}).describe("Which rows it learns from"),
   validation: days.prefault("7d").describe("How many days before the holdout the training command may tune on"),
   holdout: days.prefault("7d").describe("How many of the newest days judge it; neither it nor production saw them"),
+  better_at: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Metric in which it must surely be better than production; the default is that of the first gate"),
   search: searchSchema.optional().describe("Looks for better parameters first, judged on the validation rows"),
   propose: z
     .enum(["notify", "open_pr", "auto_merge"])

@@ -1,13 +1,16 @@
+import { checkMetric } from "./metric-semantics.ts";
 import { type Misuse, under } from "./misuse.ts";
 import type { RetrainConfig, SearchConfig } from "./retrain-schema.ts";
 import type { DataConfig, ModelConfig } from "./schema.ts";
 
 /** What a description of retraining may not say although every key of it is well formed. */
-export function checkRetrain({ retrain, monitor, data, train }: ModelConfig): Misuse[] {
+export function checkRetrain({ retrain, monitor, data, train, task, evaluate }: ModelConfig): Misuse[] {
   if (!retrain) return [];
+  const { better_at: metric } = retrain;
   return [
     ...checkTriggers(retrain.when, monitor !== undefined).map(under("when")),
     ...checkTime(data),
+    ...(metric === undefined ? [] : checkMetric(metric, { task, evaluate }, ["better_at"])),
     ...checkWindow(retrain.window).map(under("window")),
     ...(retrain.search ? checkSearch(retrain.search, train.baseline !== undefined).map(under("search")) : []),
   ];

@@ -21,19 +21,22 @@ export interface Comparison {
   leading: Change | null;
   /** Every other metric that is proven to have got worse. */
   worse: Change[];
+  /** Every metric that is proven to have got better. */
+  better: Change[];
 }
 
 export function compareWithProduction(report: EvaluatedReport): Comparison {
   if (!report.measurement.production) {
-    return { words: "nothing in production yet", leading: null, worse: [] };
+    return { words: "nothing in production yet", leading: null, worse: [], better: [] };
   }
   if (report.measurement.production.digest === report.measurement.candidate.digest) {
-    return { words: "the very model that is in production", leading: null, worse: [] };
+    return { words: "the very model that is in production", leading: null, worse: [], better: [] };
   }
   const changes = changesOf(report);
   const leading = changes.find(({ metric }) => metric.name === leadingMetric(report)) ?? changes[0] ?? null;
   const worse = changes.filter((change) => change.proven === "worse" && change !== leading);
-  return { words: wordsFor(leading), leading, worse };
+  const better = changes.filter(({ proven }) => proven === "better");
+  return { words: wordsFor(leading), leading, worse, better };
 }
 
 function leadingMetric(report: EvaluatedReport): string | undefined {

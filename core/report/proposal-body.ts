@@ -13,12 +13,17 @@ export function proposalTitle(model: string, { until }: TrainingWindow): string 
   return `Train ${model} on rows up to ${until}`;
 }
 
-export function proposalBody({ model, training, difference }: Proposal, report: EvaluatedReport): string {
+/** @param worth whether it is better, in a sentence */
+export function proposalBody(
+  { model, training, difference }: Proposal,
+  report: EvaluatedReport,
+  worth: string,
+): string {
   const { holdout, measurement } = report;
   const escaped = (rows: readonly (readonly string[])[]) => table(rows.map((row) => row.map(escapeMarkdown)));
   return [
     `**Why now:** ${escapeMarkdown(training.because)}.`,
-    `**Better?** ${changeSentence(report, face) ?? "There is nothing in production to compare with."}`,
+    `**Better?** ${capital(escapeMarkdown(worth))}. ${changeSentence(report, face) ?? ""}`,
     escaped(gateRows(report.gates.checks)),
     details(
       `Old versus new, on the same ${plural(holdout.rows, "row")} that neither has seen`,
@@ -51,4 +56,8 @@ function windowTable(
 function paramsTable(params: Proposal["training"]["params"] = {}): string {
   const rows = Object.entries(params).map(([name, value]) => [code(name), code(String(value))]);
   return rows.length === 0 ? "" : details("Parameters that the search found", table([["parameter", "value"], ...rows]));
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

@@ -19,6 +19,7 @@ const facts = (more: Partial<RetrainFacts> = {}): RetrainFacts => ({
   asked: null,
   newest: { release: "late@v2", at: now - 20 * day, rows: 70_000 },
   production: "late@v2",
+  watched: ["late@v2"],
   windows: [window(0, { moved: [] }), window(1), window(2), window(3)],
   runs: [],
   proposal: null,

@@ -26,8 +26,10 @@ export interface RetrainFacts {
   asked: string | null;
   /** The newest release; null: there is none. */
   newest: { release: string; at: number; rows: number | null } | null;
-  /** What is watched: windows of other releases say nothing of it. */
+  /** What production serves. */
   production: string | null;
+  /** The releases that are that very model: windows of others say nothing of it. */
+  watched: readonly string[];
   /** Oldest first. */
   windows: readonly WatchedWindow[];
   /** When retrainings began. */
@@ -74,8 +76,8 @@ function firstTrigger({ when }: RetrainConfig, facts: RetrainFacts): Found | nul
 }
 
 /** The newest windows of the release that serves, unbroken from the last one back, of which this is true. */
-function inARow({ windows, production }: RetrainFacts, isSo: (window: WatchedWindow) => boolean): WatchedWindow[] {
-  const own = windows.filter(({ release }) => release === production);
+function inARow({ windows, watched }: RetrainFacts, isSo: (window: WatchedWindow) => boolean): WatchedWindow[] {
+  const own = windows.filter(({ release }) => watched.includes(release));
   return own.slice(own.findLastIndex((window) => !isSo(window)) + 1);
 }
 

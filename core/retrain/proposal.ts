@@ -34,13 +34,19 @@ export function proposalBranch(model: string): string {
 }
 
 /** Whether the new model is worth a proposal: every gate passes, and it is surely better on rows that neither has seen. */
-export function worthOf(report: EvaluationReport): { isBetter: boolean; sentence: string } {
+export function worthOf(report: EvaluationReport, betterAt?: string): { isBetter: boolean; sentence: string } {
   if (report.outcome !== "evaluated") return { isBetter: false, sentence: "the training left no model to judge" };
-  const { leading, words } = compareWithProduction(report);
+  const { leading, words, better } = compareWithProduction(report);
   const rows = `on ${formatCount(report.holdout.rows)} rows that neither has seen`;
   if (!report.gates.passed) return { isBetter: false, sentence: `its gates say no: ${report.gates.sentence}` };
-  if (leading?.proven !== "better") return { isBetter: false, sentence: `the new model is ${words} ${rows}` };
-  return { isBetter: true, sentence: `the new model is ${words} ${rows}` };
+  if (betterAt === undefined) {
+    return { isBetter: leading?.proven === "better", sentence: `the new model is ${words} ${rows}` };
+  }
+  const at = better.find(({ metric }) => metric.name === betterAt);
+  const how = at
+    ? `surely better than production at ${at.metric.label}`
+    : `not surely better than production at ${betterAt}`;
+  return { isBetter: at !== undefined, sentence: `the new model is ${how} ${rows}` };
 }
 
 /** The model whose proposal the branch is; null: it is none. */

@@ -1,6 +1,6 @@
 import type { Config, ModelConfig } from "../../core/config/schema.ts";
 import type { Ports, PullRequest } from "../../core/ports.ts";
-import type { EvaluationReport } from "../../core/report/evaluation-report.ts";
+import type { EvaluatedReport, EvaluationReport } from "../../core/report/evaluation-report.ts";
 import { proposalBody, proposalTitle } from "../../core/report/proposal-body.ts";
 import { rejudge } from "../../core/report/rejudge.ts";
 import { truncate } from "../../core/report/truncate.ts";
@@ -47,7 +47,12 @@ export async function offerProposal(ports: ProposalPorts, offer: Offer): Promise
     return `#${open.number} stays as it is: somebody has changed ${strange} there`;
   }
   await writeBranch(ports, offer);
-  const number = await writePull(ports, offer, open, body(offer, report));
+  const number = await writePull(
+    ports,
+    offer,
+    open,
+    body(offer, report, worthOf(report, settings.retrain?.better_at).sentence),
+  );
   return `the retraining of ${model} is ${open ? "brought up to date" : "open"}: #${number}`;
 }
 
@@ -59,8 +64,8 @@ function runOf(body: string): number | null {
   return id === undefined ? null : Number(id);
 }
 
-function body({ proposal, run }: Offer, report: Extract<EvaluationReport, { outcome: "evaluated" }>): string {
-  return truncate(`${marker(run.id)}\n${proposalBody(proposal, report)}\n\n[The run that made it](${run.url})`, {
+function body({ proposal, run }: Offer, report: EvaluatedReport, worth: string): string {
+  return truncate(`${marker(run.id)}\n${proposalBody(proposal, report, worth)}\n\n[The run that made it](${run.url})`, {
     whole: run.url,
   });
 }
@@ -78,7 +83,7 @@ async function problemWith(
   const present = await presentOn(ports.repository, settings, model, defaultBranch);
   const backward = present && forwardProblem(present, training.window, settings.retrain?.holdout ?? 1);
   if (backward !== null) return backward;
-  const { isBetter, sentence } = worthOf(report);
+  const { isBetter, sentence } = worthOf(report, settings.retrain?.better_at);
   return isBetter ? null : sentence;
 }
 

@@ -36,14 +36,14 @@ export async function proposeRetraining(ports: Ports, input: ProposeInput): Prom
   }
   const report = await readReport(ports.files, paths.report, model);
   const proposal: Proposal = { version: 1, model, commit, training, difference: await differenceOf(ports, input) };
-  const { isBetter, sentence } = worthOf(report);
+  const { isBetter, sentence } = worthOf(report, modelOf(input.config, model).retrain?.better_at);
   const isOffered = isBetter && report.outcome === "evaluated";
   if (isOffered) await ports.files.write(paths.proposal, `${JSON.stringify(proposal, null, 2)}\n`);
   const headline = `${model}: ${sentence}`;
   return {
     conclusion: isOffered ? "passed" : "refused",
     headline,
-    summary: isOffered ? proposalBody(proposal, report) : `${headline}\n`,
+    summary: isOffered ? proposalBody(proposal, report, sentence) : `${headline}\n`,
     facts: proposal,
     annotations: [],
   };

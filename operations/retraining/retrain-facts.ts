@@ -22,11 +22,13 @@ export async function factsOfReleases(
   ports: Ports,
   config: Config,
   model: string,
-): Promise<Pick<RetrainFacts, "newest" | "production">> {
-  const [newest] = releasesOf(model, await ports.repository.tags(releaseTagPrefix(model)));
-  if (!newest) return { newest: null, production: null };
-  const served = await productionOf(ports, config, model);
-  return { newest: await ageOf(ports, config, newest), production: served?.release ?? newest.release };
+): Promise<Pick<RetrainFacts, "newest" | "production" | "watched">> {
+  const releases = releasesOf(model, await ports.repository.tags(releaseTagPrefix(model)));
+  const [newest] = releases;
+  if (!newest) return { newest: null, production: null, watched: [] };
+  const served = (await productionOf(ports, config, model)) ?? newest;
+  const watched = releases.filter(({ digest }) => digest === served.digest).map(({ release }) => release);
+  return { newest: await ageOf(ports, config, newest), production: served.release, watched };
 }
 
 async function ageOf(ports: Ports, config: Config, release: Release): Promise<RetrainFacts["newest"]> {
