@@ -1,10 +1,13 @@
 import { Command, CommanderError } from "commander";
 import { exitCodes } from "../core/errors.ts";
+import { cardVerb } from "./commands/card.ts";
+import { checkVerb } from "./commands/check.ts";
 import { deployVerb } from "./commands/deploy.ts";
 import { diffVerb } from "./commands/diff.ts";
 import { doctorVerb } from "./commands/doctor.ts";
 import { evaluateVerb } from "./commands/evaluate.ts";
 import { gateVerb } from "./commands/gate.ts";
+import { initVerb } from "./commands/init.ts";
 import { lockDataVerb } from "./commands/lock-data.ts";
 import { monitorVerb } from "./commands/monitor.ts";
 import { predictVerb } from "./commands/predict.ts";
@@ -36,6 +39,8 @@ const program = new Command("sluice")
   .addHelpText("after", `\n${theBot}\n${codes}`)
   .showHelpAfterError("To mend it: sluice --help shows what there is.")
   .exitOverride()
+  .addCommand(commandOf(initVerb))
+  .addCommand(commandOf(checkVerb))
   .addCommand(commandOf(validateDataVerb))
   .addCommand(commandOf(profileVerb))
   .addCommand(commandOf(diffVerb))
@@ -45,6 +50,7 @@ const program = new Command("sluice")
   .addCommand(commandOf(gateVerb))
   .addCommand(commandOf(reportVerb))
   .addCommand(commandOf(releaseVerb))
+  .addCommand(commandOf(cardVerb))
   .addCommand(commandOf(promoteVerb))
   .addCommand(commandOf(deployVerb))
   .addCommand(commandOf(rollbackVerb))

@@ -1,7 +1,9 @@
 import type { Config } from "../../core/config/schema.ts";
-import { inferSchema, withoutRules } from "../../core/data/infer/infer-schema.ts";
+import { type InferredSchema, inferSchema, withoutRules } from "../../core/data/infer/infer-schema.ts";
 import { extendSchema, writeSchema } from "../../core/data/infer/write-schema.ts";
+import type { Profile } from "../../core/data/profile/profile.ts";
 import { parseDataSchema } from "../../core/data/schema/parse-data-schema.ts";
+import type { SourceSpec } from "../../core/data/sources/source-format.ts";
 import { SluiceError } from "../../core/errors.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { Ports } from "../../core/ports.ts";
@@ -27,18 +29,28 @@ export async function inferDataSchema(ports: Ports, input: InferSchemaInput): Pr
     });
   }
   ports.progress.step(`Reading ${data.source}`);
-  const inferred = inferSchema(await profileOf(ports, data), data.id);
-  const { schema } = parseDataSchema(writeSchema(inferred), path);
-  ports.progress.step("Checking the schema on the data it comes from");
-  const { findings } = await ports.data.validate(data, schema, { now: ports.clock.now() });
-  const kept = withoutRules(
-    inferred,
-    findings.map(({ rule }) => rule),
-  );
+  const kept = await inferredFrom(ports, data, await profileOf(ports, data), data.id);
   const text = existing === null ? writeSchema(kept) : extendSchema(existing, kept);
   await ports.files.write(path, text);
   const rules = kept.columns.reduce((sum, column) => sum + column.rules.length, 0);
   const next = data.schema === undefined ? `; name it in sluice.yaml as data.schema of ${input.model}` : "";
   const headline = `${path}: ${plural(rules, "rule")} for ${plural(kept.columns.length, "column")}, to be read and corrected${next}`;
   return { conclusion: "passed", headline, summary: "", facts: { path }, annotations: [] };
+}
+
+/** The rules that the data keeps. */
+export async function inferredFrom(
+  ports: Ports,
+  source: SourceSpec,
+  profile: Profile,
+  id: string | undefined,
+): Promise<InferredSchema> {
+  const inferred = inferSchema(profile, id);
+  const { schema } = parseDataSchema(writeSchema(inferred), "the inferred schema");
+  ports.progress.step("Checking the schema on the data it comes from");
+  const { findings } = await ports.data.validate(source, schema, { now: ports.clock.now() });
+  return withoutRules(
+    inferred,
+    findings.map(({ rule }) => rule),
+  );
 }
