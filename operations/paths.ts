@@ -9,6 +9,9 @@ export function pathsOf(model: string) {
     report: `${out}/report.json`,
     reportMarkdown: `${out}/report.md`,
     reportPage: `${out}/report.html`,
+    card: `${out}/card.md`,
+    /** As a repository of the Hugging Face Hub holds it. */
+    hub: `${out}/hub`,
     /** What later windows of live rows are compared with. */
     reference: `${out}/reference.json`,
     monitorReport: `${out}/monitor.json`,

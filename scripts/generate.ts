@@ -1,13 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { cardTemplate } from "../core/cards/template.ts";
 import { actionFile, actions, actionYaml, readmeWithTables } from "./action-files.ts";
 import { pageWithCommands } from "./command-table.ts";
+import { exampleCard } from "./example-card.ts";
 import { jsonSchemas, jsonSchemaText } from "./json-schemas.ts";
 import { pageWithRuleTables } from "./rule-tables.ts";
 
 /**
- * Writes what is derived: JSON Schemas, action.yml, tables, and the example's copies of the workflows. `--check` only says
- * what is out of date.
+ * Writes what is derived: JSON Schemas, action.yml, tables, model cards, and the example's copies of the workflows. `--check`
+ * only says what is out of date.
  */
 
 const root = join(import.meta.dirname, "..");
@@ -29,6 +31,8 @@ function generated(): Map<string, string> {
   files.set(rules, pageWithRuleTables(readFileSync(join(root, rules), "utf8")));
   const bot = "bot/README.md";
   files.set(bot, pageWithCommands(readFileSync(join(root, bot), "utf8")));
+  files.set("model-cards/template.md", cardTemplate);
+  files.set("model-cards/example.md", exampleCard());
   for (const name of copiedWorkflows) {
     const template = readFileSync(join(root, "workflows-templates", name), "utf8");
     files.set(`examples/late-flights/.github/workflows/${name}`, template);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { sourceFormatSchema } from "../data/sources/source-format.ts";
+import { cardSchema } from "./card-schema.ts";
 import { freezeSchema } from "./freeze-schema.ts";
 import { leakageSchema } from "./leakage-schema.ts";
 import { monitorSchema } from "./monitor-schema.ts";
@@ -192,6 +193,7 @@ const modelSchema = z.strictObject({
     .describe("What a candidate must prove before it may go further"),
   serve: serveSchema.optional().describe("How the model answers"),
   monitor: monitorSchema.optional().describe("How the model is watched once it serves"),
+  card: cardSchema.optional().describe("What people say of the model; with it every release gets a model card"),
   retrain: retrainSchema.optional().describe("When the model is trained again by itself"),
 });
 

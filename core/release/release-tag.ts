@@ -16,6 +16,8 @@ const annotationSchema = z.strictObject({
   report: digestSchema,
   /** Digest of what live rows are compared with; releases of `evaluate` without `--release` have none. */
   reference: digestSchema.optional(),
+  /** Digest of the model card, where the model has one. */
+  card: digestSchema.optional(),
 });
 
 export interface Tag {
@@ -34,8 +36,8 @@ export function releaseTagPrefix(model: string): string {
   return `${model}@v`;
 }
 
-export function writeReleaseTag({ release, digest, uri, commit, report, reference }: Release): string {
-  const annotation = { digest, uri, commit, report, ...given({ reference }) };
+export function writeReleaseTag({ release, digest, uri, commit, report, reference, card }: Release): string {
+  const annotation = { digest, uri, commit, report, ...given({ reference, card }) };
   return `Release ${release}\n\n${stringify(annotation, { lineWidth: 0 })}`;
 }
 

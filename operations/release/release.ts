@@ -17,6 +17,7 @@ import { readBundle } from "../evaluation/bundle.ts";
 import { recordLook } from "../evaluation/looks.ts";
 import { pathsOf } from "../paths.ts";
 import { readReport } from "../review/read-report.ts";
+import { writeCard } from "./card.ts";
 
 export interface ReleaseInput {
   config: Config;
@@ -50,7 +51,8 @@ export async function release(ports: Ports, input: ReleaseInput): Promise<Outcom
   const kept = await registry.put(paths.report);
   const reference = await keepReference(ports, registry, { model: input.model, digest });
   const named = { release: nextReleaseName(input.model, tags), digest, uri, commit: input.commit, report: kept.digest };
-  const made = { ...named, ...given({ reference }) };
+  const card = await keepCard(ports, registry, { config: input.config, report, release: named.release });
+  const made = { ...named, ...given({ reference, card }) };
   await ports.repository.createTag({ name: made.release, commit: input.commit, message: writeReleaseTag(made) });
   return outcomeOf(made, `released ${made.release}`);
 }
@@ -65,6 +67,15 @@ async function keepReference(
   const text = await files.readText(path);
   if (text === null || !isReferenceOf(text, path, model)) return undefined;
   return (await registry.put(path)).digest;
+}
+
+async function keepCard(
+  ports: Ports,
+  registry: RegistryPort,
+  released: Parameters<typeof writeCard>[1],
+): Promise<string | undefined> {
+  const { card } = pathsOf(released.report.model);
+  return (await writeCard(ports, released, card)) ? (await registry.put(card)).digest : undefined;
 }
 
 async function passedReport(ports: Ports, input: ReleaseInput): Promise<EvaluatedReport> {
