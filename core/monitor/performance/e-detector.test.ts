@@ -11,7 +11,7 @@ const coins = (rows: number, share: number, seed: number) => {
 describe("the detector", () => {
   it("adds one to each evidence and lets it grow with the excess of the loss", () => {
     const { state } = watchLosses(freshDetector(watched, 1_000), Float64Array.of(1, 0));
-    const expected = betsFor(0.1).map((bet) => (1 + (1 + bet * 0.9)) * (1 - bet * 0.1));
+    const expected = betsFor(0.1).map(({ stake }) => (1 + (1 + stake * 0.9)) * (1 - stake * 0.1));
     expect(state.evidence.map((one, place) => one / (expected[place] as number))).toEqual(
       expected.map(() => expect.closeTo(1, 12)),
     );
@@ -21,7 +21,8 @@ describe("the detector", () => {
   it("never bets what it could lose whole", () => {
     for (const limit of [0.001, 0.02, 0.3, 0.6, 0.89]) {
       expect(betsFor(limit).length).toBeGreaterThan(0);
-      for (const bet of betsFor(limit)) expect(1 - bet * limit).toBeGreaterThan(0);
+      for (const { stake } of betsFor(limit)) expect(1 - stake * limit).toBeGreaterThan(0);
+      expect(betsFor(limit).reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12);
     }
   });
 
@@ -47,7 +48,7 @@ describe("the detector", () => {
   });
 
   it("raises no alarm from fewer rows a day alone", () => {
-    const { state } = watchLosses(freshDetector(watched, 10_000), coins(50, 0.5, 4));
+    const { state } = watchLosses(freshDetector(watched, 10_000), coins(50, 0.1, 4));
     expect(withThreshold(state, 5).threshold).toBe(10_000);
     expect(withThreshold(state, 20_000).threshold).toBe(20_000);
     expect(withThreshold(freshDetector(watched, 10_000), 5).threshold).toBe(5);

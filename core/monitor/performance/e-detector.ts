@@ -6,8 +6,18 @@ import { z } from "zod";
  * comes once in `threshold` rows on average, or more rarely: rows need not be independent, nor of one distribution.
  */
 
-/** How many times the limit the mean may have become: one bet for each, the best one there for losses of 0 and 1. */
-const rises = [1.1, 1.25, 1.5, 2, 3, 6] as const;
+/**
+ * How many times the limit the mean may have become, and how likely that is held to be: for each a bet, the best one there
+ * for losses of 0 and 1. Small rises take so many rows that a small weight delays them little.
+ */
+const rises = [
+  { rise: 1.1, weight: 1 },
+  { rise: 1.25, weight: 2 },
+  { rise: 1.5, weight: 4 },
+  { rise: 2, weight: 4 },
+  { rise: 3, weight: 1 },
+  { rise: 6, weight: 1 },
+] as const;
 /** Of 1 / limit, the bet that could lose everything. */
 const largestShare = 0.95;
 
@@ -29,9 +39,19 @@ export const detectorStateSchema = z.strictObject({
 
 export type DetectorState = z.output<typeof detectorStateSchema>;
 
-/** The share of its evidence that each part puts on the next loss. */
-export function betsFor(limit: number): number[] {
-  return rises.map((rise) => (rise - 1) / (1 - limit)).filter((bet) => bet <= largestShare / limit);
+interface Bet {
+  /** Share of the evidence that is put on the next loss. */
+  stake: number;
+  /** In the mean of all evidence; together 1. */
+  weight: number;
+}
+
+export function betsFor(limit: number): Bet[] {
+  const bets = rises
+    .map(({ rise, weight }) => ({ stake: (rise - 1) / (1 - limit), weight }))
+    .filter(({ stake }) => stake <= largestShare / limit);
+  const whole = bets.reduce((sum, { weight }) => sum + weight, 0);
+  return bets.map(({ stake, weight }) => ({ stake, weight: weight / whole }));
 }
 
 export function freshDetector(
@@ -64,12 +84,13 @@ export function watchLosses(state: DetectorState, losses: Float64Array): { state
 }
 
 /** @returns the mean evidence after one more loss */
-function grow(evidence: Float64Array, bets: readonly number[], excess: number): number {
-  let sum = 0;
+function grow(evidence: Float64Array, bets: readonly Bet[], excess: number): number {
+  let mean = 0;
   for (let place = 0; place < bets.length; place++) {
-    const grown = (1 + (evidence[place] as number)) * (1 + (bets[place] as number) * excess);
+    const { stake, weight } = bets[place] as Bet;
+    const grown = (1 + (evidence[place] as number)) * (1 + stake * excess);
     evidence[place] = grown;
-    sum += grown;
+    mean += weight * grown;
   }
-  return sum / bets.length;
+  return mean;
 }
