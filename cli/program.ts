@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { exitCodes } from "../core/errors.ts";
+import { describeError, exitCodeOf, exitCodes } from "../core/errors.ts";
 import { cardVerb } from "./commands/card.ts";
 import { checkVerb } from "./commands/check.ts";
 import { deployVerb } from "./commands/deploy.ts";
@@ -21,6 +21,7 @@ import { rolloutVerb } from "./commands/rollout.ts";
 import { serveVerb } from "./commands/serve.ts";
 import { trainVerb } from "./commands/train.ts";
 import { validateDataVerb } from "./commands/validate-data.ts";
+import { completionScript, vocabularyOf } from "./completion.ts";
 import { runVerb } from "./run-verb.ts";
 import { type CommonOptions, commonOptions, type Verb } from "./verb.ts";
 
@@ -81,6 +82,20 @@ function commandOf<O extends CommonOptions, Facts>(verb: Verb<O, Facts>): Comman
   }
   return command;
 }
+
+program
+  .command("completion")
+  .description("print the script by which a shell completes what is typed")
+  .argument("<shell>", "bash, zsh or fish")
+  .addHelpText("after", '\nExample:\n  eval "$(sluice completion bash)"')
+  .action((shell: string) => {
+    try {
+      console.log(completionScript(shell, vocabularyOf(program)).trimEnd());
+    } catch (error) {
+      console.error(describeError(error));
+      process.exitCode = exitCodeOf(error);
+    }
+  });
 
 /** Runs the command line of this process, and leaves the exit code behind. */
 export async function runProgram(): Promise<void> {
