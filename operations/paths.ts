@@ -16,6 +16,7 @@ export function pathsOf(model: string) {
     reference: `${out}/reference.json`,
     monitorReport: `${out}/monitor.json`,
     monitorMarkdown: `${out}/monitor.md`,
+    monitorPage: `${out}/monitor.html`,
     /** Live rows of one window, while they are held against rules. */
     liveRows: `.sluice/monitor/${model}/rows.parquet`,
     /** What a retraining came to, for the bot. */

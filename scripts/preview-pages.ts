@@ -1,9 +1,11 @@
 import { writeFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { createVegaCharts } from "../adapters/charts/vega-charts.ts";
+import { watchedMonths } from "../core/monitor/fixtures/history.ts";
 import { delayCauses, delayMinutes } from "../core/report/fixtures/drawn.ts";
 import { evaluated, reports } from "../core/report/fixtures/reports.ts";
 import { renderHtml } from "../core/report/html/render-html.ts";
+import { renderMonitorPage } from "../core/report/monitor/render-monitor-page.ts";
 
 /** Reports as pages, as a reader meets them: on a phone and on a desk, in light and dark. */
 
@@ -27,7 +29,10 @@ export async function writePages(folder: string): Promise<Map<string, string>> {
     writeFileSync(`${folder}${name}.html`, page);
     pages.set(name, page);
   }
-  return pages;
+  const { report, history } = watchedMonths();
+  const monitor = await renderMonitorPage(report, history, (chart) => charts.draw(chart));
+  writeFileSync(`${folder}page-monitor.html`, monitor);
+  return pages.set("page-monitor", monitor);
 }
 
 export async function photographPages(chrome: Browser, folder: string, pages: Map<string, string>): Promise<void> {

@@ -41,6 +41,7 @@ const names: Readonly<Record<AlertKind, string>> = {
   "doubled-predictions": "predictions are there twice",
   "unscored-predictions": "predictions have no score",
   "no-held-out-loss": "the release does not say how wrong it was",
+  "estimated-worse": "the model is estimated to have become worse",
 };
 
 function titleOf({ model, environment }: MonitorReport, kind: AlertKind): string {

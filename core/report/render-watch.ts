@@ -8,12 +8,17 @@ import { windowWords } from "./window-words.ts";
 export function renderWatch(
   newest: Outcome<MonitorReport>,
   older: readonly Outcome<MonitorReport>[],
-  notes: readonly Annotation[],
+  { notes, trend }: { notes: readonly Annotation[]; trend: readonly string[] },
 ): string {
   const told = notes.map(({ message }) => `- ⚠️ ${escapeMarkdown(message)}`);
   const caughtUp = older.map(({ facts, summary }) =>
     details(`Caught up: ${escapeMarkdown(`${windowWords(facts.window)}, ${facts.verdict}`)}`, summary.trim()),
   );
-  const parts = [newest.summary.trim(), ...(told.length > 0 ? [told.join("\n")] : []), ...caughtUp.toReversed()];
+  const parts = [
+    newest.summary.trim(),
+    ...(trend.length > 0 ? [escapeMarkdown(trend.join(" "))] : []),
+    ...(told.length > 0 ? [told.join("\n")] : []),
+    ...caughtUp.toReversed(),
+  ];
   return truncate(`${parts.join("\n\n")}\n`);
 }

@@ -1,12 +1,16 @@
 import { usualMonitor } from "../../core/config/monitor-schema.ts";
 import { SluiceError } from "../../core/errors.ts";
 import { dueWindows, mostDue, type Span } from "../../core/monitor/due-windows.ts";
+import { withWindow } from "../../core/monitor/history.ts";
 import type { MonitorReport } from "../../core/monitor/monitor-report.ts";
 import type { Annotation, Outcome } from "../../core/outcome.ts";
 import type { Ports } from "../../core/ports.ts";
+import { renderMonitorPage } from "../../core/report/monitor/render-monitor-page.ts";
+import { trendOf } from "../../core/report/monitor/trend-sentences.ts";
 import { renderWatch } from "../../core/report/render-watch.ts";
 import { windowWords } from "../../core/report/window-words.ts";
 import { modelOf } from "../model-of.ts";
+import { pathsOf } from "../paths.ts";
 import { type MonitorInput, monitor } from "./monitor.ts";
 import { readHistory } from "./monitor-history.ts";
 import { tellAlerts } from "./tell-alerts.ts";
@@ -38,13 +42,13 @@ export async function watch(ports: Ports, input: WatchInput): Promise<Outcome<Wa
     else broken.push(seen);
   }
   const newest = await monitor(ports, { ...input, ...last });
-  const untold = await tell(ports, input, newest.facts);
+  const { untold, trend } = await show(ports, input, newest.facts);
   const notes = [...gaps.map(gapNote), ...broken, ...untold];
   const all = [...older, newest];
   return {
     conclusion: all.some(({ conclusion }) => conclusion === "refused") ? "refused" : "passed",
     headline: newest.headline,
-    summary: renderWatch(newest, older, notes),
+    summary: renderWatch(newest, older, { notes, trend }),
     facts: { newest: newest.facts, caughtUp: older.map(({ facts }) => facts), gaps },
     annotations: [...all.flatMap(({ annotations }) => annotations), ...notes],
   };
@@ -92,9 +96,20 @@ function gapNote({ from, to }: Instants): Annotation {
   return { level: "warning", title: "window-not-seen", message };
 }
 
-async function tell(ports: Ports, { config, model, environment, runUrl }: WatchInput, report: MonitorReport) {
-  if (environment === null) return [];
+/** People first: what is told must not wait for what is drawn. */
+async function show(
+  ports: Ports,
+  { config, model, environment, runUrl }: WatchInput,
+  report: MonitorReport,
+): Promise<{ untold: Annotation[]; trend: string[] }> {
+  const history =
+    environment === null
+      ? withWindow({ version: 1, windows: [] }, report)
+      : await readHistory(ports.repository, environment, model);
   const settings = (modelOf(config, model).monitor ?? usualMonitor).alerts;
-  const history = await readHistory(ports.repository, environment, model);
-  return await tellAlerts(ports, { settings, place: { environment, model }, report, history, runUrl: runUrl ?? null });
+  const place = environment === null ? null : { environment, model };
+  const untold = place ? await tellAlerts(ports, { settings, place, report, history, runUrl: runUrl ?? null }) : [];
+  const page = await renderMonitorPage(report, history, (chart) => ports.charts.draw(chart));
+  await ports.files.write(pathsOf(model).monitorPage, page);
+  return { untold, trend: trendOf(history) };
 }

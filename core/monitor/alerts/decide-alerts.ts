@@ -53,8 +53,9 @@ function isOver(kind: AlertKind, seen: readonly Seen[]): boolean {
 }
 
 function isProvenStable(name: string, { columns, tolerances }: Seen): boolean {
-  const [, , upper = Number.POSITIVE_INFINITY] = columns[name] ?? [];
-  return upper <= (tolerances[name] ?? 0);
+  // A column may be called as something that every object has.
+  const [, , upper = Number.POSITIVE_INFINITY] = (Object.hasOwn(columns, name) ? columns[name] : undefined) ?? [];
+  return Object.hasOwn(tolerances, name) && upper <= (tolerances[name] as number);
 }
 
 /** What people must have been told of by the end of these windows, and not that it is over. */
