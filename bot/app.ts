@@ -1,6 +1,7 @@
 import type { Probot } from "probot";
 import type { Directory } from "./directory.ts";
 import { onCheck } from "./handlers/check.ts";
+import { onDeploymentRule } from "./handlers/deployment-rule.ts";
 import { onIssueComment } from "./handlers/issue-comment.ts";
 import { onMergeGroup } from "./handlers/merge-group.ts";
 import { onPromotion } from "./handlers/promotion.ts";
@@ -15,6 +16,7 @@ export function register(app: Probot, directory: Directory, work: Work): void {
   onMergeGroup(app, directory, work);
   onPromotion(app, directory, work);
   onWorkflowRun(app, directory, work);
+  onDeploymentRule(app, directory, work);
   onPush(app, directory, work);
   onCheck(app, directory, work);
   onIssueComment(app, directory, work);

@@ -1,6 +1,5 @@
 import type { SpokenComment } from "../commands/answer-comment.ts";
 import { hearSilence } from "../monitoring/hear-silence.ts";
-import { proposePromotions } from "../promotions/propose-promotions.ts";
 import { type ReviewWork, reviewWork } from "../reports/review-work.ts";
 import type { InstalledRepository } from "../repository.ts";
 import type { RepositoryHandle } from "../repository-handle.ts";
@@ -11,10 +10,10 @@ import { commentWork } from "./comment-work.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Meter } from "./meter.ts";
 import { patientQueue } from "./patient-queue.ts";
+import { type PromotionWork, promotionWork } from "./promotion-work.ts";
 
 /** What handlers and sweep ask for; all of it happens in the background. */
-export interface Work extends ReviewWork {
-  promotions(handle: RepositoryHandle): void;
+export interface Work extends ReviewWork, PromotionWork {
   /** Does what a comment says, if it speaks to the bot. */
   answer(handle: RepositoryHandle, comment: SpokenComment): void;
   /** Every model of one environment, or of all. */
@@ -51,14 +50,7 @@ export function createWork(
       if (branch === undefined) meter.reconciled(handle.name, "environments");
     });
 
-  const promotions = (handle: RepositoryHandle): void =>
-    queueWrite(`${handle.name} promotions`, "propose", async () => {
-      const repository = await handle.open();
-      const at = await proposePromotions(repository, log);
-      const again = () => promotions(handle);
-      if (at !== null) lookAgain(`${handle.name} promotions`, again, at - repository.ports.clock.now());
-      meter.reconciled(handle.name, "promotions");
-    });
+  const { promotions, deployments } = promotionWork({ queue: queueWrite, lookAgain }, meter, log);
 
   const monitoring = (handle: RepositoryHandle): void =>
     queueWrite(`${handle.name} monitoring`, "hear silence", async () => hearSilence(await handle.open()));
@@ -77,10 +69,12 @@ export function createWork(
     promotions,
     answer: comments.answer,
     environments,
+    deployments,
     ...review,
     everything: (handle) => {
       promotions(handle);
       environments(handle);
+      deployments(handle);
       monitoring(handle);
       review.catchUp(handle, () => meter.reconciled(handle.name, "pulls"));
       comments.catchUp(handle, () => meter.reconciled(handle.name, "comments"));

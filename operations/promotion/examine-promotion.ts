@@ -13,7 +13,7 @@ import {
   type PromotionVerdict,
   verdictOf,
 } from "../../core/release/promotion-verdict.ts";
-import type { ReleaseFile } from "../../core/release/release-file.ts";
+import type { ReleaseFile, ReleaseRef } from "../../core/release/release-file.ts";
 import type { Release } from "../../core/release/release-tag.ts";
 import { emptyReleaseFile, holdOn, nameCandidate } from "../../core/release/transitions.ts";
 import { writeReleaseFile } from "../../core/release/write-release-file.ts";
@@ -41,24 +41,58 @@ export async function examinePromotion(ports: ExaminePorts, input: Examined): Pr
   const release = await releaseOrWhyNot(ports, input);
   if (typeof release === "string") return verdictOf([{ name: "release", state: "refused", sentence: release }], []);
   const file = await fileOf(ports, input);
-  const record = input.record ?? noRecord;
   const conditions = [
     await change(ports, input, file, release),
+    ...(await sameRelease(ports, input, file, release)),
+    await soak(ports, input, release),
+    freeze(ports, input),
+    await approvals(ports, input, input.record ?? noRecord),
+  ];
+  return judgedWith(input, release, conditions);
+}
+
+/**
+ * The same after the merge, of what the environment's file names: as candidate all but the change that was merged; as
+ * stable no more than that it is what it says, because going back has to wait for nothing.
+ */
+export async function examineMerged(
+  ports: ExaminePorts,
+  input: Examined,
+  { file, ref, kind }: { file: ReleaseFile; ref: ReleaseRef; kind: "stable" | "candidate" },
+): Promise<PromotionVerdict> {
+  const release = await releaseOrWhyNot(ports, input);
+  if (typeof release === "string") return verdictOf([refused("release", release)], []);
+  if (release.digest !== ref.digest) {
+    return verdictOf([refused("release", "the branch names another digest than its tag")], []);
+  }
+  const conditions = await sameRelease(ports, input, file, release);
+  if (kind === "stable") return judgedWith(input, release, conditions);
+  const more = [await soak(ports, input, release), freeze(ports, input)];
+  const opinions = await approvals(ports, input, input.record ?? noRecord);
+  return judgedWith(input, release, [...conditions, ...more, opinions]);
+}
+
+/** What must hold of a release wherever it is named. */
+async function sameRelease(
+  ports: ExaminePorts,
+  input: Examined,
+  file: ReleaseFile,
+  release: Release,
+): Promise<Condition[]> {
+  return [
     met("release", `${release.release} is a release, made from ${release.commit}`),
     await model(ports, input, release),
     await evaluation(ports, input, release),
     hold(input, file, release),
-    await soak(ports, input, release),
-    freeze(ports, input),
-    await approvals(ports, input, record),
   ];
-  return verdictOf(
-    conditions,
-    record.overrides.filter(
-      ({ head, candidate, limit }) =>
-        head === input.pull.headSha && candidate === release.digest && limit === input.environment,
-    ),
+}
+
+/** Overrides count for the head that they were said of. */
+function judgedWith({ pull, environment, record }: Examined, release: Release, conditions: Condition[]) {
+  const overrides = (record ?? noRecord).overrides.filter(
+    ({ head, candidate, limit }) => head === pull.headSha && candidate === release.digest && limit === environment,
   );
+  return verdictOf(conditions, overrides);
 }
 
 function met(name: Condition["name"], sentence: string): Condition {

@@ -7,6 +7,7 @@ import { RefUpdates } from "./code/ref-updates.ts";
 import { refRoutes } from "./code/refs.ts";
 import { Reactions, reactionRoutes } from "./conversation/reactions.ts";
 import { conversationRoutes } from "./conversation/routes.ts";
+import { DeploymentGates } from "./deployments/gates.ts";
 import { unmetContexts } from "./deployments/required-contexts.ts";
 import { Deployments } from "./deployments/routes.ts";
 import { EventFeed } from "./events/feed.ts";
@@ -67,8 +68,22 @@ export function assemble(ground: Ground) {
   const files = new WorkflowFiles();
   const runJson = new RunJson({ accounts, files, pulls, repositories });
   const runs = new Runs({ feed, files, repositories, runJson });
+  const gates = new DeploymentGates({ feed, runs });
   const artifacts = new Artifacts({ folder: ground.dataFolder, url, repositories, runs });
-  const shared = { accounts, apps, artifacts, emulator, feed, files, lifecycle, pullJson, pulls, refUpdates, rulesets };
+  const shared = {
+    accounts,
+    apps,
+    artifacts,
+    emulator,
+    feed,
+    files,
+    gates,
+    lifecycle,
+    pullJson,
+    pulls,
+    refUpdates,
+    rulesets,
+  };
   return { ...shared, mergeQueue, owner: ground.owner, repositories, runJson, runs, url, webhooks, app: ground.app };
 }
 
@@ -90,6 +105,7 @@ export function routesOf(parts: Platform): Route[] {
     ...pullRoutes({ ...parts, refuseMerge: mergeGuard(parts, checks) }),
     ...reactionRoutes(reactions, parts.accounts),
     ...conversationRoutes({ ...parts, reactions }),
+    ...parts.gates.routes(),
     ...deployments.routes(),
     ...parts.artifacts.routes(),
     ...dispatchRoutes(parts),

@@ -2,7 +2,7 @@ import { zeroSha } from "./git/bare-repository.ts";
 import { editTree, treeOfFolder } from "./git/trees.ts";
 import type { Platform } from "./platform.ts";
 import { defaultBranch, type Repository } from "./repositories.ts";
-import type { QueuedGroup, RoleName, SandboxGitHubOptions } from "./types.ts";
+import type { GateAnswer, QueuedGroup, RoleName, SandboxGitHubOptions } from "./types.ts";
 
 /** How the demo and the tests set up repositories. */
 export function repositoryMethods(platform: Platform, { owner, users }: SandboxGitHubOptions) {
@@ -32,6 +32,13 @@ export function repositoryMethods(platform: Platform, { owner, users }: SandboxG
       const repository = known(platform, `${owner}/${name}`);
       await repository.lock.run(() => platform.mergeQueue.finish(repository, reason));
     },
+
+    async askToDeploy(runId: number, environment: string): Promise<void> {
+      const { repository } = platform.runs.getRun(runId);
+      await platform.gates.ask(known(platform, repository), runId, environment);
+    },
+
+    deploymentAnswers: (runId: number): readonly GateAnswer[] => platform.gates.answersTo(runId),
   };
 }
 

@@ -39,6 +39,7 @@ const everyEvent: readonly EventName[] = [
   "check_run",
   "check_suite",
   "deployment",
+  "deployment_protection_rule",
   "deployment_status",
   "issue_comment",
   "merge_group",

@@ -54,6 +54,7 @@ export type EventName =
   | "check_run"
   | "check_suite"
   | "deployment"
+  | "deployment_protection_rule"
   | "deployment_status"
   | "issue_comment"
   | "merge_group"
@@ -89,7 +90,7 @@ export interface SandboxEvent {
   runId?: number;
 }
 
-export type RunStatus = "queued" | "in_progress" | "completed";
+export type RunStatus = "queued" | "waiting" | "in_progress" | "completed";
 export type RunConclusion =
   | "success"
   | "failure"
@@ -177,6 +178,13 @@ export interface Delivery {
   repositoryId: number;
 }
 
+/** What an App has said of a run that waits for it; without a state it only says why. */
+export interface GateAnswer {
+  environment: string;
+  state: "approved" | "rejected" | null;
+  comment: string;
+}
+
 /** A commit that a merge queue is about to merge. */
 export interface QueuedGroup {
   headSha: string;
@@ -227,6 +235,10 @@ export interface SandboxGitHub {
   enqueue(name: string, number: number, method?: "merge" | "squash"): Promise<QueuedGroup>;
   /** How the first group of the queue ends. */
   leaveQueue(name: string, reason: "merged" | "invalidated" | "dequeued"): Promise<void>;
+
+  /** A job of the run wants to go on to an environment that has a custom protection rule. */
+  askToDeploy(runId: number, environment: string): Promise<void>;
+  deploymentAnswers(runId: number): readonly GateAnswer[];
 
   saveArtifact(runId: number, name: string, zip: Uint8Array): Promise<Artifact>;
 

@@ -44,8 +44,8 @@ export class Apps {
       created_at: this.#registeredAt,
       updated_at: this.#registeredAt,
       permissions: { metadata: "read", ...app.permissions },
-      // GitHub's own description of an App's events does not know merge queues.
-      events: app.events.filter((name) => name !== "merge_group"),
+      // GitHub's own description of an App's events does not know these.
+      events: app.events.filter((name) => name !== "merge_group" && name !== "deployment_protection_rule"),
     };
   }
 }

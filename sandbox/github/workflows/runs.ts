@@ -63,7 +63,7 @@ export class Runs implements WorkflowRuns {
     const startedAt = update.status === "queued" ? null : (current.startedAt ?? now());
     const run = { ...current, ...update, conclusion: update.conclusion ?? null, startedAt, updatedAt: now() };
     this.#runs.set(id, run);
-    if (update.status !== "queued") {
+    if (update.status === "in_progress" || update.status === "completed") {
       await this.#tell(update.status, this.#repository(run.repository), run);
     }
     return run;
