@@ -37,6 +37,11 @@ export const monitorSchema = z.strictObject({
     .describe("A window with less than this share of the usual rows is an alarm by itself"),
   drift: driftSchema.prefault({}).describe("When a column is said to have moved"),
   labels: labelsSchema.prefault({}).describe("Where labels come from, and when they are complete enough to judge by"),
+  metrics: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("File with the model server's metrics in Prometheus' text format, of which its memory is told"),
   performance: performanceSchema
     .prefault({})
     .describe("When the model is said to have become worse, where labels come"),

@@ -132,7 +132,7 @@ export function liveSelection(
 }
 
 /** Rows of these files are left out; they are known by the end of their path. */
-function notIn(copies: readonly string[]): string {
+export function notIn(copies: readonly string[]): string {
   return ["true", ...copies.map((path) => `not ends_with(sluice_file, ${literal(path)})`)].join(" and ");
 }
 

@@ -13,6 +13,7 @@ import { judgeWindow } from "../../core/monitor/judge-window.ts";
 import { type LiveWindow, liveColumns, liveSelection, timeReference } from "../../core/monitor/live-columns.ts";
 import { type MonitorProblem, type MonitorReport, monitorReportSchema } from "../../core/monitor/monitor-report.ts";
 import { type Reference, scoreColumn } from "../../core/monitor/reference.ts";
+import type { ServiceReport } from "../../core/monitor/service-report.ts";
 import { verdictOf } from "../../core/monitor/verdict.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { Ports, SourceShape } from "../../core/ports.ts";
@@ -22,6 +23,7 @@ import { pathsOf } from "../paths.ts";
 import { sourceOf } from "../source-of.ts";
 import { checkLiveRules } from "./check-live-rules.ts";
 import { type LiveRows, type MeasuredPerformance, measurePerformance } from "./measure-performance.ts";
+import { measureService } from "./measure-service.ts";
 import { readHistory, recordWindow } from "./monitor-history.ts";
 import { type WatchedRelease, watchedRelease } from "./watched-release.ts";
 
@@ -57,8 +59,11 @@ export async function monitor(ports: Ports, input: MonitorInput): Promise<Outcom
         ...{ model, settings, reference: watched.reference, release, window, history, live: seen.live },
       })
     : null;
+  const service = seen.live
+    ? await measureService(ports, { model, settings, reference: watched.reference, window, live: seen.live })
+    : null;
   const broken = await checkRules(ports, { name: input.model, spec, model, reference: watched.reference }, seen);
-  const report = reportOn(input, { settings, watched, window, spec, model, seen, history, measured, broken });
+  const report = reportOn(input, { settings, watched, window, spec, model, seen, history, measured, service, broken });
   await ports.files.write(pathsOf(input.model).monitorReport, `${JSON.stringify(report, null, 2)}\n`);
   await ports.files.write(pathsOf(input.model).monitorMarkdown, renderMonitor(report));
   if (input.environment !== null) await recordWindow(ports.repository, input.environment, report);
@@ -168,6 +173,7 @@ interface Told {
   seen: Look;
   history: MonitorHistory;
   measured: MeasuredPerformance | null;
+  service: ServiceReport | null;
   /** Rules of the data schema that rows of the window break. */
   broken: readonly MonitorProblem[];
 }
@@ -215,6 +221,6 @@ function reportOn({ model: name, environment }: MonitorInput, told: Told): Monit
     columns,
     estimates,
     performance,
-    service: null,
+    service: told.service,
   } satisfies MonitorReport);
 }

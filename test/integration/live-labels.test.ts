@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { literal } from "../../core/data/sql-text.ts";
 import {
@@ -42,7 +44,7 @@ it("scores and labels of one row are judged as well", async () => {
 
 it("captured predictions meet the feedback that came for them", async () => {
   const captured = `select flight_id as request_id, 0 as "row", departure::timestamp as at, ${literal(world.newest.digest)} as digest,
-    'stable' as variant, null::varchar as error, 'user' as unit, distance::float as input_distance,
+    'stable' as variant, null::varchar as error, 'user' as unit, if(hour = 9, 503, 200)::smallint as status, 3.5 as milliseconds, distance::float as input_distance,
     [1 - score, score]::float[] as output_probabilities from ${scored(world)}`;
   await write(
     world,
@@ -59,9 +61,20 @@ it("captured predictions meet the feedback that came for them", async () => {
      union all select 'nobody', 0, 'true', null, '2001-05-10', '2001-05-12'`,
   );
   const labels = { source: "feedback.parquet", matured: "auto" } as const;
-  const config = withMonitor(world, () => ({ score: undefined, labels }));
+  await writeFile(
+    join(world.root, "metrics.prom"),
+    "# TYPE process_resident_memory_bytes gauge\nprocess_resident_memory_bytes 123456789\n",
+  );
+  const config = withMonitor(world, () => ({ score: undefined, labels, metrics: "metrics.prom" }));
   const report = await look(world, "2001-05-08", { config, source: "captured.parquet" });
   expect(report.performance).toMatchObject({ verdict: "holds", cohort: { maturedMs: 3 * 86_400_000 } });
+  expect(report.service).toMatchObject({
+    latency: { p50: expect.closeTo(3.5, 0), p99: expect.closeTo(3.5, 0) },
+    memoryBytes: 123_456_789,
+    outputs: { nulls: 0, deferred: null },
+  });
+  expect(report.service?.requests?.count).toBe(report.window.rows / 2);
+  expect(report.service?.requests?.errorShare).toBeCloseTo(0.06, 1);
   expect(report.problems.map(({ kind }) => kind)).toEqual(
     expect.arrayContaining(["unknown-labels", "doubled-labels", "unreadable-labels"]),
   );
