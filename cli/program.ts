@@ -8,6 +8,7 @@ import { doctorVerb } from "./commands/doctor.ts";
 import { evaluateVerb } from "./commands/evaluate.ts";
 import { gateVerb } from "./commands/gate.ts";
 import { initVerb } from "./commands/init.ts";
+import { lineageVerb } from "./commands/lineage.ts";
 import { lockDataVerb } from "./commands/lock-data.ts";
 import { monitorVerb } from "./commands/monitor.ts";
 import { predictVerb } from "./commands/predict.ts";
@@ -52,6 +53,7 @@ const program = new Command("sluice")
   .addCommand(commandOf(reportVerb))
   .addCommand(commandOf(releaseVerb))
   .addCommand(commandOf(cardVerb))
+  .addCommand(commandOf(lineageVerb))
   .addCommand(commandOf(promoteVerb))
   .addCommand(commandOf(deployVerb))
   .addCommand(commandOf(rollbackVerb))

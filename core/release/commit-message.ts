@@ -47,6 +47,13 @@ export function overrideMessage({ model, claim, limit, head, candidate, by, reas
   return `Override ${claim} (${limit}) of ${model}\n\n${oneLine(reason)}\n\n${trailers.join("\n")}\n`;
 }
 
+/** Why, in the paragraph after the subject; null where the message has none. */
+export function reasonIn(message: string): string | null {
+  const [, paragraph = ""] = message.replaceAll("\r\n", "\n").split(/\n{2,}/);
+  const isTrailers = /^[A-Z][A-Za-z-]+: /.test(paragraph);
+  return paragraph.trim() === "" || isTrailers ? null : oneLine(paragraph);
+}
+
 /** Names what a person has ordered, such as by the address of a comment; found again when the order is heard twice. */
 function orderTrailer(order: string): string {
   return `Ordered-By: ${oneLine(order)}`;

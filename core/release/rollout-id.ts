@@ -16,3 +16,8 @@ export function rolloutTrailer(rolloutId: string): string {
 export function hasRolloutTrailer(message: string, rolloutId: string): boolean {
   return message.split("\n").some((line) => line.trim() === rolloutTrailer(rolloutId));
 }
+
+/** The rollout whose end a commit records; null where it records none. */
+export function rolloutIdIn(message: string): string | null {
+  return /^Rollout-Id: ([0-9a-f]+)\s*$/m.exec(message)?.[1] ?? null;
+}
