@@ -17,6 +17,7 @@ import { action as rollback } from "../actions/rollback/action.ts";
 import { action as touchedModels } from "../actions/touched-models/action.ts";
 import { action as train } from "../actions/train/action.ts";
 import { action as validateData } from "../actions/validate-data/action.ts";
+import { action as watchedModels } from "../actions/watched-models/action.ts";
 
 /** What `action.yml` and the tables of a README say, taken from the action itself. */
 
@@ -35,6 +36,7 @@ export const actions: readonly AnyAction[] = [
   promote,
   deploy,
   rollback,
+  watchedModels,
   monitor,
   retrain,
   countRetraining,

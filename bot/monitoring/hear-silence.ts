@@ -1,10 +1,12 @@
 import { raiseIssue, settleIssue } from "../../adapters/github/sticky-issue.ts";
 import { dispatchWorkflow } from "../../adapters/github/workflow-runs.ts";
+import { usualMonitor } from "../../core/config/monitor-schema.ts";
 import { SluiceError } from "../../core/errors.ts";
 import type { AlertPlace } from "../../core/monitor/alerts/alert-marker.ts";
 import { type Silence, silenceOf } from "../../core/monitor/heartbeat.ts";
+import { watchedEnvironments } from "../../core/monitor/watched-environments.ts";
 import { releaseFilePath } from "../../core/release/parse-release-file.ts";
-import { readDesired } from "../../operations/environment/environment.ts";
+import { environmentOf, readDesired } from "../../operations/environment/environment.ts";
 import { readHistory } from "../../operations/monitoring/monitor-history.ts";
 import { type InstalledRepository, readConfig } from "../repository.ts";
 import { monitorWorkflow, type Started, silenceIssue, silenceMarker, watchedAgain } from "./silence-replies.ts";
@@ -13,12 +15,13 @@ import { monitorWorkflow, type Started, silenceIssue, silenceMarker, watchedAgai
 export async function hearSilence(repository: InstalledRepository): Promise<void> {
   const config = await readConfig(repository);
   if (!config) return;
-  for (const [environment, { branch }] of Object.entries(config.environments)) {
-    for (const [model, { monitor }] of Object.entries(config.models)) {
-      if (!monitor) continue;
+  for (const [model, { monitor }] of Object.entries(config.models)) {
+    const { every } = monitor ?? usualMonitor;
+    for (const environment of watchedEnvironments(config, model)) {
+      const { branch } = environmentOf(config, environment);
       const place = { environment, model };
-      const silence = await silenceIn(repository, { ...place, branch, every: monitor.every });
-      await tell(repository, place, { silence, every: monitor.every });
+      const silence = await silenceIn(repository, { ...place, branch, every });
+      await tell(repository, place, { silence, every });
     }
   }
 }

@@ -21,7 +21,8 @@ export async function readHistory(
   return parseHistory(head === null ? null : await repository.readFile(head, path), path);
 }
 
-const mostTries = 5;
+/** As many models may be watched side by side, and all of them write to the one branch. */
+const mostTries = 25;
 
 /** Of two who write at the same time, both are kept. */
 export async function recordWindow(

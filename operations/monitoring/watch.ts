@@ -1,10 +1,13 @@
 import { usualMonitor } from "../../core/config/monitor-schema.ts";
 import { SluiceError } from "../../core/errors.ts";
+import { given } from "../../core/given.ts";
 import { dueWindows, mostDue, type Span } from "../../core/monitor/due-windows.ts";
 import { withWindow } from "../../core/monitor/history.ts";
 import type { MonitorReport } from "../../core/monitor/monitor-report.ts";
+import { sourceIn } from "../../core/monitor/watched-environments.ts";
 import type { Annotation, Outcome } from "../../core/outcome.ts";
 import type { Ports } from "../../core/ports.ts";
+import { promotionOrder } from "../../core/release/promotion-chain.ts";
 import { renderMonitorPage } from "../../core/report/monitor/render-monitor-page.ts";
 import { trendOf } from "../../core/report/monitor/trend-sentences.ts";
 import { renderWatch } from "../../core/report/render-watch.ts";
@@ -32,7 +35,8 @@ export interface Watched {
  * Looks at the window that is asked for, or, where none is, at every whole window since the last one that was looked at:
  * schedules are dropped and delayed, and what they missed is caught up. Then people are told.
  */
-export async function watch(ports: Ports, input: WatchInput): Promise<Outcome<Watched>> {
+export async function watch(ports: Ports, asked: WatchInput): Promise<Outcome<Watched>> {
+  const input = { ...asked, ...given({ source: sourceOf(asked) }) };
   const { windows, last, gaps } = await windowsOf(ports, input);
   const older: Outcome<MonitorReport>[] = [];
   const broken: Annotation[] = [];
@@ -55,6 +59,12 @@ export async function watch(ports: Ports, input: WatchInput): Promise<Outcome<Wa
 }
 
 type Instants = { from: string; to: string };
+
+function sourceOf({ config, model, environment, source }: WatchInput): string | undefined {
+  const configured = source ?? modelOf(config, model).monitor?.source;
+  const place = environment ?? promotionOrder(config).at(-1);
+  return configured === undefined || place === undefined ? configured : sourceIn(configured, place);
+}
 
 interface Asked {
   windows: Instants[];

@@ -24,7 +24,7 @@ const rights: Readonly<Record<string, Readonly<Record<string, object>>>> = {
     count: { contents: "write" },
   },
   "sluice-pull-request.yml": { models: { contents: "read" }, train: { contents: "read" } },
-  "sluice-monitor.yml": { monitor: { contents: "write", issues: "write" } },
+  "sluice-monitor.yml": { models: { contents: "read" }, monitor: { contents: "write", issues: "write" } },
   "sluice-release.yml": { models: { contents: "read" }, train: { contents: "read" }, release: { contents: "write" } },
   "sluice-retrain.yml": {
     decide: { contents: "read", "pull-requests": "read" },
