@@ -78,7 +78,7 @@ function scoreOf(
 }
 
 /** The captured output that holds the score, or the probabilities. */
-export function scoreOutput(stored: readonly StoredColumn[]): StoredColumn | undefined {
+function scoreOutput(stored: readonly StoredColumn[]): StoredColumn | undefined {
   const outputs = stored.filter(({ name, type }) => name.startsWith("output_") && /^(FLOAT|DOUBLE)(\[\])?$/.test(type));
   const [first, second] = outputs;
   return second ? outputs.find(({ name }) => preferred.includes(name.slice("output_".length))) : first;

@@ -4,7 +4,7 @@ import { type DetectorState, freshDetector, watchLosses } from "../../../core/mo
 /** Streams of right and wrong answers, watched by the code that watches live labels. */
 
 /** A false alarm in so many rows is tolerated. */
-export const rowsOfAlarm = 1_000_000;
+const rowsOfAlarm = 1_000_000;
 
 /** Known from so many held-out rows that they are as good as the truth; 10 % more errors are allowed. */
 export function detectorFor(usual: number): DetectorState {
