@@ -31,6 +31,9 @@ interface Watched extends AlertPlace {
   every: number;
 }
 
+/** So many changes of a release file are older than two windows. */
+const changesLookedAt = 200;
+
 /** Null: it is watched, or serves nothing. */
 async function silenceIn(
   { ports }: InstalledRepository,
@@ -39,8 +42,8 @@ async function silenceIn(
   const desired = await readDesired(ports.repository, { name: environment, branch }, model);
   if (!desired?.file.stable) return null;
   const history = await readHistory(ports.repository, environment, model);
-  const [newest] = await ports.repository.log(desired.head, 1, releaseFilePath(model));
-  return silenceOf({ history, every, servesSince: newest ? Date.parse(newest.at) : 0, now: ports.clock.now() });
+  const first = (await ports.repository.log(desired.head, changesLookedAt, releaseFilePath(model))).at(-1);
+  return silenceOf({ history, every, servesSince: first ? Date.parse(first.at) : 0, now: ports.clock.now() });
 }
 
 async function tell(

@@ -25,3 +25,7 @@ it("counts from when the model serves, where nobody has ever looked", () => {
   expect(silence(47, { history: none, servesSince: end })).toBeNull();
   expect(silence(49, { history: none, servesSince: end })).toEqual({ lastSeen: null });
 });
+
+it("is none where rows of long ago are looked at again, and the model has only begun to serve", () => {
+  expect(silence(49, { servesSince: end + 24 * hour })).toBeNull();
+});

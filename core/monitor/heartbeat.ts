@@ -12,7 +12,7 @@ export interface Watching {
   history: MonitorHistory;
   /** How long a window is, in milliseconds. */
   every: number;
-  /** Milliseconds since 1970 UTC, as is `now`. */
+  /** When it first served something, in milliseconds since 1970 UTC, as is `now`. */
   servesSince: number;
   now: number;
 }
@@ -20,6 +20,7 @@ export interface Watching {
 /** Whether nobody has looked at live rows for more than two windows; null: they are looked at. */
 export function silenceOf({ history, every, servesSince, now }: Watching): Silence | null {
   const lastSeen = history.windows.at(-1)?.to ?? null;
-  const since = lastSeen === null ? servesSince : Date.parse(lastSeen);
+  // Rows of long ago, looked at again by hand, say nothing of whether today's are looked at.
+  const since = Math.max(servesSince, lastSeen === null ? servesSince : Date.parse(lastSeen));
   return now - since > Math.max(2 * every, every + usualDelay) ? { lastSeen } : null;
 }

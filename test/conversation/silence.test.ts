@@ -15,16 +15,24 @@ beforeAll(async () => {
   world = await startBotWorld({ sweepMs: 300, staging: "none" });
   const { release, digest, uri } = world.serving.v1;
   await world.release(world.serving.v1);
-  await world.repository.commitFile({
-    ...{ branch: "env/production", path: releaseFilePath(model), message: "Promote", expectedHead: null },
-    content: writeReleaseFile({ version: 1, model, stable: { release, digest, uri }, held: [] }),
-  });
+  await promotedLongAgo(writeReleaseFile({ version: 1, model, stable: { release, digest, uri }, held: [] }));
   await seenUntil(Date.now() - day);
   await reconfigure(world, (text) =>
     text.replace("    train: { baseline: linear }\n", "$&    monitor: { source: live/*.parquet }\n"),
   );
-});
+}, 120_000);
 afterAll(() => world.close());
+
+async function promotedLongAgo(content: string): Promise<void> {
+  const { git } = world.as(owner);
+  const { data: tree } = await git.createTree({
+    ...at,
+    tree: [{ path: releaseFilePath(model), mode: "100644", type: "blob", content }],
+  });
+  const author = { name: owner, email: "acme@example.com", date: "2026-04-01T00:00:00Z" };
+  const { data: commit } = await git.createCommit({ ...at, message: "Promote", tree: tree.sha, parents: [], author });
+  await git.createRef({ ...at, ref: "refs/heads/env/production", sha: commit.sha });
+}
 
 /** What a run of the monitor's workflow leaves. */
 async function seenUntil(to: number): Promise<void> {

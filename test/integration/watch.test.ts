@@ -57,7 +57,7 @@ beforeAll(async () => {
     response.end("ok");
   });
   await new Promise<void>((resolve) => chat.listen(0, "127.0.0.1", resolve));
-});
+}, 120_000);
 afterAll(async () => {
   chat.close();
   await github.close();
