@@ -1,3 +1,4 @@
+import { duration } from "../core/config/units.ts";
 import { SluiceError } from "../core/errors.ts";
 
 /** Inputs of an action: declared once, for action.yml, for the README and for the code that reads them. */
@@ -26,6 +27,15 @@ export function requiredText(description: string, byDefault?: string): Input<str
     ...(byDefault !== undefined && { default: byDefault }),
     parse: (value, name) => value || fail(name, "is required"),
   };
+}
+
+/** Such as `90s` or `2h`, in milliseconds. */
+export function time(description: string, byDefault: string): Input<number> {
+  const parse = (value: string, name: string) => {
+    const { data, error } = duration.safeParse(value);
+    return data ?? fail(name, error?.issues[0]?.message ?? "is no duration");
+  };
+  return { description, required: false, default: byDefault, parse };
 }
 
 /** Strict, because a workflow that says `yes` or `True` must not mean no. */

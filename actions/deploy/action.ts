@@ -3,7 +3,7 @@ import { given } from "../../core/given.ts";
 import { deploy } from "../../operations/environment/deploy.ts";
 import { loadConfig } from "../../operations/load-config.ts";
 import { configInput, defineAction, tokenInput } from "../define-action.ts";
-import { flag, text } from "../inputs.ts";
+import { flag, text, time } from "../inputs.ts";
 
 export const action = defineAction({
   name: "deploy",
@@ -13,13 +13,21 @@ export const action = defineAction({
     environment: text("Environment of the configuration; the default is the one whose branch the run is on"),
     model: text("One model; the default is every model of the configuration"),
     wait: flag("Whether to stay until the rollout has ended", true),
+    "freeze-wait": time("How much longer a freeze may last for its end to be waited for; else the step fails", "2h"),
     ...tokenInput,
   },
   outputs: { environment: "Name of the environment", state: "State of each model, as JSON" },
-  async run({ config: path, environment, model, wait }, { ports, variables }) {
+  async run({ config: path, environment, model, wait, "freeze-wait": freezeWait }, { ports, variables }) {
     const config = await loadConfig(ports.files, path);
     const name = environment ?? environmentOfBranch(config, variables.GITHUB_REF_NAME);
-    const outcome = await deploy(ports, { config, environment: name, wait, variables, ...given({ model }) });
+    const outcome = await deploy(ports, {
+      config,
+      environment: name,
+      wait,
+      freezeWait,
+      variables,
+      ...given({ model }),
+    });
     const state = Object.fromEntries(outcome.facts.models.map((entry) => [entry.model, entry.state]));
     return { outcome, outputs: { environment: name, state: JSON.stringify(state) } };
   },

@@ -1,12 +1,15 @@
 import { Option } from "commander";
+import { duration } from "../../core/config/units.ts";
 import { given } from "../../core/given.ts";
 import { deploy } from "../../operations/environment/deploy.ts";
 import { loadConfig } from "../../operations/load-config.ts";
+import { parseUnit } from "../parse-unit.ts";
 import { environmentOption, type ModelOptions, modelOptions, type Verb } from "../verb.ts";
 
 interface DeployOptions extends ModelOptions {
   environment: string;
   wait: boolean;
+  freezeWait?: number;
 }
 
 export const deployVerb: Verb<DeployOptions> = {
@@ -17,9 +20,12 @@ export const deployVerb: Verb<DeployOptions> = {
     environmentOption,
     ...modelOptions,
     new Option("--no-wait", "begin the rollout and leave it to the target"),
+    new Option("--freeze-wait <duration>", "how much longer a freeze may last for its end to be waited for").argParser(
+      (text) => parseUnit(duration, text),
+    ),
   ],
-  run: async ({ environment, wait, config: path, model }, { ports, variables }) => {
+  run: async ({ environment, wait, freezeWait, config: path, model }, { ports, variables }) => {
     const config = await loadConfig(ports.files, path);
-    return deploy(ports, { config, environment, wait, variables, ...given({ model }) });
+    return deploy(ports, { config, environment, wait, variables, ...given({ model, freezeWait }) });
   },
 };

@@ -1,10 +1,10 @@
 import { availableParallelism } from "node:os";
 import { InvalidArgumentError, Option } from "commander";
-import type { z } from "zod";
 import { duration, share } from "../../core/config/units.ts";
 import { parseReviewBand, type ReviewBand } from "../../core/models/review-band.ts";
 import { captureDefaults } from "../../serving/capture/capture-options.ts";
 import { type LogOptions, logFormats, logLevels } from "../../serving/telemetry/log.ts";
+import { parseUnit } from "../parse-unit.ts";
 import type { CommonOptions } from "../verb.ts";
 
 export interface ServeOptions extends CommonOptions {
@@ -93,14 +93,6 @@ const logOptions = [
 ];
 
 export const serveOptions = [...addressOptions, ...scoringOptions, ...captureOptions, ...logOptions];
-
-function parseUnit(unit: z.ZodType<number, string>, text: string): number {
-  const parsed = unit.safeParse(text);
-  if (!parsed.success) {
-    throw new InvalidArgumentError(`It ${parsed.error.issues[0]?.message}.`);
-  }
-  return parsed.data;
-}
 
 function addBand(text: string, before: ReadonlyMap<string, ReviewBand>): ReadonlyMap<string, ReviewBand> {
   const [, model, range] = /^([^=]+)=(.+)$/.exec(text) ?? [];

@@ -14,13 +14,15 @@ export interface DeployInput {
   model?: string;
   /** Whether to stay until every rollout has ended; otherwise begin what is to be begun and leave it to the target. */
   wait: boolean;
+  /** How much longer, in milliseconds, a freeze may last for its end to be waited for; the default is not at all. */
+  freezeWait?: number;
   variables: Variables;
 }
 
 interface ModelDeployment {
   model: string;
   /** `live`: the target answers with what git names. `absent`: git names nothing there. */
-  state: "live" | "under-way" | "rolled-back" | "attention" | "absent";
+  state: "live" | "under-way" | "rolled-back" | "frozen" | "attention" | "absent";
   release: ReleaseRef | null;
   because: string;
   /** Commits that were written to the environment branch. */
@@ -50,19 +52,29 @@ export async function deploy(ports: DeployPorts, input: DeployInput): Promise<Ou
 async function deployModel(ports: DeployPorts, input: DeployInput, model: string): Promise<ModelDeployment> {
   const commits: string[] = [];
   let failure: { release: ReleaseRef; reason: string } | null = null;
+  const patience = { wait: input.wait, frozenUntil: ports.clock.now() + (input.freezeWait ?? 0) };
   for (let said = ""; ; ) {
     const tick = await tickUntilUncontested(ports, { ...input, model });
     if (!tick) return { model, state: "absent", release: null, because: "git has no release file of it", commits };
     if (tick.commit) commits.push(tick.commit);
     if (tick.effect.kind === "revert-and-hold") failure = tick.effect;
-    const ended = endOf(tick, failure, input.wait);
+    const ended = endOf(tick, failure, patience);
     if (ended) return { model, commits, ...ended };
     const line = describeTick(tick, input.environment);
     const isNews = line !== said;
     if (isNews) ports.progress.step(line);
     said = line;
-    if (!isNews || tick.effect.kind === "wait") await ports.clock.sleep(pollMs);
+    const pause = pauseAfter(tick, ports.clock.now());
+    if (!isNews || pause > 0) await ports.clock.sleep(Math.max(pollMs, pause));
   }
+}
+
+/** While an environment is frozen, git is looked at this often: what it wants may change meanwhile. */
+const frozenPollMs = 300_000;
+
+function pauseAfter({ effect }: Tick, now: number): number {
+  if (effect.kind === "frozen") return Math.min(frozenPollMs, effect.until - now);
+  return effect.kind === "wait" ? pollMs : 0;
 }
 
 async function tickUntilUncontested(ports: DeployPorts, input: Parameters<typeof deployTick>[1]): Promise<Tick | null> {
@@ -82,7 +94,7 @@ type End = Pick<ModelDeployment, "state" | "release" | "because">;
 function endOf(
   { effect, desired }: Tick,
   failure: { release: ReleaseRef; reason: string } | null,
-  wait: boolean,
+  { wait, frozenUntil }: { wait: boolean; frozenUntil: number },
 ): End | null {
   const { stable, candidate } = desired.file;
   switch (effect.kind) {
@@ -90,8 +102,10 @@ function endOf(
       if (failure) return { state: "rolled-back", release: failure.release, because: failure.reason };
       return { state: stable ? "live" : "absent", release: stable ?? null, because: effect.because };
     case "attention":
-    case "frozen":
       return { state: "attention", release: candidate ?? stable ?? null, because: effect.because };
+    case "frozen":
+      if (wait && effect.until <= frozenUntil) return null;
+      return { state: "frozen", release: candidate ?? null, because: `${effect.because}; deploy again after that` };
     case "wait":
       return wait ? null : { state: "under-way", release: candidate ?? null, because: effect.because };
     default:
@@ -119,10 +133,12 @@ function progressOf({ plan, weights, judgement }: RolloutStatus): string {
   return `, ${share}% of traffic${judgement ? `; ${judgement.sentence}` : ""}`;
 }
 
+const refusals: readonly ModelDeployment["state"][] = ["rolled-back", "frozen", "attention"];
+
 function outcomeOf(facts: DeployFacts): Outcome<DeployFacts> {
   // Where git wants nothing at all, somebody expected otherwise: a missing file is never a success.
   const nothingWanted = facts.models.every(({ state }) => state === "absent");
-  const refused = facts.models.filter(({ state }) => nothingWanted || state === "rolled-back" || state === "attention");
+  const refused = facts.models.filter(({ state }) => nothingWanted || refusals.includes(state));
   const rows = facts.models.map(({ model, state, release, because }) => [
     code(model),
     state,
