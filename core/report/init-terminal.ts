@@ -59,6 +59,9 @@ function next(files: readonly PlannedFile[]): string {
     ["sluice check", "what a pull request will run, here"],
     [`git add ${roots.join(" ")}`, ""],
     ['git commit -m "Adopt Sluice"', ""],
+    ...(roots.includes(".github")
+      ? [["gh variable set SLUICE_REGISTRY --body file:///srv/models", "a folder that runners and model servers share"]]
+      : []),
     ["git push", "the first release is trained from the default branch"],
     ["sluice bot setup", "the bot: reports, checks, promotions (docs/set-up.md)"],
   ];
