@@ -36,5 +36,8 @@ test("actionlint finds nothing that is wrong", () => {
     env: { ...process.env, GOBIN: folder, GOFLAGS: "-modcacherw" },
     stdio: ["ignore", 2, 2],
   });
-  expect(said(join(folder, "actionlint"), ["-no-color", "-oneline", "-shellcheck=", "-pyflakes=", ...files])).toBe("");
+  // GitHub has `queue` since May 2026, and this release of the linter is older.
+  const newer = ["-ignore", 'unexpected key "queue" for "concurrency" section'];
+  const options = ["-no-color", "-oneline", "-shellcheck=", "-pyflakes=", ...newer];
+  expect(said(join(folder, "actionlint"), [...options, ...files])).toBe("");
 });
