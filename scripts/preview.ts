@@ -14,6 +14,7 @@ import { commit } from "../core/report/fixtures/parts.ts";
 import { reports } from "../core/report/fixtures/reports.ts";
 import { face } from "../core/report/markdown.ts";
 import { renderReport } from "../core/report/render-report.ts";
+import { exampleReport, photographTop } from "./preview-example.ts";
 import { photographPages, writePages } from "./preview-pages.ts";
 import { promotionPages } from "./preview-promotions.ts";
 
@@ -21,6 +22,8 @@ import { promotionPages } from "./preview-promotions.ts";
 
 const folder = fileURLToPath(new URL("../.sluice/preview/", import.meta.url));
 const browser = "/usr/bin/chromium";
+/** Of a real evaluation; `--pictures` takes it anew. */
+const readmePicture = fileURLToPath(new URL("../docs/pictures/report.png", import.meta.url));
 
 const environment = parseConfig(
   readFileSync(new URL("../examples/late-flights/sluice.yaml", import.meta.url), "utf8"),
@@ -146,6 +149,7 @@ async function photograph(): Promise<void> {
       await view.screenshot({ path: `${folder}${name}.png`, fullPage: true });
     }
     await photographPages(chrome, folder, reportPages);
+    if (process.argv.includes("--pictures")) await photographTop(chrome, await exampleReport(), readmePicture);
   } finally {
     await chrome.close();
   }
