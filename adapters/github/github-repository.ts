@@ -42,7 +42,16 @@ async function readFile({ client, owner, repo }: GitHubPlace, ref: string, path:
   const found = await finding(`read ${path}`, () => client.rest.repos.getContent({ owner, repo, ref, path }));
   const file = found?.data;
   if (!file || Array.isArray(file) || file.type !== "file") return null;
+  // Beyond a megabyte GitHub leaves the content out.
+  if (file.size > 0 && file.content === "") return await readRaw({ client, owner, repo }, ref, path);
   return Buffer.from(file.content, "base64").toString("utf8");
+}
+
+async function readRaw({ client, owner, repo }: GitHubPlace, ref: string, path: string): Promise<string> {
+  const { data } = await calling(`read ${path}`, () =>
+    client.rest.repos.getContent({ owner, repo, ref, path, mediaType: { format: "raw" } }),
+  );
+  return data as unknown as string;
 }
 
 async function listFiles({ client, owner, repo }: GitHubPlace, ref: string, path: string): Promise<string[]> {

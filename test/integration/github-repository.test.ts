@@ -41,6 +41,13 @@ describe("branches and files on GitHub", () => {
     });
   });
 
+  it("are read whole, however long they are", async () => {
+    const branch = freshBranch();
+    const content = "ü234567\n".repeat(200_000);
+    await repository.commitFile({ ...change(branch, content), expectedHead: null });
+    expect(await repository.readFile(branch, path)).toBe(content);
+  });
+
   it("are written only where they still stand as they were read", async () => {
     const branch = freshBranch();
     await repository.createBranch(branch, first);
