@@ -22,6 +22,7 @@ export const trainingFileSchema = z.strictObject({
   version: z.literal(1).describe("Version of this format"),
   model: z.string().min(1).max(63).describe("The model of sluice.yaml"),
   window: windowSchema.describe("Instead of data.split in sluice.yaml"),
+  search: z.literal(true).optional().describe("Look for parameters by retrain.search before the training"),
   params: z
     .record(z.string().max(100), z.union([z.string().max(1_000), z.number(), z.boolean()]))
     .optional()

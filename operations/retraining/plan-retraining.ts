@@ -43,7 +43,8 @@ export async function planRetraining(ports: Ports, input: RetrainInput): Promise
   const facts = await gather(ports, input, settings, retrain);
   const decision = decideRetraining(retrain, facts);
   const begun = decision.due && (retrain.propose !== "notify" || decision.trigger === "asked");
-  const training = decision.due ? trainingOf(model, decision, facts) : null;
+  const search = retrain.search && { search: true as const };
+  const training = decision.due ? { ...trainingOf(model, decision, facts), ...search } : null;
   if (begun && training) await ports.files.write(trainingPath(model), writeTrainingFile(training));
   return outcomeOf(model, { ...decision, begun, training });
 }

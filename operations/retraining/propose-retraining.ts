@@ -1,11 +1,17 @@
-import type { Config } from "../../core/config/schema.ts";
+import type { Config, ModelConfig } from "../../core/config/schema.ts";
 import type { Difference } from "../../core/data/difference/difference.ts";
 import { SluiceError } from "../../core/errors.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { Ports } from "../../core/ports.ts";
+import type { EvaluationReport } from "../../core/report/evaluation-report.ts";
 import { proposalBody } from "../../core/report/proposal-body.ts";
 import { type Proposal, worthOf } from "../../core/retrain/proposal.ts";
-import { parseTrainingFile, type TrainingFile, trainingPath } from "../../core/retrain/training-file.ts";
+import {
+  parseTrainingFile,
+  type TrainingFile,
+  trainingPath,
+  writeTrainingFile,
+} from "../../core/retrain/training-file.ts";
 import { compareData } from "../data/compare-data.ts";
 import { readTrainingFile, splitOf } from "../data/split-of.ts";
 import { modelOf } from "../model-of.ts";
@@ -35,7 +41,10 @@ export async function proposeRetraining(ports: Ports, input: ProposeInput): Prom
     });
   }
   const report = await readReport(ports.files, paths.report, model);
-  const proposal: Proposal = { version: 1, model, commit, training, difference: await differenceOf(ports, input) };
+  const found = withFound(training, modelOf(input.config, model), report);
+  const difference = await differenceOf(ports, input);
+  const proposal: Proposal = { version: 1, model, commit, training: found, difference };
+  if (training.search) await ports.files.write(trainingPath(model), writeTrainingFile(found));
   const { isBetter, sentence } = worthOf(report, modelOf(input.config, model).retrain?.better_at);
   const isOffered = isBetter && report.outcome === "evaluated";
   if (isOffered) await ports.files.write(paths.proposal, `${JSON.stringify(proposal, null, 2)}\n`);
@@ -47,6 +56,14 @@ export async function proposeRetraining(ports: Ports, input: ProposeInput): Prom
     facts: proposal,
     annotations: [],
   };
+}
+
+/** What the search has found stands in the file, so that the commit trains with it and searches no more. */
+function withFound({ search, ...training }: TrainingFile, model: ModelConfig, report: EvaluationReport): TrainingFile {
+  if (!search || report.outcome !== "evaluated") return training;
+  const present: Record<string, unknown> = model.train.params;
+  const found = Object.entries(report.candidate.params).filter(([name, value]) => present[name] !== value);
+  return found.length === 0 ? training : { ...training, params: Object.fromEntries(found) };
 }
 
 /** What became of the rows that are learnt from. */

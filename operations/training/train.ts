@@ -17,6 +17,7 @@ import { sourceOf } from "../source-of.ts";
 import { calibrate } from "./calibrate.ts";
 import { runBaseline } from "./run-baseline.ts";
 import { runTrainingCommand } from "./run-training-command.ts";
+import { searchParams } from "./search-params.ts";
 import type { Training, TrainingTask } from "./training-task.ts";
 
 export interface TrainInput {
@@ -52,7 +53,8 @@ export async function train(ports: Ports, input: TrainInput): Promise<Outcome<Ca
 }
 
 async function prepare(ports: Ports, { config, model: name }: TrainInput) {
-  const model = withParams(modelOf(config, name), await readTrainingFile(ports.files, name));
+  const training = await readTrainingFile(ports.files, name);
+  const model = withParams(modelOf(config, name), training?.params);
   const source = await ports.data.inspect(await sourceOf(ports.files, model.data));
   const columns = source.columns.map((column) => column.name);
   const features = featuresOf(model, columns);
@@ -60,12 +62,14 @@ async function prepare(ports: Ports, { config, model: name }: TrainInput) {
   // No training code ever finds the rows it will be judged on.
   await ports.files.remove(holdout.path);
   const task: TrainingTask = { model, features, train, validation, output: pathsOf(name).training };
-  return { task, source };
+  const search = training?.search ? model.retrain?.search : undefined;
+  if (!search) return { task, source };
+  return { task: { ...task, model: withParams(model, await searchParams(ports, search, task)) }, source };
 }
 
 /** Those that a search has found go over those of the configuration. */
-function withParams(model: ModelConfig, training: TrainingFile | null): ModelConfig {
-  return { ...model, train: { ...model.train, params: { ...model.train.params, ...training?.params } } };
+function withParams(model: ModelConfig, found: TrainingFile["params"]): ModelConfig {
+  return { ...model, train: { ...model.train, params: { ...model.train.params, ...found } } };
 }
 
 /** Whether it is a model at all, and one that can be fed with the features. @throws MODEL_INVALID, MODEL_INTERFACE */

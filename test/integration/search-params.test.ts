@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { retrainSchema } from "../../core/config/retrain-schema.ts";
+import { writeTrainingFile } from "../../core/retrain/training-file.ts";
+import { train } from "../../operations/training/train.ts";
+import { createSmallRepository, model, rows, type SmallRepository } from "./small-repository.ts";
+
+/** Two trainings before each test, on a machine that is busy with others. */
+const patience = 40_000;
+
+let small: SmallRepository;
+beforeEach(async () => {
+  small = await createSmallRepository();
+  const { files } = small.ports;
+  await small.trained();
+  await files.copy(".sluice/out/small/model.onnx", "good.onnx");
+  await files.write(
+    "data/rows.csv",
+    rows((row) => ((row * 7919) % 100 > 50 ? 0 : 1)),
+  );
+  await small.trained();
+  await files.copy(".sluice/out/small/model.onnx", "bad.onnx");
+  await files.write("data/rows.csv", rows());
+  const text = (await files.readText("sluice.yaml")) ?? "";
+  await files.write("sluice.yaml", text.replace("baseline: linear", "run: sh train.sh"));
+  await files.write("train.sh", command);
+  const window = { validation_from: "2024-03-01", holdout_from: "2024-04-01", until: "2024-05-20" };
+  const file = { version: 1 as const, model, window, search: true as const, because: "asked", instead_of: null };
+  await files.write("training/small.yaml", writeTrainingFile(file));
+}, patience);
+afterEach(() => small.remove());
+
+/** Leaves the model that its parameter names, and none for a third one. */
+const command = `kind=$(printf '%s' "$SLUICE_PARAMS" | sed 's/.*"kind":"\\([a-z]*\\)".*/\\1/')
+echo "$kind" >> tried.txt
+test "$kind" != broken && cp "$kind.onnx" "$SLUICE_OUTPUT/model.onnx"
+`;
+
+async function trainedWith(search: object) {
+  const { config } = await small.config();
+  const settings = config.models[model];
+  if (!settings) throw new Error("no model");
+  const retrain = retrainSchema.parse({ when: { schedule: "1d" }, search });
+  const searching = { ...config, models: { [model]: { ...settings, retrain } } };
+  return (await train(small.ports, { config: searching, model, commit: null })).facts;
+}
+
+it("takes the parameters whose model is best on the validation rows; one that fails is only a bad trial", async () => {
+  const { params } = await trainedWith({ trials: 8, parallel: 2, params: { kind: ["broken", "good", "bad"] } });
+  expect(params).toEqual({ kind: "good" });
+  const tried = ((await small.ports.files.readText("tried.txt")) ?? "").trim().split("\n");
+  expect(tried.length).toBe(9);
+  expect(new Set(tried)).toEqual(new Set(["good", "broken"]));
+});
+
+it("takes what a command has found", async () => {
+  const { params } = await trainedWith({
+    command: `test -f "$SLUICE_VALIDATION" && echo '{"kind": "good", "depth": 3}'`,
+  });
+  expect(params).toEqual({ kind: "good", depth: 3 });
+});
+
+it("ends where no trial works", async () => {
+  await expect(trainedWith({ trials: 2, params: { kind: ["broken", "none"] } })).rejects.toMatchObject({
+    code: "TRAIN_FAILED",
+    message: "None of 2 trials gave a model that could be judged.",
+  });
+});
