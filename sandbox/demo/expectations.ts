@@ -30,9 +30,30 @@ export function expectationsOf(facts: Gathered, traffic: Traffic): Facts["expect
       "the bad candidate was taken off traffic",
     ],
     [facts.rollback !== null && !sentAfterwards, "not one request reached it afterwards"],
+    ...retrainingClaims(facts),
     [last?.production.release === `${model}@v2`, "production serves v2 again, in git as on the server"],
   ];
   return claims.map(([holds, claim]) => ({ holds, claim }));
+}
+
+function retrainingClaims({ retraining, phases }: Gathered): [boolean, string][] {
+  const weeks = retraining?.weeks ?? [];
+  const moved = weeks.filter((week) => week.moved.includes("late")).map(({ from }) => from.slice(0, 10));
+  const pulls = phases.flatMap(({ pullRequests }) => pullRequests);
+  const [proposed, ...more] = pulls.filter(({ base, title }) => base === "main" && title.startsWith("Train "));
+  const served = phases.at(-1)?.live.staging.release;
+  return [
+    [
+      weeks.length === 8 && moved.join() === "2001-05-01,2001-05-08",
+      "of the weeks of May and June, the monitor saw two in which the share of late flights had moved",
+    ],
+    [
+      proposed?.state === "merged" && more.length === 0 && retraining?.openedBy === "sluice[bot]",
+      "they led to one retraining pull request, opened and merged by the bot",
+    ],
+    [retraining?.verdict === "success", "the retrained model passed its gates on flights that neither model had seen"],
+    [retraining !== null && served === retraining.release, "staging serves the retrained model"],
+  ];
 }
 
 function agrees({ digest, live }: LiveFact): boolean {

@@ -9,6 +9,7 @@ export interface Facts extends Gathered {
 }
 
 export interface Gathered {
+  retraining: Retraining | null;
   phases: PhaseFacts[];
   /** Requests of the whole demo, by what went on in production at the time. */
   requests: Served[];
@@ -23,6 +24,16 @@ export interface Gathered {
     /** The commit that took the candidate out of the environment branch. */
     commit: string | null;
   } | null;
+}
+
+/** What the monitor saw week by week, and what came of it. */
+export interface Retraining {
+  weeks: { from: string; to: string; rows: number; moved: string[] }[];
+  pull: number;
+  openedBy: string;
+  verdict: string;
+  /** The release that the pull request became. */
+  release: string;
 }
 
 /** One act: how it ended, and what was made and served while it lasted. */
@@ -41,8 +52,14 @@ export interface LiveFact {
   live: Record<string, number>;
 }
 
-export async function gatherFacts(seen: Observer, traffic: Traffic, phases: PhaseFacts[]): Promise<Gathered> {
-  return { phases, requests: traffic.counts(), failures: traffic.failures(), rollback: await rollbackFact(seen) };
+export async function gatherFacts(
+  seen: Observer,
+  traffic: Traffic,
+  phases: PhaseFacts[],
+  retraining: Retraining | null,
+): Promise<Gathered> {
+  const rollback = await rollbackFact(seen);
+  return { phases, requests: traffic.counts(), failures: traffic.failures(), rollback, retraining };
 }
 
 async function rollbackFact(seen: Observer): Promise<Gathered["rollback"]> {

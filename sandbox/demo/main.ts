@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createDuckDbData } from "../../adapters/duckdb/duckdb-data.ts";
 import { describeError, exitCodes } from "../../core/errors.ts";
+import { drifting } from "./drift-story.ts";
 import { expectationsOf } from "./expectations.ts";
-import { type Facts, gatherFacts } from "./facts.ts";
+import { type Facts, gatherFacts, type Retraining } from "./facts.ts";
 import { openNotebook } from "./notebook.ts";
 import { observe } from "./observe.ts";
 import { model } from "./plan.ts";
@@ -95,22 +96,24 @@ async function play(stage: Stage): Promise<Facts> {
     },
     note: (phase) => notebook.note(phase, traffic),
   };
+  let retraining: Retraining | null = null;
   try {
     await firstRelease(actors);
     await brokenData(actors);
     await betterFeatures(actors);
     await badCandidate(actors);
+    retraining = await drifting(actors);
   } finally {
     await (traffic as Traffic | null)?.stop();
   }
-  const gathered = await gatherFacts(seen, running(), notebook.phases);
+  const gathered = await gatherFacts(seen, running(), notebook.phases, retraining);
   const facts = { ...gathered, expectations: expectationsOf(gathered, running()) };
   tell(facts);
   return facts;
 }
 
 function tell(facts: Facts): void {
-  act("5  What is live where, and what it took");
+  act("6  What is live where, and what it took");
   const last = facts.phases.at(-1)?.live;
   table(
     ["environment", "release in git", "digest in git", "live on the server"],

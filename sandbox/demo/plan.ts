@@ -24,6 +24,8 @@ export const model = "late-flights";
 /** The checkout of Sluice that is shown. */
 export const checkout = join(import.meta.dirname, "..", "..");
 
+export const templates = join(checkout, "workflows-templates");
+
 export const example = join(checkout, "examples/late-flights");
 
 export async function makePlan(folder: string): Promise<Plan> {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { systemClock } from "../../adapters/clock.ts";
 import { breakData } from "./break-data.ts";
 import { type Observer, until } from "./observe.ts";
-import { checkout, type Environment, example, model, type Plan } from "./plan.ts";
+import { type Environment, example, model, type Plan, templates } from "./plan.ts";
 import type { Stage } from "./stage.ts";
 import { act, quote, say } from "./terminal.ts";
 import type { Traffic } from "./traffic.ts";
@@ -22,8 +22,6 @@ export interface Phase {
   pull: number | null;
   verdict: string | null;
 }
-
-const templates = join(checkout, "workflows-templates");
 
 export async function firstRelease({ stage, seen, note }: Actors): Promise<void> {
   act("1  The first release");
@@ -148,7 +146,7 @@ async function proposeChange(
 }
 
 /** Waits until git and the server agree that the release is stable in the environment. */
-async function promoted(seen: Observer, environment: Environment, release: string): Promise<void> {
+export async function promoted(seen: Observer, environment: Environment, release: string): Promise<void> {
   await until(systemClock, `${release} to be live in ${environment}`, async () => {
     const file = await seen.releaseFile(environment);
     if (file?.stable?.release !== release || file.candidate) {
