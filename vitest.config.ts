@@ -12,5 +12,6 @@ export default defineConfig({
     maxWorkers: "100%",
     // A test waits for real servers, processes and repositories: what it checks is the outcome, on a slow machine too.
     testTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });
