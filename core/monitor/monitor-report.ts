@@ -33,6 +33,7 @@ export const problemKinds = [
   "early-labels",
   "future-labels",
   "untimed-labels",
+  "no-label-times",
   "doubled-labels",
   "conflicting-labels",
   "unreadable-labels",

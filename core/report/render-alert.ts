@@ -35,6 +35,7 @@ const names: Readonly<Record<AlertKind, string>> = {
   "early-labels": "labels are older than their predictions",
   "future-labels": "labels are of times to come",
   "untimed-labels": "labels do not say when they came",
+  "no-label-times": "nobody says when labels came",
   "doubled-labels": "labels are there twice",
   "conflicting-labels": "labels of one prediction contradict each other",
   "unreadable-labels": "labels cannot be read",

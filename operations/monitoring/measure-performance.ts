@@ -65,7 +65,7 @@ export async function measurePerformance(ports: Ports, input: PerformanceInput):
     labelCopies: copiesIn((told ?? live).shape.files),
   });
   const report = judgePerformance({ model, settings, reference, release, joined, before, now: window.now });
-  return { report, problems: [...labelProblems(joined.counts, before), ...missingReference(reference)] };
+  return { report, problems: [...labelProblems(joined, before), ...missingReference(reference)] };
 }
 
 /** Null: labels stand in the live rows. */

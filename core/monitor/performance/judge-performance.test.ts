@@ -175,5 +175,14 @@ it.each<[string, Partial<LabelCounts>, number | null, string]>([
   ["doubled-predictions", { doubledPredictions: 1 }, null, "warning"],
   ["unscored-predictions", { unscored: 1 }, null, "warning"],
 ])("%s: %o", (kind, counts, usualLabelled, level) => {
-  expect(labelProblems({ ...none, ...counts }, { usualLabelled })).toMatchObject([{ kind, level }]);
+  expect(labelProblems({ counts: { ...none, ...counts }, maturedMs: day }, { usualLabelled })).toMatchObject([
+    { kind, level },
+  ]);
+});
+
+it("labels of no time are named where some predictions have none yet", () => {
+  const told = (labelled: number) =>
+    labelProblems({ counts: { ...none, rows: 10, labelled }, maturedMs: null }, { usualLabelled: null });
+  expect(told(8)).toMatchObject([{ kind: "no-label-times", level: "warning" }]);
+  expect(told(10)).toEqual([]);
 });

@@ -1,14 +1,17 @@
 import { formatPercent, plural } from "../../report/numbers.ts";
 import type { MonitorProblem } from "../monitor-report.ts";
 import type { Before } from "./before.ts";
-import type { LabelCounts } from "./labelled-rows.ts";
+import type { LabelledRows } from "./labelled-rows.ts";
 
 /** What is wrong with labels. Each has a name, none is dropped in silence, and none lets a window be stable. */
 
 /** Less than this part of the usual share of labelled predictions. */
 const few = 0.5;
 
-export function labelProblems(counts: LabelCounts, { usualLabelled }: Pick<Before, "usualLabelled">): MonitorProblem[] {
+export function labelProblems(
+  { counts, maturedMs }: Pick<LabelledRows, "counts" | "maturedMs">,
+  { usualLabelled }: Pick<Before, "usualLabelled">,
+): MonitorProblem[] {
   const { rows, labelled } = counts;
   const problems: [MonitorProblem["kind"], MonitorProblem["level"], boolean, string][] = [
     // Where labels came before, somebody's pipeline has stopped.
@@ -31,6 +34,12 @@ export function labelProblems(counts: LabelCounts, { usualLabelled }: Pick<Befor
       "alarm",
       counts.future > 0,
       `${plural(counts.future, "label")} of times to come: a clock has jumped`,
+    ],
+    [
+      "no-label-times",
+      "warning",
+      maturedMs === null && labelled > 0 && labelled < rows,
+      `Nobody says when labels came, and ${plural(rows - labelled, "prediction")} have none yet: those that came early may differ. Set monitor.labels.time or matured`,
     ],
     warning("untimed-labels", counts.untimed, "do not say when they came, and are not judged by"),
     warning("doubled-labels", counts.doubled, "came more than once: the last one counts"),
