@@ -10,6 +10,7 @@ import { windowWords } from "../window-words.ts";
 import { movedPictures } from "./moved-pictures.ts";
 import { performancePictures } from "./performance-pictures.ts";
 import { rowsPicture } from "./rows-picture.ts";
+import { servicePictures } from "./service-pictures.ts";
 import { timeWords, type Windows } from "./timeline.ts";
 import { trendOf } from "./trend-sentences.ts";
 
@@ -39,11 +40,13 @@ async function partsOf(report: MonitorReport, windows: Windows | null, draw: Dra
   const pictures = windows && {
     moved: await figures(movedPictures(windows), draw),
     performance: await figures(performancePictures(windows), draw),
+    service: await figures(servicePictures(windows), draw),
     rows: await figures([rowsPicture(windows)], draw),
   };
   const parts: Part[] = [
     ["performance", "How good the model is", pictures?.performance ?? null],
     ["moved", "What moved", movedPart(report, pictures?.moved ?? null)],
+    ["service", "How it is served", pictures?.service ?? null],
     ["windows", "Windows", pictures?.rows ?? null],
   ];
   return parts.filter(([, , part]) => part !== null);
