@@ -90,6 +90,27 @@ describe("a retraining", () => {
   });
 });
 
+describe("a change that moves the window", () => {
+  it("is judged by its own later holdout, as long as the default branch wants one", async () => {
+    const { ports } = small;
+    const path = "training/small.yaml";
+    await retrain(ports, await input("asked by @maria"));
+    const text = (await ports.files.readText(path)) ?? "";
+    await ports.files.remove(path);
+    const pushed = (content: string, expectedHead: string | null) =>
+      ports.repository.commitFile({ branch: "again", path, content, message: "Train again", expectedHead });
+    const change = await pushed(text, null);
+    const wanted = { ...(await small.config()), commit };
+    expect((await evaluate(ports, { ...wanted, change })).facts).toMatchObject({ holdout: { rows: 120 } });
+    expect((await evaluate(ports, wanted)).facts).toMatchObject({ holdout: { rows: 360 } });
+    const shorter = await pushed(text.replace("until: 2024-05-30", "until: 2024-05-10"), change);
+    await expect(evaluate(ports, { ...wanted, change: shorter })).rejects.toMatchObject({
+      code: "HOLDOUT_INVALID",
+      message: `${path} cannot be judged by: it holds out 10 days, and retrain.holdout wants 30.`,
+    });
+  });
+});
+
 describe("the decision", () => {
   const drifting = async (moved: string[]) => {
     const { files, repository } = small.ports;
