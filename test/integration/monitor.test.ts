@@ -40,7 +40,7 @@ beforeAll(async () => {
   await evaluate(ports, { config, model, commit, stage: "release" });
   await gate(ports, { config, model });
   await release(ports, { config, model, commit });
-});
+}, 40_000);
 afterAll(() => rm(root, { recursive: true }));
 
 async function look(more: Partial<Parameters<typeof monitor>[1]>): Promise<MonitorReport> {
