@@ -19,7 +19,7 @@ import { train } from "../../operations/training/train.ts";
 
 /** The example's flights: a model of January to March serves May and June, and every label comes a day later. */
 
-export const model = "late-flights";
+const model = "late-flights";
 const monitored = `
     monitor:
       source: live.parquet
