@@ -24,10 +24,12 @@ export function servicePictures(windows: Windows): Picture[] {
   });
 }
 
+/** The title above the chart says what is drawn. */
+const series = { name: "each window", tone: "first" } as const;
+
 type Seen = readonly { from: string; to: string; value: number }[];
 
 function picture(name: string, { title, format }: { title: string; format: string }, seen: Seen, windows: Windows) {
-  const series = { name: title, tone: "first" } as const;
   const at = (window: Seen[number]) => ({ x: middleOf(window), y: window.value });
   const top = Math.max(...seen.map(({ value }) => value));
   const chart = {
@@ -35,11 +37,11 @@ function picture(name: string, { title, format }: { title: string; format: strin
     title,
     description: `The ${title} in ${seen.length} windows, at most ${formatNumber(top)}.`,
     x: timeAxis(windows),
-    y: { title, kind: "number", domain: [0, top || 1], format },
+    y: { title: "", kind: "number", domain: [0, top || 1], format },
     series: [series],
     layers: [
-      ...runsOf(seen).map((run) => ({ mark: "line", series: title, points: run.map(at) }) as const),
-      { mark: "points", series: title, points: seen.map(at) } as const,
+      ...runsOf(seen).map((run) => ({ mark: "line", series: series.name, points: run.map(at) }) as const),
+      { mark: "points", series: series.name, points: seen.map(at) } as const,
     ],
     height: 160,
   } as const;
