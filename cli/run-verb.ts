@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { createPorts } from "../composition/ports.ts";
 import { describeError, exitCodeOf, exitCodes } from "../core/errors.ts";
 import type { Outcome } from "../core/outcome.ts";
-import { renderAnnotations } from "../core/report/render-terminal.ts";
+import { renderAnnotations } from "../core/report/evaluation/render-terminal.ts";
 import type { CommonOptions, Verb } from "./verb.ts";
 
 /** Runs a verb and tells how it went: facts or the story on stdout, what goes on meanwhile on stderr. */

@@ -8,7 +8,7 @@ import { withdrawnBody } from "../core/release/withdrawal.ts";
 import { commit } from "../core/report/fixtures/parts.ts";
 import { reports } from "../core/report/fixtures/reports.ts";
 import { release, releaseFile, rolledBack } from "../core/report/fixtures/rollout.ts";
-import { type PromotionStory, promotionBody } from "../core/report/promotion-body.ts";
+import { type PromotionStory, promotionBody } from "../core/report/promotion/promotion-body.ts";
 
 /** What people read of promotions and rollbacks, for previews. */
 

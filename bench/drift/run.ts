@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withDuckDb } from "../../adapters/duckdb/connection.ts";
 import { createDuckDbData } from "../../adapters/duckdb/duckdb-data.ts";
-import { monitorSchema } from "../../core/config/monitor-schema.ts";
+import { monitorSchema } from "../../core/config/schemas/monitor-schema.ts";
 import { literal } from "../../core/data/sql-text.ts";
 import type { ReferenceColumn } from "../../core/drift/reference-column.ts";
 import { mergeCounts, type WindowCounts } from "../../core/drift/window-counts.ts";

@@ -1,4 +1,4 @@
-import { explainCheck } from "../../core/report/explain-check.ts";
+import { explainCheck } from "../../core/report/evaluation/explain-check.ts";
 import { face } from "../../core/report/markdown.ts";
 import type { Command } from "./command.ts";
 import { gateHere } from "./judged-here.ts";

@@ -1,5 +1,5 @@
+import { headlineOf } from "../../core/report/evaluation/render-report.ts";
 import { escapeMarkdown } from "../../core/report/markdown.ts";
-import { headlineOf } from "../../core/report/render-report.ts";
 import type { Command } from "./command.ts";
 import { judgedHere } from "./judged-here.ts";
 

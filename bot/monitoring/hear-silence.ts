@@ -1,6 +1,6 @@
 import { raiseIssue, settleIssue } from "../../adapters/github/sticky-issue.ts";
 import { dispatchWorkflow } from "../../adapters/github/workflow-runs.ts";
-import { usualMonitor } from "../../core/config/monitor-schema.ts";
+import { usualMonitor } from "../../core/config/schemas/monitor-schema.ts";
 import { SluiceError } from "../../core/errors.ts";
 import type { AlertPlace } from "../../core/monitor/alerts/alert-marker.ts";
 import { type Silence, silenceOf } from "../../core/monitor/heartbeat.ts";

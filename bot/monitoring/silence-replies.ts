@@ -1,8 +1,8 @@
 import type { AlertPlace } from "../../core/monitor/alerts/alert-marker.ts";
 import type { Silence } from "../../core/monitor/heartbeat.ts";
 import { code, escapeMarkdown } from "../../core/report/markdown.ts";
+import { dayWords } from "../../core/report/monitor/window-words.ts";
 import { formatDuration } from "../../core/report/numbers.ts";
-import { dayWords } from "../../core/report/window-words.ts";
 
 /** What the bot says where nobody looks at a model any more: an issue, which ends when somebody does. */
 

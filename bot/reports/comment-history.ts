@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { icons } from "../../core/report/evaluation/story.ts";
 import { code, details, escapeMarkdown, table } from "../../core/report/markdown.ts";
 import { plural } from "../../core/report/numbers.ts";
-import { icons } from "../../core/report/story.ts";
 import { truncate } from "../../core/report/truncate.ts";
 
 /**

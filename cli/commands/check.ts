@@ -1,8 +1,8 @@
 import { Option } from "commander";
 import { describeError, SluiceError } from "../../core/errors.ts";
 import type { Outcome } from "../../core/outcome.ts";
+import { renderTerminal } from "../../core/report/evaluation/render-terminal.ts";
 import type { EvaluationReport } from "../../core/report/evaluation-report.ts";
-import { renderTerminal } from "../../core/report/render-terminal.ts";
 import { loadModel } from "../../operations/evaluation/load-model.ts";
 import { pullRequest } from "../../operations/review/pull-request.ts";
 import { coloured } from "../coloured.ts";

@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import type { Difference } from "../../core/data/difference/difference.ts";
-import { differenceHeadline } from "../../core/report/difference-story.ts";
-import { renderDifferenceForTerminal } from "../../core/report/difference-terminal.ts";
+import { differenceHeadline } from "../../core/report/data/difference-story.ts";
+import { renderDifferenceForTerminal } from "../../core/report/data/difference-terminal.ts";
 import { compareData } from "../../operations/data/compare-data.ts";
 import type { BaseChoice } from "../../operations/evaluation/find-base.ts";
 import { loadModel } from "../../operations/evaluation/load-model.ts";

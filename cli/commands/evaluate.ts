@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import { given } from "../../core/given.ts";
+import { renderTerminal } from "../../core/report/evaluation/render-terminal.ts";
 import type { EvaluationReport } from "../../core/report/evaluation-report.ts";
-import { renderTerminal } from "../../core/report/render-terminal.ts";
 import { evaluate } from "../../operations/evaluation/evaluate.ts";
 import { loadModel } from "../../operations/evaluation/load-model.ts";
 import { recordLook } from "../../operations/evaluation/looks.ts";

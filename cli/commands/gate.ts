@@ -1,6 +1,6 @@
 import type { GateReport } from "../../core/gates/verdict.ts";
 import { given } from "../../core/given.ts";
-import { renderGates } from "../../core/report/render-terminal.ts";
+import { renderGates } from "../../core/report/evaluation/render-terminal.ts";
 import { loadModel } from "../../operations/evaluation/load-model.ts";
 import { gate } from "../../operations/review/gate.ts";
 import { type ModelOptions, modelOptions, reportOption, type Verb } from "../verb.ts";

@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import { given } from "../../core/given.ts";
-import { windowWords } from "../../core/report/window-words.ts";
+import { windowWords } from "../../core/report/monitor/window-words.ts";
 import { loadModel } from "../../operations/evaluation/load-model.ts";
 import { type Watched, watch } from "../../operations/monitoring/watch.ts";
 import { type ModelOptions, modelOptions, type Verb } from "../verb.ts";

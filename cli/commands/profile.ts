@@ -1,8 +1,8 @@
 import { Option } from "commander";
 import type { Profile } from "../../core/data/profile/profile.ts";
 import { given } from "../../core/given.ts";
-import { profileRows } from "../../core/report/profile-tables.ts";
-import { alignColumns } from "../../core/report/render-terminal.ts";
+import { profileRows } from "../../core/report/data/profile-tables.ts";
+import { alignColumns } from "../../core/report/evaluation/render-terminal.ts";
 import { profileData } from "../../operations/data/profile-data.ts";
 import { loadModel } from "../../operations/evaluation/load-model.ts";
 import { type ModelOptions, modelOptions, type Verb } from "../verb.ts";

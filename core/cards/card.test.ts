@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { type CardConfig, cardSchema } from "../config/card-schema.ts";
+import { type CardConfig, cardSchema } from "../config/schemas/card-schema.ts";
 import { reports } from "../report/fixtures/reports.ts";
 import { renderCard } from "./card.ts";
 import { hubResults } from "./hub.ts";

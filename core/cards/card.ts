@@ -1,9 +1,9 @@
-import type { CardConfig } from "../config/card-schema.ts";
+import type { CardConfig } from "../config/schemas/card-schema.ts";
+import { sliceSections } from "../report/evaluation/slices.ts";
 import type { EvaluatedReport } from "../report/evaluation-report.ts";
 import { code, escapeMarkdown, table } from "../report/markdown.ts";
 import { formatCount, formatPercent, plural } from "../report/numbers.ts";
 import { holdoutNotes } from "../report/sentences.ts";
-import { sliceSections } from "../report/slices.ts";
 import { gateRows, lineageRows, metricNotes, metricRows, type Rows } from "../report/tables.ts";
 import { joinPage, splitPage } from "./front-matter.ts";
 import { hubMetadata } from "./hub.ts";

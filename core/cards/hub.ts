@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import type { CardConfig } from "../config/card-schema.ts";
+import type { CardConfig } from "../config/schemas/card-schema.ts";
 import { SluiceError } from "../errors.ts";
 import { findMetric } from "../metrics/catalogue.ts";
 import type { Estimate } from "../metrics/measurement.ts";

@@ -1,9 +1,9 @@
 import { SluiceError } from "../errors.ts";
-import { checkEnvironments } from "./environment-semantics.ts";
-import type { Misuse } from "./misuse.ts";
-import { checkModel } from "./model-semantics.ts";
 import { parseYaml } from "./parse-yaml.ts";
 import { type Config, configSchema } from "./schema.ts";
+import { checkEnvironments } from "./semantics/environment-semantics.ts";
+import type { Misuse } from "./semantics/misuse.ts";
+import { checkModel } from "./semantics/model-semantics.ts";
 
 const refusal = {
   code: "CONFIG_INVALID",

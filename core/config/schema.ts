@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { sourceFormatSchema } from "../data/sources/source-format.ts";
-import { cardSchema } from "./card-schema.ts";
-import { freezeSchema } from "./freeze-schema.ts";
-import { leakageSchema } from "./leakage-schema.ts";
-import { monitorSchema } from "./monitor-schema.ts";
-import { retrainSchema } from "./retrain-schema.ts";
-import { rolloutSchema } from "./rollout-schema.ts";
-import { serveSchema } from "./serve-schema.ts";
-import { splitSchema } from "./split-schema.ts";
+import { cardSchema } from "./schemas/card-schema.ts";
+import { freezeSchema } from "./schemas/freeze-schema.ts";
+import { leakageSchema } from "./schemas/leakage-schema.ts";
+import { monitorSchema } from "./schemas/monitor-schema.ts";
+import { retrainSchema } from "./schemas/retrain-schema.ts";
+import { rolloutSchema } from "./schemas/rollout-schema.ts";
+import { serveSchema } from "./schemas/serve-schema.ts";
+import { splitSchema } from "./schemas/split-schema.ts";
 import { duration, share } from "./units.ts";
 
 /** The single source of `sluice.yaml`: types, validation and the JSON Schema in `schema/` all come from here. */

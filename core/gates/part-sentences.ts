@@ -1,4 +1,4 @@
-import { showInterval } from "../report/measured-numbers.ts";
+import { showInterval } from "../report/evaluation/measured-numbers.ts";
 import { plural } from "../report/numbers.ts";
 import { leastSliceRows } from "../slices/breakdown.ts";
 import type { Demand } from "./demands.ts";

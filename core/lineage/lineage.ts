@@ -1,9 +1,9 @@
 import type { Override } from "../gates/override.ts";
 import type { Release } from "../release/release-tag.ts";
+import { alignColumns, shown } from "../report/evaluation/render-terminal.ts";
 import type { EvaluatedReport } from "../report/evaluation-report.ts";
 import { code, escapeMarkdown, table } from "../report/markdown.ts";
 import { formatCount } from "../report/numbers.ts";
-import { alignColumns, shown } from "../report/render-terminal.ts";
 import { intervalWords, labelOf, type Rows } from "../report/tables.ts";
 import type { TrailEvent } from "./trail.ts";
 

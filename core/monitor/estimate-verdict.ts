@@ -1,4 +1,4 @@
-import type { PerformanceSettings } from "../config/performance-schema.ts";
+import type { PerformanceSettings } from "../config/schemas/performance-schema.ts";
 import { formatNumber } from "../report/numbers.ts";
 import type { Estimate, MonitorProblem } from "./monitor-report.ts";
 

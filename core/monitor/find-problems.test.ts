@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { monitorSchema } from "../config/monitor-schema.ts";
+import { monitorSchema } from "../config/schemas/monitor-schema.ts";
 import type { WindowCounts } from "../drift/window-counts.ts";
 import { estimatePerformance } from "./estimate.ts";
 import { findProblems, type Seen } from "./find-problems.ts";

@@ -1,4 +1,4 @@
-import type { MonitorSettings } from "../config/monitor-schema.ts";
+import type { MonitorSettings } from "../config/schemas/monitor-schema.ts";
 import { maskText } from "../data/personal/mask.ts";
 import type { WindowCounts } from "../drift/window-counts.ts";
 import { formatDuration, formatPercent, plural } from "../report/numbers.ts";

@@ -1,4 +1,4 @@
-import type { MonitorSettings } from "../config/monitor-schema.ts";
+import type { MonitorSettings } from "../config/schemas/monitor-schema.ts";
 import { type ColumnVerdict, judgeColumn } from "../drift/judge-column.ts";
 import { isOrdered, quantileOfCells, type ReferenceColumn } from "../drift/reference-column.ts";
 import { alphaOfTest, toleranceOf } from "../drift/tolerance.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { freezeSchema } from "../config/freeze-schema.ts";
+import { freezeSchema } from "../config/schemas/freeze-schema.ts";
 import { freezeAt, nextFreeze } from "./freeze.ts";
 
 const windows = (...all: object[]) =>

@@ -1,4 +1,4 @@
-import type { FreezeWindow, Moment } from "../config/freeze-schema.ts";
+import type { FreezeWindow, Moment } from "../config/schemas/freeze-schema.ts";
 import { dateThere, instantOf } from "./wall-clock.ts";
 
 /** Times in which no promotion is merged and no rollout begins; going back is always possible. */

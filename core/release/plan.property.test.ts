@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { rolloutSchema } from "../config/rollout-schema.ts";
+import { rolloutSchema } from "../config/schemas/rollout-schema.ts";
 import { noCounts } from "../rollout/judge/evidence.ts";
 import { type RolloutStatus, type Routes, rolloutStates, terminalStates } from "../rollout/status.ts";
 import { type Effect, nextEffect } from "./plan.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rolloutSchema } from "../config/rollout-schema.ts";
+import { rolloutSchema } from "../config/schemas/rollout-schema.ts";
 import type { ReviewBand } from "../models/review-band.ts";
 import { noCounts } from "../rollout/judge/evidence.ts";
 import type { RolloutState, RolloutStatus, Routes } from "../rollout/status.ts";

@@ -1,4 +1,4 @@
-import type { RolloutConfig } from "../config/rollout-schema.ts";
+import type { RolloutConfig } from "../config/schemas/rollout-schema.ts";
 import type { ReviewBand } from "../models/review-band.ts";
 import type { DesiredState } from "../ports.ts";
 import { type RolloutPlan, type RolloutStatus, type Routes, terminalStates } from "../rollout/status.ts";

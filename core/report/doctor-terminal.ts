@@ -1,6 +1,6 @@
 import type { Diagnosis, Finding, Prescription, Severity, Unchecked } from "../doctor/finding.ts";
+import { alignColumns, shown } from "./evaluation/render-terminal.ts";
 import { plural } from "./numbers.ts";
-import { alignColumns, shown } from "./render-terminal.ts";
 
 /** The doctor's findings in a terminal: a table first, then each with its cure. */
 

@@ -1,7 +1,7 @@
 import type { PlannedFile } from "../init/file-plan.ts";
 import type { Guess } from "../init/guess.ts";
 import type { InitialModel } from "../init/initial-model.ts";
-import { alignColumns, shown } from "./render-terminal.ts";
+import { alignColumns, shown } from "./evaluation/render-terminal.ts";
 
 /** What `sluice init` has seen and would write, in a terminal. */
 

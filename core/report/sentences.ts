@@ -1,11 +1,11 @@
 import type { DataFinding, DataReport } from "../data/data-report.ts";
 import { settingOf } from "../data/leakage/setting.ts";
 import type { Check } from "../gates/verdict.ts";
-import { type Change, compareWithProduction } from "./comparison.ts";
+import { type Change, compareWithProduction } from "./evaluation/comparison.ts";
+import { showInterval } from "./evaluation/measured-numbers.ts";
+import { icons } from "./evaluation/story.ts";
 import type { EvaluatedReport } from "./evaluation-report.ts";
-import { showInterval } from "./measured-numbers.ts";
 import { formatCount, formatNumber, formatPercent, plural } from "./numbers.ts";
-import { icons } from "./story.ts";
 
 /** The sentences of a report, set in the type of whoever shows them. */
 

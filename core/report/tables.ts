@@ -3,9 +3,9 @@ import type { Check } from "../gates/verdict.ts";
 import type { MetricDefinition } from "../metrics/catalogue.ts";
 import { findMeasured } from "../metrics/find-measured.ts";
 import type { Estimate, Measurement } from "../metrics/measurement.ts";
-import { provenBy } from "./comparison.ts";
+import { provenBy } from "./evaluation/comparison.ts";
+import { type Interval, showInterval } from "./evaluation/measured-numbers.ts";
 import type { EvaluatedReport } from "./evaluation-report.ts";
-import { type Interval, showInterval } from "./measured-numbers.ts";
 import { formatBytes, formatCount, formatDuration } from "./numbers.ts";
 
 /** The tables of a report as plain text; the first row is the head. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { retrainSchema } from "../config/retrain-schema.ts";
+import { retrainSchema } from "../config/schemas/retrain-schema.ts";
 import { decideRetraining, type RetrainFacts, type WatchedWindow } from "./decide.ts";
 
 const day = 86_400_000;

@@ -1,4 +1,4 @@
-import type { RetrainConfig } from "../config/retrain-schema.ts";
+import type { RetrainConfig } from "../config/schemas/retrain-schema.ts";
 import type { CompactPerformance } from "../monitor/performance/compact.ts";
 import { formatCount, formatDuration, plural } from "../report/numbers.ts";
 import type { TrainingWindow } from "./training-file.ts";

@@ -1,4 +1,4 @@
-import type { SearchConfig } from "../config/retrain-schema.ts";
+import type { SearchConfig } from "../config/schemas/retrain-schema.ts";
 import { mulberry32 } from "../mulberry32.ts";
 
 export type Params = Record<string, string | number | boolean>;

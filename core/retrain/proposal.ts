@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { differenceSchema } from "../data/difference/difference.ts";
 import { parseJson } from "../parse-json.ts";
-import { compareWithProduction } from "../report/comparison.ts";
+import { compareWithProduction } from "../report/evaluation/comparison.ts";
 import type { EvaluationReport } from "../report/evaluation-report.ts";
 import { formatCount } from "../report/numbers.ts";
 import { trainingFileSchema } from "./training-file.ts";

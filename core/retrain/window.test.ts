@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { retrainSchema } from "../config/retrain-schema.ts";
+import { retrainSchema } from "../config/schemas/retrain-schema.ts";
 import { forwardProblem, nextWindow } from "./window.ts";
 
 const settings = (window: object = {}, more: object = {}) =>

@@ -1,4 +1,4 @@
-import type { RetrainConfig } from "../config/retrain-schema.ts";
+import type { RetrainConfig } from "../config/schemas/retrain-schema.ts";
 import type { TrainingWindow } from "./training-file.ts";
 
 /** The rows that a retraining learns from and is judged by: the newest days judge, and nobody has seen them before. */

@@ -1,5 +1,5 @@
-import { leakageSchema } from "../../core/config/leakage-schema.ts";
 import type { ModelConfig } from "../../core/config/schema.ts";
+import { leakageSchema } from "../../core/config/schemas/leakage-schema.ts";
 import type { DataFinding } from "../../core/data/data-report.ts";
 import { judgeLeakage } from "../../core/data/leakage/judge-leakage.ts";
 import { featureStrengths } from "../../core/data/leakage/single-feature.ts";

@@ -1,5 +1,5 @@
-import { usualMonitor } from "../../core/config/monitor-schema.ts";
 import type { ModelConfig, Task } from "../../core/config/schema.ts";
+import { usualMonitor } from "../../core/config/schemas/monitor-schema.ts";
 import { identifier } from "../../core/data/sql-text.ts";
 import { distanceOf } from "../../core/drift/judge-column.ts";
 import type { ReferenceColumn } from "../../core/drift/reference-column.ts";

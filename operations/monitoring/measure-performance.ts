@@ -1,5 +1,5 @@
-import type { MonitorSettings } from "../../core/config/monitor-schema.ts";
 import type { ModelConfig } from "../../core/config/schema.ts";
+import type { MonitorSettings } from "../../core/config/schemas/monitor-schema.ts";
 import type { SourceSpec } from "../../core/data/sources/source-format.ts";
 import { SluiceError } from "../../core/errors.ts";
 import { copiesIn } from "../../core/monitor/copies.ts";

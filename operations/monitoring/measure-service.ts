@@ -1,5 +1,5 @@
-import type { MonitorSettings } from "../../core/config/monitor-schema.ts";
 import type { ModelConfig } from "../../core/config/schema.ts";
+import type { MonitorSettings } from "../../core/config/schemas/monitor-schema.ts";
 import { copiesIn } from "../../core/monitor/copies.ts";
 import type { LiveWindow } from "../../core/monitor/live-columns.ts";
 import type { Reference } from "../../core/monitor/reference.ts";

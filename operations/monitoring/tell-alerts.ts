@@ -1,4 +1,4 @@
-import type { AlertSettings } from "../../core/config/alerts-schema.ts";
+import type { AlertSettings } from "../../core/config/schemas/alerts-schema.ts";
 import { SluiceError } from "../../core/errors.ts";
 import { type AlertPlace, alertKindOf, alertMarker, alertMarkerStart } from "../../core/monitor/alerts/alert-marker.ts";
 import type { AlertPorts, IssuesPort } from "../../core/monitor/alerts/alert-ports.ts";
@@ -7,7 +7,7 @@ import { type AlertStep, decideAlerts } from "../../core/monitor/alerts/decide-a
 import type { MonitorHistory } from "../../core/monitor/history.ts";
 import type { MonitorReport } from "../../core/monitor/monitor-report.ts";
 import type { Annotation } from "../../core/outcome.ts";
-import { alertEnded, alertIssue, alertText } from "../../core/report/render-alert.ts";
+import { alertEnded, alertIssue, alertText } from "../../core/report/monitor/render-alert.ts";
 
 export interface AlertsToTell {
   settings: AlertSettings;

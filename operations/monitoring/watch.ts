@@ -1,4 +1,4 @@
-import { usualMonitor } from "../../core/config/monitor-schema.ts";
+import { usualMonitor } from "../../core/config/schemas/monitor-schema.ts";
 import { SluiceError } from "../../core/errors.ts";
 import { given } from "../../core/given.ts";
 import { dueWindows, mostDue, type Span } from "../../core/monitor/due-windows.ts";
@@ -9,9 +9,9 @@ import type { Annotation, Outcome } from "../../core/outcome.ts";
 import type { Ports } from "../../core/ports.ts";
 import { promotionOrder } from "../../core/release/promotion-chain.ts";
 import { renderMonitorPage } from "../../core/report/monitor/render-monitor-page.ts";
+import { renderWatch } from "../../core/report/monitor/render-watch.ts";
 import { trendOf } from "../../core/report/monitor/trend-sentences.ts";
-import { renderWatch } from "../../core/report/render-watch.ts";
-import { windowWords } from "../../core/report/window-words.ts";
+import { windowWords } from "../../core/report/monitor/window-words.ts";
 import { modelOf } from "../model-of.ts";
 import { pathsOf } from "../paths.ts";
 import { type MonitorInput, monitor } from "./monitor.ts";

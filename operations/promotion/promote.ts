@@ -5,7 +5,7 @@ import type { PromotionVerdict } from "../../core/release/promotion-verdict.ts";
 import type { Release } from "../../core/release/release-tag.ts";
 import { holdOn } from "../../core/release/transitions.ts";
 import { withdrawnBody } from "../../core/release/withdrawal.ts";
-import { promotionTitle } from "../../core/report/promotion-body.ts";
+import { promotionTitle } from "../../core/report/promotion/promotion-body.ts";
 import type { Variables } from "../environment/deploy-tick.ts";
 import { environmentOf } from "../environment/environment.ts";
 import { modelOf } from "../model-of.ts";

@@ -1,7 +1,7 @@
 import { SluiceError } from "../../core/errors.ts";
 import type { Ports } from "../../core/ports.ts";
 import { rolloutPlan } from "../../core/release/plan.ts";
-import { plannedLine, promotionBody, withPlannedLine } from "../../core/report/promotion-body.ts";
+import { plannedLine, promotionBody, withPlannedLine } from "../../core/report/promotion/promotion-body.ts";
 import { plannedSentence } from "../../core/rollout/judge/planned-detection.ts";
 import { targetOf, type Variables } from "../environment/deploy-tick.ts";
 import { readEvidence } from "../release/release-evidence.ts";

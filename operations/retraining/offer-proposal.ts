@@ -1,8 +1,8 @@
 import type { Config, ModelConfig } from "../../core/config/schema.ts";
 import type { Ports, PullRequest } from "../../core/ports.ts";
+import { rejudge } from "../../core/report/evaluation/rejudge.ts";
 import type { EvaluatedReport, EvaluationReport } from "../../core/report/evaluation-report.ts";
-import { proposalBody, proposalTitle } from "../../core/report/proposal-body.ts";
-import { rejudge } from "../../core/report/rejudge.ts";
+import { proposalBody, proposalTitle } from "../../core/report/promotion/proposal-body.ts";
 import { truncate } from "../../core/report/truncate.ts";
 import { type Proposal, proposalBranch, worthOf } from "../../core/retrain/proposal.ts";
 import { trainingPath, writeTrainingFile } from "../../core/retrain/training-file.ts";

@@ -1,5 +1,5 @@
-import type { RetrainConfig } from "../../core/config/retrain-schema.ts";
 import type { Config, ModelConfig } from "../../core/config/schema.ts";
+import type { RetrainConfig } from "../../core/config/schemas/retrain-schema.ts";
 import { SluiceError } from "../../core/errors.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { Ports } from "../../core/ports.ts";

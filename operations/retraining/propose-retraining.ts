@@ -4,7 +4,7 @@ import { SluiceError } from "../../core/errors.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { Ports } from "../../core/ports.ts";
 import type { EvaluationReport } from "../../core/report/evaluation-report.ts";
-import { proposalBody } from "../../core/report/proposal-body.ts";
+import { proposalBody } from "../../core/report/promotion/proposal-body.ts";
 import { type Proposal, worthOf } from "../../core/retrain/proposal.ts";
 import {
   parseTrainingFile,

@@ -1,7 +1,7 @@
 import type { Outcome } from "../../core/outcome.ts";
 import type { Ports } from "../../core/ports.ts";
+import { renderReport } from "../../core/report/evaluation/render-report.ts";
 import { renderHtml } from "../../core/report/html/render-html.ts";
-import { renderReport } from "../../core/report/render-report.ts";
 import { pathsOf } from "../paths.ts";
 import { readReport } from "./read-report.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SearchConfig } from "../../core/config/retrain-schema.ts";
+import type { SearchConfig } from "../../core/config/schemas/retrain-schema.ts";
 import { SluiceError } from "../../core/errors.ts";
 import { findMetric } from "../../core/metrics/catalogue.ts";
 import { measure } from "../../core/metrics/measure.ts";

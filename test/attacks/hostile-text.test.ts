@@ -1,8 +1,8 @@
 import { marked } from "marked";
 import { describe, expect, test } from "vitest";
+import { renderReport } from "../../core/report/evaluation/render-report.ts";
 import { type EvaluationReport, evaluationReportSchema } from "../../core/report/evaluation-report.ts";
 import { reports } from "../../core/report/fixtures/reports.ts";
-import { renderReport } from "../../core/report/render-report.ts";
 
 /**
  * Whoever names a column, writes a value into a table or a message into a report speaks in the bot's comment. Whatever

@@ -3,7 +3,7 @@ import { afterEach, expect, it } from "vitest";
 import { type ComparedData, differenceSchema } from "../../core/data/difference/difference.ts";
 import { releaseFilePath } from "../../core/release/parse-release-file.ts";
 import { writeReleaseTag } from "../../core/release/release-tag.ts";
-import { renderDifference } from "../../core/report/render-difference.ts";
+import { renderDifference } from "../../core/report/data/render-difference.ts";
 import { compareData } from "../../operations/data/compare-data.ts";
 import { lockData } from "../../operations/data/lock-data.ts";
 import { createSmallRepository, rows, type SmallRepository } from "./small-repository.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { freezeSchema } from "../../core/config/freeze-schema.ts";
+import { freezeSchema } from "../../core/config/schemas/freeze-schema.ts";
 import { deploy } from "../../operations/environment/deploy.ts";
 import { promote } from "../../operations/promotion/promote.ts";
 import { deployTo, type ReleaseWorld, releaseWorld, staging } from "./release-world.ts";

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
-import { renderDifferenceForTerminal } from "../../core/report/difference-terminal.ts";
-import { profileRows } from "../../core/report/profile-tables.ts";
-import { renderDataSection } from "../../core/report/render-data.ts";
-import { renderAnnotations } from "../../core/report/render-terminal.ts";
+import { renderDifferenceForTerminal } from "../../core/report/data/difference-terminal.ts";
+import { profileRows } from "../../core/report/data/profile-tables.ts";
+import { renderDataSection } from "../../core/report/data/render-data.ts";
+import { renderAnnotations } from "../../core/report/evaluation/render-terminal.ts";
 import { compareData } from "../../operations/data/compare-data.ts";
 import { inferDataSchema } from "../../operations/data/infer-schema.ts";
 import { profileData } from "../../operations/data/profile-data.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { renderReport } from "../../core/report/render-report.ts";
+import { renderReport } from "../../core/report/evaluation/render-report.ts";
 import { exportOnnx } from "../../core/training/export-onnx.ts";
 import { evaluate } from "../../operations/evaluation/evaluate.ts";
 import { gate } from "../../operations/review/gate.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { retrainSchema } from "../../core/config/retrain-schema.ts";
+import { retrainSchema } from "../../core/config/schemas/retrain-schema.ts";
 import { writeTrainingFile } from "../../core/retrain/training-file.ts";
 import { train } from "../../operations/training/train.ts";
 import { createSmallRepository, model, rows, type SmallRepository } from "./small-repository.ts";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { writeReleaseFile } from "../../core/release/write-release-file.ts";
-import { renderReport } from "../../core/report/render-report.ts";
+import { renderReport } from "../../core/report/evaluation/render-report.ts";
 import { evaluate } from "../../operations/evaluation/evaluate.ts";
 import { pathsOf } from "../../operations/paths.ts";
 import { gate } from "../../operations/review/gate.ts";

@@ -10,7 +10,7 @@ import { withDuckDb } from "../../adapters/duckdb/connection.ts";
 import { createGitHubIssues } from "../../adapters/github/github-issues.ts";
 import { createWebhook } from "../../adapters/webhook/webhook.ts";
 import { createPorts } from "../../composition/ports.ts";
-import { monitorSchema } from "../../core/config/monitor-schema.ts";
+import { monitorSchema } from "../../core/config/schemas/monitor-schema.ts";
 import { literal } from "../../core/data/sql-text.ts";
 import type { Ports } from "../../core/ports.ts";
 import { releasesOf } from "../../core/release/release-tag.ts";

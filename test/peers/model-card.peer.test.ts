@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { cardPath, renderCard } from "../../core/cards/card.ts";
 import { hubResults } from "../../core/cards/hub.ts";
-import { cardSchema } from "../../core/config/card-schema.ts";
+import { cardSchema } from "../../core/config/schemas/card-schema.ts";
 import { reports } from "../../core/report/fixtures/reports.ts";
 import { ensureVenv } from "./environment.ts";
 

@@ -1,4 +1,4 @@
-import type { LeakageRules } from "../../config/leakage-schema.ts";
+import type { LeakageRules } from "../../config/schemas/leakage-schema.ts";
 import { clopperPearson } from "../../metrics/proportions.ts";
 import { formatCount, formatNumber, formatPercent, plural } from "../../report/numbers.ts";
 import type { DataFinding } from "../data-report.ts";

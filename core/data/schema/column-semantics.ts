@@ -1,4 +1,4 @@
-import { type Misuse, under } from "../../config/misuse.ts";
+import { type Misuse, under } from "../../config/semantics/misuse.ts";
 import type { Bounds, ColumnRules } from "./column-schema.ts";
 import { formatFault } from "./formats.ts";
 import { re2Fault } from "./re2-fault.ts";

@@ -1,4 +1,4 @@
-import { type Misuse, under } from "../../config/misuse.ts";
+import { type Misuse, under } from "../../config/semantics/misuse.ts";
 import { checkColumn } from "./column-semantics.ts";
 import type { DataSchema } from "./data-schema.ts";
 import { checkTable } from "./table-semantics.ts";

@@ -1,4 +1,4 @@
-import { type Misuse, under } from "../../config/misuse.ts";
+import { type Misuse, under } from "../../config/semantics/misuse.ts";
 import { expressionFault } from "../sql-text.ts";
 import { limits } from "./column-semantics.ts";
 import type { DataSchema } from "./data-schema.ts";

@@ -1,4 +1,4 @@
-import type { PerformanceSettings } from "../../config/performance-schema.ts";
+import type { PerformanceSettings } from "../../config/schemas/performance-schema.ts";
 import { leastDays } from "../../drift/tolerance.ts";
 import { studentQuantile } from "../../metrics/special-functions.ts";
 import type { HeldOutLoss } from "./held-out.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type LossName, losses } from "../../config/performance-schema.ts";
+import { type LossName, losses } from "../../config/schemas/performance-schema.ts";
 import { estimate } from "../../metrics/bounds.ts";
 import type { Estimate } from "../../metrics/measurement.ts";
 import { isPlain, itemsOf, type Sample, spreadOfMean, weightedMean } from "../../metrics/sample.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { usualMonitor } from "../../config/monitor-schema.ts";
 import type { ModelConfig } from "../../config/schema.ts";
+import { usualMonitor } from "../../config/schemas/monitor-schema.ts";
 import { mulberry32 } from "../../mulberry32.ts";
 import type { MonitorHistory } from "../history.ts";
 import type { Reference } from "../reference.ts";

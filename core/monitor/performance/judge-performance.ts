@@ -1,6 +1,6 @@
-import type { MonitorSettings } from "../../config/monitor-schema.ts";
-import type { LossName } from "../../config/performance-schema.ts";
 import type { ModelConfig, Task } from "../../config/schema.ts";
+import type { MonitorSettings } from "../../config/schemas/monitor-schema.ts";
+import type { LossName } from "../../config/schemas/performance-schema.ts";
 import { alphaOfTest } from "../../drift/tolerance.ts";
 import { readSample } from "../../metrics/read-sample.ts";
 import type { Sample } from "../../metrics/sample.ts";

@@ -1,5 +1,5 @@
-import type { LabelSettings } from "../../config/performance-schema.ts";
 import type { DataConfig, Task } from "../../config/schema.ts";
+import type { LabelSettings } from "../../config/schemas/performance-schema.ts";
 import { identifier, literal } from "../../data/sql-text.ts";
 import { SluiceError } from "../../errors.ts";
 import { type LiveColumns, probabilitiesOf, type StoredColumn } from "../live-columns.ts";

@@ -1,5 +1,5 @@
-import type { LossName, PerformanceSettings } from "../../config/performance-schema.ts";
 import type { Task } from "../../config/schema.ts";
+import type { LossName, PerformanceSettings } from "../../config/schemas/performance-schema.ts";
 import { SluiceError } from "../../errors.ts";
 
 /** What each row cost: the number that is watched as labels come. */

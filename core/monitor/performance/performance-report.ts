@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { losses } from "../../config/performance-schema.ts";
+import { losses } from "../../config/schemas/performance-schema.ts";
 import { detectorStateSchema } from "./e-detector.ts";
 
 /** How a model did on rows whose labels have come, and what that means. */

@@ -1,4 +1,4 @@
-import type { LossName } from "../../config/performance-schema.ts";
+import type { LossName } from "../../config/schemas/performance-schema.ts";
 import { formatDuration, formatNumber, formatPercent, plural } from "../../report/numbers.ts";
 import type { PerformanceReport } from "./performance-report.ts";
 

@@ -2,10 +2,10 @@ import type { DataReport } from "../../data/data-report.ts";
 import type { SplitSummary } from "../../data/leakage/summary.ts";
 import { html, type Piece, trustedMarkup } from "../../page/html.ts";
 import { details, table } from "../../page/parts.ts";
-import { differenceHeadline, differenceNotes, movedRows, restSentence } from "../difference-story.ts";
+import { differenceHeadline, differenceNotes, movedRows, restSentence } from "../data/difference-story.ts";
+import { errorsOf } from "../evaluation/story.ts";
 import { formatCount, plural } from "../numbers.ts";
 import { findingSentence, type Typeface, valuesSentence } from "../sentences.ts";
-import { errorsOf } from "../story.ts";
 
 /** What the data check said. */
 export function renderData(data: DataReport): Piece {

@@ -1,7 +1,7 @@
 import { type Breakdown, leastSliceRows } from "../../slices/breakdown.ts";
+import { readingOf, sliceMetrics, weaknessOf } from "../evaluation/slices.ts";
 import type { EvaluatedReport } from "../evaluation-report.ts";
 import { formatCount } from "../numbers.ts";
-import { readingOf, sliceMetrics, weaknessOf } from "../slices.ts";
 import { intervalWords, labelOf, notMeasured } from "../tables.ts";
 import { spans } from "./interval-pictures.ts";
 import { own, type Picture, productionSeries } from "./picture.ts";

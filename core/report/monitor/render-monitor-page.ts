@@ -5,14 +5,14 @@ import { page } from "../../page/page.ts";
 import { charts, details, figure, section, table } from "../../page/parts.ts";
 import type { Picture } from "../html/picture.ts";
 import { formatDifference, formatPercent, plural } from "../numbers.ts";
-import { monitorHeadline } from "../render-monitor.ts";
-import { windowWords } from "../window-words.ts";
 import { movedPictures } from "./moved-pictures.ts";
 import { performancePictures } from "./performance-pictures.ts";
+import { monitorHeadline } from "./render-monitor.ts";
 import { rowsPicture } from "./rows-picture.ts";
 import { servicePictures } from "./service-pictures.ts";
 import { timeWords, type Windows } from "./timeline.ts";
 import { trendOf } from "./trend-sentences.ts";
+import { windowWords } from "./window-words.ts";
 
 /** Draws a chart as `<svg>`. */
 type Draw = (chart: Picture["chart"]) => Promise<string>;

@@ -1,6 +1,6 @@
 import type { HistoryEntry } from "../../monitor/history.ts";
 import type { Axis, Chart, Layer } from "../../page/chart.ts";
-import { dayWords, windowWords } from "../window-words.ts";
+import { dayWords, windowWords } from "./window-words.ts";
 
 /** What all charts over time share: the axis, breaks where nobody looked, and where a release took over. */
 

@@ -1,7 +1,7 @@
 import type { HistoryEntry, MonitorHistory } from "../../monitor/history.ts";
 import { plural } from "../numbers.ts";
-import { dayWords } from "../window-words.ts";
 import { takeovers, type Windows } from "./timeline.ts";
+import { dayWords } from "./window-words.ts";
 
 /** What the windows say together, in plain words. */
 export function trendOf({ windows: [first, ...rest] }: MonitorHistory): string[] {
