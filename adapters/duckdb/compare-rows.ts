@@ -1,7 +1,7 @@
+import type { RowComparison } from "../../core/data/data-port.ts";
 import type { LabelConflicts } from "../../core/data/difference/difference.ts";
 import { changedColumnsSql, conflictsSql, rowsByContentSql, rowsByIdSql } from "../../core/data/difference/rows-sql.ts";
 import type { ShowValue } from "../../core/data/personal/suspects.ts";
-import type { RowComparison } from "../../core/ports.ts";
 import { withDuckDb } from "./connection.ts";
 import { firstRow } from "./rows.ts";
 import type { Source } from "./source.ts";

@@ -1,5 +1,5 @@
+import type { DataPort } from "../../core/data/data-port.ts";
 import type { SourceSpec } from "../../core/data/sources/source-format.ts";
-import type { DataPort } from "../../core/ports.ts";
 import { createLocalFiles } from "../files/local-files.ts";
 import { withScratch } from "../files/scratch.ts";
 import { createRemoteSources, type RemoteOptions } from "../storage/remote-sources.ts";

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import type { SourceShape } from "../../core/data/data-port.ts";
 import type { FileColumns } from "../../core/data/rules/uneven-columns.ts";
-import type { FilesPort, SourceShape } from "../../core/ports.ts";
+import type { FilesPort } from "../../core/ports.ts";
 import { columnsOf, rowsOf, withDuckDb } from "./connection.ts";
 import { unreadable } from "./read-errors.ts";
 import { empty, relationOf, type Source, type SourceFile } from "./source.ts";

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import type { ProfileOptions } from "../../core/data/data-port.ts";
 import { countCells, cutsOf, type Tally } from "../../core/data/profile/cells.ts";
 import { byCount } from "../../core/data/profile/merge.ts";
 import type { ColumnProfile, OrderedProfile, Profile } from "../../core/data/profile/profile.ts";
@@ -12,7 +13,6 @@ import {
   summarySql,
   tallySql,
 } from "../../core/data/profile/profile-sql.ts";
-import type { ProfileOptions } from "../../core/ports.ts";
 import { columnsOf, withDuckDb } from "./connection.ts";
 import { firstRow } from "./rows.ts";
 import type { Source } from "./source.ts";

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
+import type { ValidateOptions } from "../../core/data/data-port.ts";
 import type { DataCheck, DataFinding } from "../../core/data/data-report.ts";
 import { rulesOf } from "../../core/data/rules/data-rules.ts";
 import { countedFinding, tableFinding, uncheckedFinding } from "../../core/data/rules/findings.ts";
@@ -13,7 +14,7 @@ import {
 import { unevenColumns } from "../../core/data/rules/uneven-columns.ts";
 import type { DataSchema } from "../../core/data/schema/data-schema.ts";
 import { identifier } from "../../core/data/sql-text.ts";
-import type { FilesPort, ValidateOptions } from "../../core/ports.ts";
+import type { FilesPort } from "../../core/ports.ts";
 import { collectViolations, exportViolations } from "./collect-violations.ts";
 import { columnsOf, confine, withDuckDb } from "./connection.ts";
 import { type Counts, countRules } from "./count-rules.ts";

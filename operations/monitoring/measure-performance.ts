@@ -1,5 +1,6 @@
 import type { ModelConfig } from "../../core/config/schema.ts";
 import type { MonitorSettings } from "../../core/config/schemas/monitor-schema.ts";
+import type { SourceShape } from "../../core/data/data-port.ts";
 import type { SourceSpec } from "../../core/data/sources/source-format.ts";
 import { SluiceError } from "../../core/errors.ts";
 import { copiesIn } from "../../core/monitor/copies.ts";
@@ -13,7 +14,7 @@ import { labelProblems } from "../../core/monitor/performance/label-problems.ts"
 import { labelPlaces } from "../../core/monitor/performance/label-question.ts";
 import type { PerformanceReport } from "../../core/monitor/performance/performance-report.ts";
 import type { Reference } from "../../core/monitor/reference.ts";
-import type { Ports, SourceShape } from "../../core/ports.ts";
+import type { Ports } from "../../core/ports.ts";
 
 /** The live rows as they were found. */
 export interface LiveRows {

@@ -1,5 +1,6 @@
 import type { Config, ModelConfig } from "../../core/config/schema.ts";
 import { type MonitorSettings, usualMonitor } from "../../core/config/schemas/monitor-schema.ts";
+import type { SourceShape } from "../../core/data/data-port.ts";
 import type { SourceSpec } from "../../core/data/sources/source-format.ts";
 import type { WindowSelection } from "../../core/drift/tally-sql.ts";
 import type { WindowCounts } from "../../core/drift/window-counts.ts";
@@ -16,7 +17,7 @@ import { type Reference, scoreColumn } from "../../core/monitor/reference.ts";
 import type { ServiceReport } from "../../core/monitor/service-report.ts";
 import { verdictOf } from "../../core/monitor/verdict.ts";
 import type { Outcome } from "../../core/outcome.ts";
-import type { Ports, SourceShape } from "../../core/ports.ts";
+import type { Ports } from "../../core/ports.ts";
 import { monitorHeadline, renderMonitor } from "../../core/report/monitor/render-monitor.ts";
 import { modelOf } from "../model-of.ts";
 import { pathsOf } from "../paths.ts";

@@ -1,9 +1,10 @@
 import type { Config, ModelConfig } from "../../core/config/schema.ts";
+import type { SourceShape } from "../../core/data/data-port.ts";
 import { dataDigest } from "../../core/data/sources/data-digest.ts";
 import { given } from "../../core/given.ts";
 import { planScoring } from "../../core/models/scoring.ts";
 import type { Outcome } from "../../core/outcome.ts";
-import type { Ports, SourceShape } from "../../core/ports.ts";
+import type { Ports } from "../../core/ports.ts";
 import { code, table } from "../../core/report/markdown.ts";
 import { formatBytes, formatCount, formatDuration, formatNumber } from "../../core/report/numbers.ts";
 import type { TrainingFile } from "../../core/retrain/training-file.ts";

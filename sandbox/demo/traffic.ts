@@ -1,4 +1,4 @@
-import type { DataPort } from "../../core/ports.ts";
+import type { DataPort } from "../../core/data/data-port.ts";
 import type { Table } from "../../core/table.ts";
 
 /** Requests answered, by phase of the story and by the version that answered. */
