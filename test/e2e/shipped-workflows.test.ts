@@ -27,6 +27,7 @@ test("the first commit on main is released", async () => {
   expect(run, logOf(run)).toMatchObject({ event: "push", conclusion: "success" });
   expect(await world.tags()).toEqual(["late-flights@v1"]);
   expect(Object.keys(await world.artifact(run, "sluice-report-late-flights")).sort()).toEqual([
+    "report.html",
     "report.json",
     "report.md",
   ]);
