@@ -124,7 +124,11 @@ describe("an action", () => {
   });
 
   it("finds the environment of a deployment by the branch that it runs on", async () => {
-    const { exitCode, log } = await step("deploy", { wait: "true", "freeze-wait": "2h" }, { GITHUB_REF_NAME: "env/prod" });
+    const { exitCode, log } = await step(
+      "deploy",
+      { wait: "true", "freeze-wait": "2h" },
+      { GITHUB_REF_NAME: "env/prod" },
+    );
     expect(exitCode).toBe(64);
     expect(log).toContain("No environment has the branch env/prod");
   });
