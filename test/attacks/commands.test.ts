@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { at, owner, repo } from "../conversation/bot-world.ts";
+import { proposal } from "../conversation/promotion-world.ts";
 import { openPull } from "../conversation/runs.ts";
+import { isStable, released, until } from "../conversation/story.ts";
 import { type AttackWorld, startAttackWorld } from "./attack-world.ts";
 
 /** Anybody who can read a repository can comment. What the bot is told by those who may not tell it changes nothing. */
@@ -9,10 +11,13 @@ let world: AttackWorld;
 let issue: number;
 beforeAll(async () => {
   world = await startAttackWorld();
-  await world.release(world.serving.v1);
+  await released(world, world.serving.v1);
+  // What a release sets going by itself is over before anybody attacks.
+  await until("v1 in staging", () => isStable(world, "staging", world.serving.v1));
+  await proposal(world, "production", world.serving.v1);
   issue = (await openPull(world, "spoken")).number;
   await world.github.setCollaborator(repo, "tom", "read");
-});
+}, 120_000);
 afterAll(() => world.close());
 
 const say = (login: string, body: string) => world.as(login).issues.createComment({ ...at, issue_number: issue, body });
