@@ -80,14 +80,15 @@ class ScoringThread {
         resolve({ inputs: message.inputs, outputs: message.outputs });
       } else if (message.kind === "refused") {
         reject(new SluiceError(message.code, message.message, { remedy: message.remedy }));
-      } else {
+      } else if (this.#worker === worker) {
         this.#settle(message);
       }
     });
+    // A dead thread is heard twice (error, exit), and late: what its successor was asked meanwhile has the same numbers and is not its to end.
     const die = (cause: unknown) => {
       const error = new Error(`the scoring thread ended: ${cause instanceof Error ? cause.message : String(cause)}`);
       reject(error);
-      this.#abandon(error);
+      if (this.#worker === worker) this.#abandon(error);
     };
     worker.on("error", die);
     worker.on("exit", (code) => die(`code ${code}`));
@@ -123,11 +124,15 @@ class ScoringThread {
     if (!this.#worker) {
       await this.start();
     }
+    const worker = this.#worker;
+    if (!worker) {
+      throw new Error("the scoring thread ended before it was asked");
+    }
     const { promise, resolve, reject } = Promise.withResolvers<Record<string, Tensor>>();
     const free = this.#waiting.indexOf(null);
     const id = free < 0 ? this.#waiting.length : free;
     const message: ToThread = { id, feeds };
-    this.#worker?.postMessage(message);
+    worker.postMessage(message);
     this.#waiting[id] = { resolve, reject };
     this.#busy += 1;
     return await promise;

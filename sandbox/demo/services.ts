@@ -29,7 +29,7 @@ export function startBot(plan: Plan, github: SandboxGitHub): Promise<Service> {
   const { hostname, port } = new URL(plan.botUrl);
   return startService({
     name: "bot",
-    command: [join(checkout, "bot/main.ts")],
+    command: [join(checkout, "bin/sluice.ts"), "bot"],
     cwd: checkout,
     env: {
       APP_ID: String(github.app?.id),
