@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { benchActions } from "./actions.ts";
 import type { Bench, BenchResult } from "./bench.ts";
 import { benchDrift } from "./drift.ts";
 import { benchEvaluate } from "./evaluate.ts";
@@ -8,6 +9,7 @@ import { benchValidate } from "./validate.ts";
 /** `npm run bench -- NAME [--rows N] [--runs N]`: a table, one line of JSON, and exit code 1 where a limit is missed. */
 
 const benches: Readonly<Record<string, Bench>> = {
+  actions: benchActions,
   drift: benchDrift,
   evaluate: benchEvaluate,
   serving: benchServing,
@@ -45,5 +47,5 @@ function report(bench: string, { table, ratios }: BenchResult): boolean {
 }
 
 function shown(value: number): string {
-  return value < 0.01 ? value.toExponential(1) : value.toFixed(2);
+  return value !== 0 && value < 0.01 ? value.toExponential(1) : value.toFixed(2);
 }

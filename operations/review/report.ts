@@ -26,7 +26,10 @@ export async function report(ports: Ports, input: ReportInput): Promise<Outcome<
   const { reportMarkdown: path, reportPage } = pathsOf(input.model);
   await ports.files.write(path, markdown);
   const page = input.html ? reportPage : null;
-  if (page) await ports.files.write(page, await renderHtml(found, (chart) => ports.charts.draw(chart)));
+  if (page) {
+    ports.progress.step(`Drawing ${page}`);
+    await ports.files.write(page, await renderHtml(found, (chart) => ports.charts.draw(chart)));
+  }
   return {
     conclusion: "passed",
     headline: `${input.model}: report written to ${path}${page ? ` and ${page}` : ""}`,
