@@ -17,6 +17,18 @@ const root = join(import.meta.dirname, "..");
 /** What a repository with the bot copies; the bot deploys. */
 const copiedWorkflows = ["sluice-pull-request.yml", "sluice-evaluate.yml", "sluice-release.yml"];
 
+const ownSteps = "      # Whatever your training command needs belongs here: a language, packages, a cache.\n";
+const pythonSteps = `      - uses: actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0
+        with:
+          python-version: "3.11"
+          cache: pip
+      - run: pip install --requirement requirements.txt
+`;
+
+function withPython(template: string): string {
+  return template.replace(ownSteps, pythonSteps);
+}
+
 function generated(): Map<string, string> {
   const files = new Map<string, string>();
   for (const [name, described] of Object.entries(jsonSchemas)) {
@@ -36,6 +48,7 @@ function generated(): Map<string, string> {
   for (const name of copiedWorkflows) {
     const template = readFileSync(join(root, "workflows-templates", name), "utf8");
     files.set(`examples/late-flights/.github/workflows/${name}`, template);
+    files.set(`examples/credit-risk-python/.github/workflows/${name}`, withPython(template));
   }
   return files;
 }

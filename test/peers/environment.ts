@@ -10,8 +10,16 @@ export function ensurePeers(): string {
 
 /** A virtual environment for the requirements.txt in this folder, made once per change of that file. @returns its Python */
 export function ensureVenv(name: string): string {
-  const requirements = join(import.meta.dirname, name, "requirements.txt");
-  const folder = join(import.meta.dirname, "../../.sluice", name === "." ? "peers" : `peers-${name}`);
+  return made(join(import.meta.dirname, name, "requirements.txt"), name === "." ? "peers" : `peers-${name}`);
+}
+
+/** What an example of this name asks for. @returns its Python */
+export function ensureExample(name: string): string {
+  return made(join(import.meta.dirname, "../../examples", name, "requirements.txt"), `peers-${name}`);
+}
+
+function made(requirements: string, name: string): string {
+  const folder = join(import.meta.dirname, "../../.sluice", name);
   const stamp = join(folder, ".requirements");
   const wanted = createHash("sha256").update(readFileSync(requirements)).digest("hex");
   const python = join(folder, "bin/python");
