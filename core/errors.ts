@@ -11,6 +11,7 @@ const errorCodes = [
   "DATA_UNREADABLE",
   "DATA_EMPTY",
   "NO_ROOM",
+  "NATIVES_UNAVAILABLE",
   "LOCK_INVALID",
   "TRAIN_FAILED",
   "TRAIN_TIMEOUT",

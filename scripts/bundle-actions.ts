@@ -1,6 +1,7 @@
 import { join, relative } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 import { actions } from "./action-files.ts";
+import { nativeBindings } from "./native-bindings.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -21,6 +22,16 @@ const entries: Plugin = {
   },
 };
 
+/** zod brings its messages in fifty languages, of which it uses one unless told otherwise. */
+const englishAlone: Plugin = {
+  name: "english-alone",
+  setup({ onLoad }) {
+    onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: `export { default as en } from "./en.js";`,
+    }));
+  },
+};
+
 export interface Bundles {
   /** By action: bytes that a step reads before it starts. */
   atStart: Map<string, number>;
@@ -36,7 +47,7 @@ export async function bundleActions(folder: string): Promise<Bundles> {
       { in: "adapters/onnx/memory-process.ts", out: "memory-process" },
       { in: "adapters/onnx/model-process.ts", out: "model-process" },
     ],
-    plugins: [entries],
+    plugins: [entries, nativeBindings, englishAlone],
     outdir: folder,
     absWorkingDir: root,
     bundle: true,
@@ -45,8 +56,6 @@ export async function bundleActions(folder: string): Promise<Bundles> {
     platform: "node",
     target: "node24",
     format: "esm",
-    // Native code cannot be bundled; it is loaded from node_modules when a step first needs it.
-    external: ["@duckdb/node-api", "onnxruntime-node"],
     // Some dependencies are CommonJS inside and ask for `require`.
     banner: { js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);` },
     metafile: true,

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { provideNative } from "../natives/provide-native.ts";
 
 /** Of DuckDB's own memory; what needs more is kept in the scratch folder. */
 const memoryLimit = "1500MB";
@@ -11,7 +12,9 @@ export async function withDuckDb<T>(
   options: { threads?: number; scratch?: string },
   use: (connection: DuckDBConnection) => Promise<T>,
 ): Promise<T> {
-  const { DuckDBInstance } = await import("@duckdb/node-api");
+  await provideNative("duckdb");
+  // CommonJS: when bundled, `default` alone has its names.
+  const { DuckDBInstance } = (await import("@duckdb/node-api")).default;
   const instance = await DuckDBInstance.create(":memory:", {
     // Nothing is ever fetched from the network, not even an extension.
     autoinstall_known_extensions: "false",

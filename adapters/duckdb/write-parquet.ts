@@ -27,7 +27,7 @@ export type Append = (rows: Table) => void;
 
 /** Into the table `sluice_rows`, with the columns of the first one. Every chunk is flushed: nothing is left to be closed. */
 export async function openRows(connection: DuckDBConnection, { columns }: Table): Promise<Append> {
-  const { DuckDBDataChunk, DOUBLE, VARCHAR } = await import("@duckdb/node-api");
+  const { DuckDBDataChunk, DOUBLE, VARCHAR } = (await import("@duckdb/node-api")).default;
   const types = Object.values(columns).map(({ type }) => (type === "number" ? DOUBLE : VARCHAR));
   const definition = Object.entries(columns).map(([name, { type }]) => {
     return `${identifier(name)} ${type === "number" ? "double" : "varchar"}`;

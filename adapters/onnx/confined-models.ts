@@ -1,14 +1,14 @@
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { SluiceError } from "../../core/errors.ts";
 import type { TimedModel, WeighingModelPort } from "../../core/ports.ts";
+import { bundleFolder } from "../bundle-folder.ts";
+import { provideNative } from "../natives/provide-native.ts";
 import { type Confined, type Limits, startConfined, usualLimits } from "./confined-process.ts";
 import { peakMemory } from "./memory.ts";
 import type { FromProcess, ToProcess } from "./process-messages.ts";
 
-/** Bundled, the process lies beside the actions, and what they share a folder below. */
-const here = import.meta.url;
-const file = here.endsWith(".ts") ? "./model-process.ts" : "./model-process.js";
-const script = fileURLToPath(new URL(/\/shared\/[^/]+\.js$/.test(here) ? `.${file}` : file, here));
+const script =
+  bundleFolder === null ? join(import.meta.dirname, "model-process.ts") : join(bundleFolder, "model-process.js");
 
 /**
  * Models in a process of their own each, with limits of memory and time: a candidate is a stranger's file, and may be
@@ -19,9 +19,10 @@ export function createConfinedModels(limits: Limits = usualLimits): WeighingMode
 }
 
 async function load(path: string, limits: Limits): Promise<TimedModel> {
+  const runtime = await provideNative("onnxruntime");
   const model = new ModelProcess(path, limits);
   try {
-    const { inputs, outputs } = await model.ask({ kind: "load", path }, "loaded");
+    const { inputs, outputs } = await model.ask({ kind: "load", path, runtime }, "loaded");
     return {
       inputs,
       outputs,

@@ -1,11 +1,20 @@
 import { readFile, writeFile } from "node:fs/promises";
 import type { Tensor } from "../../core/tensor.ts";
+import { handNative } from "../natives/provide-native.ts";
 import { toOrt } from "./ort-tensors.ts";
 
 /** A process of its own, so that what is resident in it is the model's: started by memory.ts, asked once, and gone. */
 
-process.once("message", async ({ path, feeds }: { path: string; feeds: Record<string, Tensor> }) => {
-  const { InferenceSession, Tensor: OrtTensor } = await import("onnxruntime-node");
+interface Question {
+  path: string;
+  feeds: Record<string, Tensor>;
+  /** Folder of the native library, where npm has not installed it. */
+  runtime: string | null;
+}
+
+process.once("message", async ({ path, feeds, runtime }: Question) => {
+  handNative("onnxruntime", runtime);
+  const { InferenceSession, Tensor: OrtTensor } = (await import("onnxruntime-node")).default;
   const inputs = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toOrt(OrtTensor, tensor)]));
   const empty = await startPeak();
   const session = await InferenceSession.create(path, {

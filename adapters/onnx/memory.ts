@@ -1,13 +1,13 @@
 import type { ChildProcess } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { SluiceError } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
+import { bundleFolder } from "../bundle-folder.ts";
+import { provideNative } from "../natives/provide-native.ts";
 import { type Limits, startConfined } from "./confined-process.ts";
 
-/** Bundled, the process lies beside the actions, and what they share a folder below. */
-const here = import.meta.url;
-const file = here.endsWith(".ts") ? "./memory-process.ts" : "./memory-process.js";
-const script = fileURLToPath(new URL(/\/shared\/[^/]+\.js$/.test(here) ? `.${file}` : file, here));
+const script =
+  bundleFolder === null ? join(import.meta.dirname, "memory-process.ts") : join(bundleFolder, "memory-process.js");
 
 /** Bytes that loading the model and one call with these rows added, at their peak, to an empty process with the runtime. */
 export async function peakMemory(
@@ -15,9 +15,10 @@ export async function peakMemory(
   feeds: Readonly<Record<string, Tensor>>,
   limits: Limits,
 ): Promise<number> {
+  const runtime = await provideNative("onnxruntime");
   const { child, ended, end } = startConfined(script, ["--expose-gc"], limits);
   try {
-    child.send({ path, feeds });
+    child.send({ path, feeds, runtime });
     return await answerOf(child, ended, path, limits);
   } finally {
     end();

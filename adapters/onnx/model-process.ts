@@ -1,6 +1,7 @@
 import { SluiceError } from "../../core/errors.ts";
 import { excessOfInterface, excessOfOutputs } from "../../core/models/answer-limits.ts";
 import type { TimedModel } from "../../core/ports.ts";
+import { handNative } from "../natives/provide-native.ts";
 import { createOnnxModels } from "./onnx-models.ts";
 import type { FromProcess, ToProcess } from "./process-messages.ts";
 
@@ -14,6 +15,7 @@ process.on("message", (message: ToProcess) => {
 
 async function answer(message: ToProcess): Promise<FromProcess> {
   if (message.kind === "load") {
+    handNative("onnxruntime", message.runtime);
     model = await createOnnxModels().load(message.path);
     const { inputs, outputs } = model;
     const excess = excessOfInterface(inputs, outputs);

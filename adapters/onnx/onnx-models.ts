@@ -4,6 +4,7 @@ import { SluiceError } from "../../core/errors.ts";
 import { hazardsOf } from "../../core/models/onnx-hazards.ts";
 import type { TimedModel } from "../../core/ports.ts";
 import type { Tensor, TensorSpec } from "../../core/tensor.ts";
+import { provideNative } from "../natives/provide-native.ts";
 import { fromOrt, toOrt, toSpec } from "./ort-tensors.ts";
 
 /** Models on onnxruntime's CPU provider, in this process. The native library is loaded at the first model, not before. */
@@ -14,7 +15,9 @@ export function createOnnxModels(): { load(path: string): Promise<TimedModel> } 
 async function load(path: string): Promise<TimedModel> {
   const bytes = await readModel(path);
   refuseHazards(path, bytes);
-  const { InferenceSession, Tensor: OrtTensor } = await import("onnxruntime-node");
+  await provideNative("onnxruntime");
+  // CommonJS: when bundled, `default` alone has its names.
+  const { InferenceSession, Tensor: OrtTensor } = (await import("onnxruntime-node")).default;
   let session: InferenceSession;
   try {
     // One thread a session: a request is small, and parallelism comes from many requests. Level 4: only fatal messages,

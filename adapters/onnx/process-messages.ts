@@ -4,7 +4,8 @@ import type { Tensor, TensorSpec } from "../../core/tensor.ts";
 /** What the process of a model and its owner say to each other: one request, one answer. */
 
 export type ToProcess =
-  | { kind: "load"; path: string }
+  /** `runtime`: folder of the native library, where npm has not installed it. */
+  | { kind: "load"; path: string; runtime: string | null }
   | { kind: "infer" | "time"; feeds: Readonly<Record<string, Tensor>> };
 
 export type FromProcess =
