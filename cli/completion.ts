@@ -9,7 +9,7 @@ export interface Word {
   options: readonly { long: string; description: string; choices: readonly string[] }[];
 }
 
-/** The verbs, their options and what these choose from. `bot` is a program of its own. */
+/** The verbs, their options and what these choose from. */
 export function vocabularyOf(program: Command): Word[] {
   const verbs = program.commands.map((command) => ({
     name: command.name(),
@@ -18,8 +18,18 @@ export function vocabularyOf(program: Command): Word[] {
       long ? [{ long, description, choices }] : [],
     ),
   }));
-  return [...verbs, { name: "bot", description: "run the bot, or register its App: bot setup", options: [] }];
+  return [...verbs, ...programs];
 }
+
+/** What the published command starts instead of a verb. */
+const programs: readonly Word[] = [
+  {
+    name: "try",
+    description: "open a pull request of your repository in a local GitHub",
+    options: [{ long: "--directory", description: "folder of your repository", choices: [] }],
+  },
+  { name: "bot", description: "run the bot, or register its App: bot setup", options: [] },
+];
 
 const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
 

@@ -31,14 +31,17 @@ import { type CommonOptions, commonOptions, type Verb } from "./verb.ts";
 const codes = `
 Exit codes: ${exitCodes.passed} passed, ${exitCodes.broke} broke, ${exitCodes.refused} said no (a gate, broken data, a rollback), ${exitCodes.usage} bad usage or configuration.`;
 
-/** A program of its own, which the published command starts. */
-const theBot = `The bot for GitHub:
+/** Programs of their own, which the published command starts. */
+const others = `On this machine, without an account:
+  sluice try         open a pull request of your repository in a local GitHub, and read what the bot says of it
+
+The bot for GitHub:
   sluice bot setup   register the App that it is, through your browser
   sluice bot         run it`;
 
 const program = new Command("sluice")
   .description("GitOps for models: pull requests in, proven models out.")
-  .addHelpText("after", `\n${theBot}\n${codes}`)
+  .addHelpText("after", `\n${others}\n${codes}`)
   .showHelpAfterError("To mend it: sluice --help shows what there is.")
   .exitOverride()
   .addCommand(commandOf(initVerb))

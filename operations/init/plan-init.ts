@@ -3,6 +3,7 @@ import { writeSchema } from "../../core/data/infer/write-schema.ts";
 import { type PlannedFile, planFile, type WantedFile } from "../../core/init/file-plan.ts";
 import { asked, type Guess } from "../../core/init/guess.ts";
 import { type InitialModel, initialModel, type Wishes } from "../../core/init/initial-model.ts";
+import { withPython } from "../../core/init/python-steps.ts";
 import { dataPatterns, sourceOfFiles } from "../../core/init/source-of-files.ts";
 import { writeConfig } from "../../core/init/write-config.ts";
 import type { Ports } from "../../core/ports.ts";
@@ -46,7 +47,8 @@ export async function planInit(ports: Ports, input: InitInput): Promise<InitPlan
         },
       ];
   const config = configFile(input, source.value, schema.path, model);
-  const wanted = [config, ...schemaFile, ...workflowFiles(input), ...ownersFile(input, schema.path), ignoreFile];
+  const workflows = workflowFiles(input, model, await requirementsIn(ports));
+  const wanted = [config, ...schemaFile, ...workflows, ...ownersFile(input, schema.path), ignoreFile];
   const files = await Promise.all(wanted.map(async (file) => planFile(file, await ports.files.readText(file.path))));
   return { source, model, files };
 }
@@ -83,10 +85,15 @@ function configFile({ name, server }: InitInput, source: string, schemaPath: str
   return { path: "sluice.yaml", content, purpose: "the model, its data and its gates" };
 }
 
-function workflowFiles({ workflows }: InitInput): WantedFile[] {
+async function requirementsIn({ files }: Ports): Promise<string | null> {
+  const [found = null] = await files.glob("requirements.txt");
+  return found;
+}
+
+function workflowFiles({ workflows }: InitInput, { train }: InitialModel, requirements: string | null): WantedFile[] {
   return Object.entries(workflows).map(([file, content]) => ({
     path: `.github/workflows/${file}`,
-    content,
+    content: withPython(content, train.value, requirements),
     purpose: /^# ([^.:\n]*)/.exec(content)?.[1] ?? "a workflow",
   }));
 }

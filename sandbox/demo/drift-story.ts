@@ -1,18 +1,17 @@
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { systemClock } from "../../adapters/clock.ts";
 import { createPorts } from "../../composition/ports.ts";
 import { historyBranch, historyPath, type MonitorHistory, parseHistory } from "../../core/monitor/history.ts";
 import { proposalBranch } from "../../core/retrain/proposal.ts";
 import { loadConfig } from "../../operations/load-config.ts";
 import { monitor } from "../../operations/monitoring/monitor.ts";
+import { act, quote, say, table } from "../play/terminal.ts";
+import { until } from "../play/until.ts";
 import type { Retraining } from "./facts.ts";
-import { until } from "./observe.ts";
 import { model, owner, repository, templates } from "./plan.ts";
 import type { Stage } from "./stage.ts";
 import { type Actors, promoted } from "./story.ts";
-import { act, quote, say, table } from "./terminal.ts";
 
 /** The last act: the flights of May and June differ from those of winter, and the model follows them by a pull request. */
 
@@ -36,18 +35,18 @@ export async function drifting(actors: Actors): Promise<Retraining> {
   say("maria takes back the strict airports, and lets Sluice watch the model and train it again when it is time to");
   await adoptMonitoring(stage);
   for (const place of Array.from({ length: weeksFirst }, (_, week) => week)) await watchWeek(stage, place);
-  const pull = await until(systemClock, "the bot's proposal of a retraining", async () =>
+  const pull = await until("the bot's proposal of a retraining", async () =>
     (await seen.pulls("main")).find(({ head }) => head === proposalBranch(model)),
   );
   const { data: opened } = await stage.octokit.pulls.get({ owner, repo: repository, pull_number: pull.number });
   quote(opened.user.login, opened.body ?? "");
   await watchRest(stage);
-  const verdict = await until(systemClock, "the check on the retraining", () => seen.verdict(pull.number));
-  await until(systemClock, "the bot to merge it", async () =>
+  const verdict = await until("the check on the retraining", () => seen.verdict(pull.number));
+  await until("the bot to merge it", async () =>
     (await seen.pulls("main")).find(({ number, merged }) => number === pull.number && merged),
   );
   say(`the check says ${verdict}; the bot merges #${pull.number} (propose: auto_merge)`);
-  const release = await until(systemClock, "its release", () => releaseWith(stage, labelledUntil));
+  const release = await until("its release", () => releaseWith(stage, labelledUntil));
   await promoted(seen, "staging", release);
   say(`${release} learnt from rows up to ${labelledUntil}; it is live in staging, and proposed to production`);
   const { windows } = await history(stage);
@@ -90,7 +89,7 @@ async function watchWeek(stage: Stage, week: number): Promise<void> {
   const at = { owner, repo: repository, workflow_id: "sluice-monitor.yml" };
   const [from, to] = [day(week), day(week + 1)];
   await stage.octokit.actions.createWorkflowDispatch({ ...at, ref: "main", inputs: { from, to } });
-  const seen = await until(systemClock, `the monitor's look at the week of ${from}`, async () =>
+  const seen = await until(`the monitor's look at the week of ${from}`, async () =>
     (await history(stage)).windows.find((window) => window.from.startsWith(from)),
   );
   say(

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createDuckDbData } from "../../adapters/duckdb/duckdb-data.ts";
 import { describeError, exitCodes } from "../../core/errors.ts";
+import { act, say, table, warn } from "../play/terminal.ts";
 import { drifting } from "./drift-story.ts";
 import { expectationsOf } from "./expectations.ts";
 import { type Facts, gatherFacts, type Retraining } from "./facts.ts";
@@ -12,7 +13,6 @@ import { observe } from "./observe.ts";
 import { model } from "./plan.ts";
 import { type Stage, setStage } from "./stage.ts";
 import { type Actors, badCandidate, betterFeatures, brokenData, firstRelease } from "./story.ts";
-import { act, say, table, warn } from "./terminal.ts";
 import { readFutureRows, startTraffic, type Traffic } from "./traffic.ts";
 
 /** `npm run demo`: the whole loop on this machine, told as it happens. Exits 1 when an expectation does not hold. */

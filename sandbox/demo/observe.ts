@@ -1,11 +1,9 @@
-import { SluiceError } from "../../core/errors.ts";
-import type { Clock, DeployTarget } from "../../core/ports.ts";
+import type { DeployTarget } from "../../core/ports.ts";
 import { parseReleaseFile, releaseFilePath } from "../../core/release/parse-release-file.ts";
 import type { ReleaseFile } from "../../core/release/release-file.ts";
 import { createEmbeddedTarget } from "../../targets/embedded/embedded-target.ts";
 import { type Environment, model, owner, repository } from "./plan.ts";
 import type { Stage } from "./stage.ts";
-import { say } from "./terminal.ts";
 
 /** Looks at the stage from outside, as its people could: through GitHub's API and the servers' own. */
 export interface Observer {
@@ -68,39 +66,5 @@ async function readFile(stage: Stage, ref: string, path: string): Promise<string
       return null;
     }
     throw error;
-  }
-}
-
-/** What takes seconds on an idle machine takes minutes on one that is busy with something else. */
-const patienceMs = 300_000;
-
-/** Looks until there is something to see. Says what it waits for where that takes more than a few seconds. */
-export async function until<T>(
-  clock: Clock,
-  what: string,
-  look: () => Promise<T | null | undefined | false>,
-): Promise<T> {
-  const begun = clock.monotonic();
-  let nextWord = 5_000;
-  for (;;) {
-    const seen = await look();
-    if (seen) {
-      return seen;
-    }
-    const waited = clock.monotonic() - begun;
-    if (waited > patienceMs) {
-      throw new SluiceError(
-        "ROLLOUT_INVALID",
-        `The demo waited ${Math.round(waited / 1_000)} s in vain for this: ${what}.`,
-        {
-          remedy: "Run it again with --keep and read the logs in the folder that it names.",
-        },
-      );
-    }
-    if (waited > nextWord) {
-      say(`… waiting: ${what} (${Math.round(waited / 1_000)} s)`);
-      nextWord += 10_000;
-    }
-    await clock.sleep(150);
   }
 }

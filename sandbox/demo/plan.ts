@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { freePort } from "./processes.ts";
+import { checkout } from "../play/checkout.ts";
+import { freePort } from "../play/processes.ts";
 
 /** Names, addresses and secrets of one performance, settled before anything starts. */
 export interface Plan {
@@ -20,9 +21,6 @@ export type Environment = (typeof environments)[number];
 export const owner = "acme";
 export const repository = "late-flights";
 export const model = "late-flights";
-
-/** The checkout of Sluice that is shown. */
-export const checkout = join(import.meta.dirname, "..", "..");
 
 export const templates = join(checkout, "workflows-templates");
 

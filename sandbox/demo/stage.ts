@@ -1,14 +1,16 @@
 import { createWriteStream } from "node:fs";
 import { cp, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { Octokit } from "@octokit/rest";
+import type { Octokit } from "@octokit/rest";
 import { startSandboxGitHub } from "../github/sandbox-github.ts";
 import type { SandboxGitHub } from "../github/types.ts";
+import { startBot } from "../play/bot.ts";
+import { checkout } from "../play/checkout.ts";
+import { type Developer, enterDeveloper, octokitAs } from "../play/developer.ts";
+import type { Service } from "../play/processes.ts";
 import { type Runner, startRunner } from "../runner/start.ts";
-import { createDeveloper, type Developer } from "./developer.ts";
-import { checkout, environments, example, makePlan, owner, type Plan, repository } from "./plan.ts";
-import type { Service } from "./processes.ts";
-import { startBot, startModelServer } from "./services.ts";
+import { environments, example, makePlan, owner, type Plan, repository } from "./plan.ts";
+import { startModelServer } from "./services.ts";
 
 /** Everything a team would have: GitHub, a runner, the bot, a server per environment, two people with a clone. */
 export interface Stage {
@@ -41,8 +43,16 @@ export async function setStage(folder: string, say: (what: string) => void): Pro
     say("the bot");
     opened(await startBot(plan, github));
     github.setWebhookUrl(`${plan.botUrl}/api/github/webhooks`);
-    const [maria, lee] = [await person(plan, github, "maria"), await person(plan, github, "lee")];
-    return { plan, github, maria, lee, octokit: octokitOf(github, owner), close };
+    const enter = (login: string) =>
+      enterDeveloper(github, { owner, repo: repository, login, folder: join(plan.folder, login) });
+    return {
+      plan,
+      github,
+      maria: await enter("maria"),
+      lee: await enter("lee"),
+      octokit: octokitAs(github, owner),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -79,27 +89,4 @@ async function repositoryContent(plan: Plan): Promise<string> {
   await rm(join(content, "sluice.yaml"));
   await rm(join(content, ".github"), { recursive: true });
   return content;
-}
-
-function person(plan: Plan, github: SandboxGitHub, login: string): Promise<Developer> {
-  return createDeveloper({
-    login,
-    cloneUrl: withToken(github.gitUrl(owner, repository), login, github.tokenFor(login)),
-    folder: join(plan.folder, login),
-    octokit: octokitOf(github, login),
-    owner,
-    repo: repository,
-  });
-}
-
-function octokitOf(github: SandboxGitHub, login: string): Octokit {
-  const silent = { debug() {}, info() {}, warn() {}, error() {} };
-  return new Octokit({ baseUrl: github.url, auth: github.tokenFor(login), log: silent });
-}
-
-function withToken(url: string, login: string, token: string): string {
-  const authenticated = new URL(url);
-  authenticated.username = login;
-  authenticated.password = token;
-  return authenticated.href;
 }

@@ -1,11 +1,12 @@
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { systemClock } from "../../adapters/clock.ts";
+import { act, quote, say } from "../play/terminal.ts";
+import { until } from "../play/until.ts";
 import { breakData } from "./break-data.ts";
-import { type Observer, until } from "./observe.ts";
+import type { Observer } from "./observe.ts";
 import { type Environment, example, model, type Plan, templates } from "./plan.ts";
 import type { Stage } from "./stage.ts";
-import { act, quote, say } from "./terminal.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** The acts of the demo. Each does what people do, waits for what Sluice does, and notes the facts. */
@@ -61,9 +62,9 @@ export async function brokenData({ stage, seen, note }: Actors): Promise<void> {
     "Refresh the flights of March",
     "New export from the warehouse.",
   );
-  const comment = await until(systemClock, "the bot's report on the broken data", () => seen.comment(pull));
+  const comment = await until("the bot's report on the broken data", () => seen.comment(pull));
   quote("sluice[bot]", comment);
-  const verdict = await until(systemClock, "the check on the pull request", () => seen.verdict(pull));
+  const verdict = await until("the check on the pull request", () => seen.verdict(pull));
   say(`the check says ${verdict}: it cannot be merged; maria closes it`);
   await stage.maria.close(pull);
   await note({ name: "broken data", pull, verdict });
@@ -82,9 +83,9 @@ export async function betterFeatures(actors: Actors): Promise<void> {
     edit: (config) =>
       config.replace("features: [distance, weekday]", "features: [distance, weekday, hour, origin, destination]"),
   });
-  const comment = await until(systemClock, "the bot's report on the better model", () => seen.comment(pull));
+  const comment = await until("the bot's report on the better model", () => seen.comment(pull));
   quote("sluice[bot]", comment);
-  const verdict = await until(systemClock, "the check on the pull request", () => seen.verdict(pull));
+  const verdict = await until("the check on the pull request", () => seen.verdict(pull));
   say(`the check says ${verdict}; lee merges`);
   await stage.lee.merge(pull);
   await promoted(seen, "staging", `${model}@v2`);
@@ -108,9 +109,9 @@ export async function badCandidate(actors: Actors): Promise<void> {
     body: "A model should not guess.",
     edit: (config) => config.replace("      seed: 1", "      seed: 1\n      unseen: error"),
   });
-  const comment = await until(systemClock, "the bot's report on the strict model", () => seen.comment(pull));
+  const comment = await until("the bot's report on the strict model", () => seen.comment(pull));
   quote("sluice[bot]", comment);
-  const verdict = await until(systemClock, "the check on the pull request", () => seen.verdict(pull));
+  const verdict = await until("the check on the pull request", () => seen.verdict(pull));
   say(`every airport of the holdout is known, so the check says ${verdict}; lee merges`);
   await stage.lee.merge(pull);
   await promoted(seen, "staging", `${model}@v3`);
@@ -118,12 +119,12 @@ export async function badCandidate(actors: Actors): Promise<void> {
   actors.traffic().phase("canary of v3");
   say("one partner's system sends ICAO codes, KORD for ORD: live traffic has what the holdout had not");
   await followRollout(seen, "v3");
-  await until(systemClock, "git to follow: the revert and the hold", async () => {
+  await until("git to follow: the revert and the hold", async () => {
     const file = await seen.releaseFile("production");
     return file && !file.candidate && file.held.length > 0;
   });
   actors.traffic().phase("after the rollback");
-  quote("sluice[bot]", await until(systemClock, "the bot's explanation", () => seen.comment(promotion, "rolled back")));
+  quote("sluice[bot]", await until("the bot's explanation", () => seen.comment(promotion, "rolled back")));
   await systemClock.sleep(3_000);
   await note({ name: "bad candidate", pull, verdict });
 }
@@ -147,7 +148,7 @@ async function proposeChange(
 
 /** Waits until git and the server agree that the release is stable in the environment. */
 export async function promoted(seen: Observer, environment: Environment, release: string): Promise<void> {
-  await until(systemClock, `${release} to be live in ${environment}`, async () => {
+  await until(`${release} to be live in ${environment}`, async () => {
     const file = await seen.releaseFile(environment);
     if (file?.stable?.release !== release || file.candidate) {
       return false;
@@ -158,7 +159,7 @@ export async function promoted(seen: Observer, environment: Environment, release
 }
 
 async function mergePromotion(stage: Stage, seen: Observer, version: string): Promise<number> {
-  const pull = await until(systemClock, `the bot's promotion of ${version} to production`, async () =>
+  const pull = await until(`the bot's promotion of ${version} to production`, async () =>
     (await seen.pulls("env/production")).find((found) => found.state === "open" && found.title.includes(version)),
   );
   say(`the bot opened #${pull.number}: ${pull.title}; lee merges`);
@@ -169,7 +170,7 @@ async function mergePromotion(stage: Stage, seen: Observer, version: string): Pr
 /** Tells the rollout's steps as they happen, until it has ended. */
 async function followRollout(seen: Observer, version: string): Promise<void> {
   let told = 0;
-  await until(systemClock, `the rollout of ${version} to end`, async () => {
+  await until(`the rollout of ${version} to end`, async () => {
     const rollout = await seen.target("production").rollout(model);
     if (!rollout?.plan.candidate.release.endsWith(version)) {
       return false;

@@ -1,12 +1,12 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Octokit } from "@octokit/rest";
 import { strFromU8, unzipSync } from "fflate";
 import { startSandboxGitHub } from "../../sandbox/github/sandbox-github.ts";
+import { buildActions } from "../../sandbox/play/actions.ts";
 import type { RunRecord } from "../../sandbox/runner/records.ts";
 import { startRunner } from "../../sandbox/runner/start.ts";
-import { bundleActions } from "../../scripts/bundle-actions.ts";
 
 const checkout = join(import.meta.dirname, "../..");
 
@@ -69,16 +69,6 @@ export async function startWorkflowWorld(configure: (config: string) => string =
 }
 
 export type WorkflowWorld = Awaited<ReturnType<typeof startWorkflowWorld>>;
-
-/** As a release has it: the actions beside their bundles. Native modules are those of this checkout. */
-async function buildActions(folder: string): Promise<string> {
-  await mkdir(folder);
-  await symlink(join(checkout, "action.yml"), join(folder, "action.yml"));
-  await symlink(join(checkout, "actions"), join(folder, "actions"));
-  await symlink(join(checkout, "node_modules"), join(folder, "node_modules"));
-  await bundleActions(join(folder, "dist"));
-  return folder;
-}
 
 async function exampleRepository(folder: string): Promise<string> {
   await cp(join(checkout, "examples/late-flights"), folder, { recursive: true });

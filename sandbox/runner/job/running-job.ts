@@ -126,7 +126,7 @@ export class RunningJob {
   }
 
   /** What a step said for all that follow. */
-  carryOver({ env, paths }: FileCommands): void {
+  carryOver({ env, paths }: Pick<FileCommands, "env" | "paths">): void {
     Object.assign(this.state.env, env);
     this.state.paths.unshift(...paths.reverse());
   }

@@ -1,0 +1,2 @@
+/** The repository as the local GitHub names it. */
+export const place = { owner: "you", repo: "repository" } as const;
