@@ -1,3 +1,4 @@
+import { environmentOfBranch } from "../../core/config/select-environment.ts";
 import { given } from "../../core/given.ts";
 import { rollback } from "../../operations/environment/rollback.ts";
 import { loadModel } from "../../operations/evaluation/load-model.ts";
@@ -9,7 +10,7 @@ export const action = defineAction({
   description: "Brings an environment back to a release that was stable there before, at once and without analysis.",
   inputs: {
     ...modelInputs,
-    environment: requiredText("Environment of the configuration"),
+    environment: text("Environment of the configuration; the default is the one whose branch the run is on"),
     to: text("Release, MODEL@vN; the default is the last one that was stable there"),
     reason: requiredText("Why, for the hold on what is left behind", "rolled back by hand"),
     ...tokenInput,
@@ -17,7 +18,8 @@ export const action = defineAction({
   outputs: { model: modelOutput, release: "The release that is served now" },
   async run({ environment, to, reason, ...inputs }, { ports, variables }) {
     const wanted = await loadModel(ports.files, inputs);
-    const outcome = await rollback(ports, { ...wanted, environment, reason, variables, ...given({ to }) });
+    const name = environment ?? environmentOfBranch(wanted.config, variables.GITHUB_REF_NAME);
+    const outcome = await rollback(ports, { ...wanted, environment: name, reason, variables, ...given({ to }) });
     return { outcome, outputs: { model: wanted.model, release: outcome.facts.models[0]?.release?.release ?? "" } };
   },
 });

@@ -36,7 +36,7 @@ function notYet(branch: string): Diagnosis {
 const allowed = [
   /^releases\/[^/]+\.yaml$/,
   /^README\.md$/,
-  /^\.github\/workflows\/sluice-deploy\.yml$/,
+  /^\.github\/workflows\/sluice-(deploy|rollback)\.yml$/,
   ...codeOwnersPaths.map((path) => new RegExp(`^${path.replaceAll(".", "\\.")}$`)),
 ];
 
@@ -50,7 +50,7 @@ function nothingElse(branch: string, { files }: Branch): Diagnosis {
     what: `${branch} holds more than release files: ${shown}${foreign.length > 5 ? ` and ${foreign.length - 5} more` : ""}.`,
     where: branch,
     why: "Workflows on it run with the environment's secrets, and a promotion's diff is no longer the release alone.",
-    mend: `Delete them: git switch ${branch} && git rm -r -- PATHS, by a pull request. Keep releases/, CODEOWNERS and, without the bot, sluice-deploy.yml.`,
+    mend: `Delete them: git switch ${branch} && git rm -r -- PATHS, by a pull request. Keep releases/, CODEOWNERS and, without the bot, sluice-deploy.yml and sluice-rollback.yml.`,
   });
 }
 

@@ -15,13 +15,14 @@ export function examineWorkflows(facts: Facts): Diagnosis {
   );
 }
 
-/** Without the bot; with it, the bot deploys. */
-const optional = "sluice-deploy.yml";
+/** Without the bot; with it, the bot deploys and rolls back. */
+const deploys = "sluice-deploy.yml";
+const optional = [deploys, "sluice-rollback.yml"];
 
 function allAreThere({ main, shipped }: Facts): Diagnosis {
   const isSimple = main.files.includes(simple);
   const replaced = isSimple ? ["sluice-pull-request.yml", "sluice-evaluate.yml"] : [];
-  const wanted = Object.keys(shipped).filter((name) => ![optional, "sluice-simple.yml", ...replaced].includes(name));
+  const wanted = Object.keys(shipped).filter((name) => ![...optional, "sluice-simple.yml", ...replaced].includes(name));
   const missing = wanted.filter((name) => !main.files.includes(`${folder}/${name}`));
   return found(...missing.map(absent), ...(isSimple ? [withoutBoundary] : []));
 }
@@ -73,7 +74,7 @@ function anotherOne({ path, text }: WorkflowFacts): Diagnosis {
 }
 
 function deploysOnce({ main, installation }: Facts): Diagnosis {
-  const path = `${folder}/${optional}`;
+  const path = `${folder}/${deploys}`;
   if (!main.files.includes(path) || !installation.known || installation.value === null) return healthy;
   return found({
     id: "workflow-deploys-beside-bot",

@@ -32,6 +32,7 @@ const rights: Readonly<Record<string, Readonly<Record<string, object>>>> = {
     train: { contents: "read" },
     propose: { contents: "read" },
   },
+  "sluice-rollback.yml": { rollback: { contents: "write" } },
   "sluice-simple.yml": { models: { contents: "read" }, pipeline: { contents: "read" } },
 };
 

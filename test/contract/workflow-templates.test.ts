@@ -19,6 +19,7 @@ const writers: Readonly<Record<string, string>> = {
   "sluice-monitor.yml monitor issues": "tells of each problem in an issue, and closes it when the problem has ended",
   "sluice-retrain.yml count contents": "counts a training that has begun, for cooldown and budget",
   "sluice-deploy.yml deploy contents": "writes into the environment branch how the rollout ended",
+  "sluice-rollback.yml rollback contents": "writes into the environment branch what is stable again",
 };
 
 const ownAction = /^sluice-ml\/sluice\/actions\/[a-z-]+@v1$/;
@@ -42,6 +43,7 @@ test("all are here", () => {
     "sluice-pull-request.yml",
     "sluice-release.yml",
     "sluice-retrain.yml",
+    "sluice-rollback.yml",
   ]);
 });
 

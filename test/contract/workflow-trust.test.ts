@@ -27,7 +27,7 @@ test.each(names)("%s may get steps, a language and a schedule of its users", (na
 /** Which steps cannot do without a permission; a right to write says its reason beside it. */
 const uses: Readonly<Record<string, RegExp>> = {
   "contents: read": /^actions\/checkout@/,
-  "contents: write": /^sluice-ml\/sluice\/actions\/(release|deploy|count-look|count-retraining|monitor)@/,
+  "contents: write": /^sluice-ml\/sluice\/actions\/(release|deploy|rollback|count-look|count-retraining|monitor)@/,
   "issues: write": /^sluice-ml\/sluice\/actions\/monitor@/,
   "pull-requests: read": /^sluice-ml\/sluice\/actions\/retrain@/,
   "actions: read": /^actions\/download-artifact@/,

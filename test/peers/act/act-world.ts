@@ -20,6 +20,8 @@ import { forAct } from "./transform.ts";
  */
 
 const checkout = join(import.meta.dirname, "../../..");
+/** The secret of every environment. */
+export const serverToken = "a token for tests";
 export const at = { owner: "acme", repo: "late-flights" } as const;
 
 interface ActEvent {
@@ -32,7 +34,6 @@ interface ActEvent {
 export interface ActWorld {
   github: SandboxGitHub;
   maria: Octokit;
-  registry: string;
   /** What GitHub has sent last, of that name. */
   lastEvent(name: string): SandboxEvent;
   /** Runs a workflow file of the ref. */
@@ -46,11 +47,14 @@ export interface ActWorld {
 export interface ActWorldOptions {
   /** Changes sluice.yaml before the first commit. */
   configure?: (config: string) => string;
+  /** Where releases are kept; the default is a folder of the world's own. */
+  registry?: string;
   /** Further workflow files, by name. */
   workflows?: Readonly<Record<string, string>>;
 }
 
-export async function startActWorld({ configure, workflows = {} }: ActWorldOptions = {}): Promise<ActWorld> {
+export async function startActWorld(options: ActWorldOptions = {}): Promise<ActWorld> {
+  const { configure, workflows = {} } = options;
   const act = ensureAct();
   const folder = await mkdtemp(join(tmpdir(), "sluice-act-"));
   const github = await startSandboxGitHub({
@@ -63,14 +67,14 @@ export async function startActWorld({ configure, workflows = {} }: ActWorldOptio
   const config = join(content, "sluice.yaml");
   if (configure) await writeFile(config, configure(await readFile(config, "utf8")));
   await github.createRepository(at.repo, { fromFolder: content });
-  const maria = new Octokit({ auth: github.tokenFor("maria"), baseUrl: github.url });
-  const registry = `file://${folder}/registry`;
+  const maria = new Octokit({ auth: github.tokenFor("maria"), baseUrl: github.url, log: silent });
+  const registry = options.registry ?? `file://${folder}/registry`;
   const places = await placesIn(folder);
   const common = [...commonArguments(places, github), "--var", `SLUICE_REGISTRY=${registry}`];
   const machine = { folder, github, places, common };
   let runs = 0;
   return {
-    ...{ github, maria, registry },
+    ...{ github, maria },
     lastEvent: (name) => {
       const event = events.findLast((each) => each.name === name);
       if (!event) throw new Error(`there was no ${name}`);
@@ -85,6 +89,8 @@ export async function startActWorld({ configure, workflows = {} }: ActWorldOptio
     },
   };
 }
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 interface Machine {
   folder: string;
@@ -149,7 +155,7 @@ function commonArguments(places: Places, github: SandboxGitHub): string[] {
     ...["-P", "ubuntu-24.04=-self-hosted", "--no-skip-checkout", "--no-cache-server", "--use-new-action-cache"],
     ...["--action-cache-path", places.cache, "--artifact-server-path", places.artifacts],
     ...["--artifact-server-addr", "127.0.0.1", "--actor", "maria", "--defaultbranch", "main"],
-    ...["--secret", `GITHUB_TOKEN=${github.tokenFor("maria")}`, "--secret", "SLUICE_SERVER_TOKEN=a token for tests"],
+    ...["--secret", `GITHUB_TOKEN=${github.tokenFor("maria")}`, "--secret", `SLUICE_SERVER_TOKEN=${serverToken}`],
     ...["--env", `GITHUB_API_URL=${github.url}`, "--env", `GITHUB_SERVER_URL=${github.url}`],
     ...["--env", `GITHUB_REPOSITORY=${at.owner}/${at.repo}`],
     ...[`sluice-ml/sluice@v1=${places.actions}`, ...replaced].flatMap((each) => ["--local-repository", each]),
