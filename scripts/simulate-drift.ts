@@ -11,6 +11,7 @@ import {
 } from "../test/statistics/simulation/drift-month.ts";
 import { seeded } from "../test/statistics/simulation/random.ts";
 import { table, writeBetweenMarkers } from "./marked-page.ts";
+import { simulateSegmentTable } from "./simulate-segments.ts";
 
 /** Measures how many days of a month bring a false alarm, and what is found, and writes the tables of docs/drift.md. */
 
@@ -30,8 +31,10 @@ export function simulateDrift(repetitions: number, seed: number): boolean {
   const head = ["rule", ...scenarios.map(({ name }, place) => (isShifted(place) ? `${name}: found` : `${name}: days`))];
   const names = Object.keys(rules) as Rule[];
   const rows = names.map((rule) => [rules[rule], ...drawn.map((bySize, place) => cell(bySize, place, rule))]);
-  writeBetweenMarkers("drift.md", `${intro}\n\n${table(head, rows)}`);
-  const faults = drawn.flatMap((bySize, place) => bySize.flatMap((all, size) => faultsOf(all, place, size)));
+  const segments = simulateSegmentTable(months, seed);
+  writeBetweenMarkers("drift.md", `${intro}\n\n${table(head, rows)}\n\n${segments.text}`);
+  const ofColumns = drawn.flatMap((bySize, place) => bySize.flatMap((all, size) => faultsOf(all, place, size)));
+  const faults = [...ofColumns, ...segments.faults];
   for (const fault of faults) console.log(`BROKEN: ${fault}`);
   return faults.length === 0;
 }

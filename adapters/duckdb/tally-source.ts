@@ -32,7 +32,7 @@ export function tallySource(source: Source, question: TallyQuestion): Promise<Ma
     const present = tallied.flatMap(({ column, read }): Read[] => (read ? [{ column, read }] : []));
     const groups = await countPresence(connection, present, question);
     for (const one of present) await mendRanges(connection, one, groups);
-    for (const one of present) await countCells(connection, one, groups);
+    for (const one of present) await countCells(connection, one, { groups, named: question.named });
     return groups;
   });
 }
@@ -84,7 +84,7 @@ async function mendRanges(
 async function countCells(
   connection: DuckDBConnection,
   { column, read }: Read,
-  groups: ReadonlyMap<string, WindowCounts>,
+  { groups, named }: { groups: ReadonlyMap<string, WindowCounts>; named: number | undefined },
 ): Promise<void> {
   const countsIn = (group: string) => groups.get(group)?.columns[column.name] as ColumnCounts;
   if (isOrdered(column)) {
@@ -96,7 +96,7 @@ async function countCells(
     }
   } else if (column.kind === "category") {
     const listed = column.levels.map(({ value }) => value);
-    const rows = (await connection.runAndReadAll(groupedLevelsSql(read, listed))).getRowsJS();
+    const rows = (await connection.runAndReadAll(groupedLevelsSql(read, listed, named))).getRowsJS();
     for (const [group, ...level] of rows as [string, string, number][]) addLevel(countsIn(group), listed, level);
   }
   for (const [group, { rows }] of groups) closeCounts(column, countsIn(group), rows);

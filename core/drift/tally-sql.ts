@@ -18,6 +18,8 @@ export interface TallyQuestion {
   columns: readonly ReferenceColumn[];
   /** What the cells are called: counts over others do not add up with these. */
   reference: string;
+  /** How many of the levels that a reference does not list are named; without it 1,000. */
+  named?: number;
 }
 
 export function windowSql({ columns, where, group }: WindowSelection, relation: string): string {
@@ -64,13 +66,12 @@ export function groupedCellsSql({ value }: ProfiledColumn, cuts: readonly number
   return `select sluice_group, histogram(${value}, [${edges}]) from sluice_window group by 1`;
 }
 
-/** How many of the levels that a reference does not list are named. */
 const mostNovel = 1_000;
 
 /** Of each group every listed level, and the most frequent others. */
-export function groupedLevelsSql({ value }: ProfiledColumn, listed: readonly string[]): string {
+export function groupedLevelsSql({ value }: ProfiledColumn, listed: readonly string[], named = mostNovel): string {
   const isListed = listed.length > 0 ? `v in (${listed.map(literal).join(", ")})` : "false";
   return `with levels as (select sluice_group as g, ${value} as v, count(*)::double as n from sluice_window group by 1, 2)
     select g, v, n from levels where v is not null and (${isListed} or length(v) <= ${longestLevel})
-    qualify ${isListed} or row_number() over (partition by g, ${isListed} order by n desc, v) <= ${mostNovel}`;
+    qualify ${isListed} or row_number() over (partition by g, ${isListed} order by n desc, v) <= ${named}`;
 }

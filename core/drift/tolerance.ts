@@ -21,13 +21,34 @@ export interface Tolerance {
  * assumption that these distances have no heavier tail than a normal law.
  */
 export function toleranceOf(setting: ToleranceSetting, distances: readonly number[], alpha: number): Tolerance {
-  if (setting !== "auto") return { share: setting, days: 0 };
+  return toleranceBy(setting, naturalOf(distances), alpha);
+}
+
+/** How far the days of a reference lay from all of it: enough to know how far one more may lie. */
+export interface Natural {
+  days: number;
+  mean: number;
+  /** Standard deviation; 0 where there are fewer than two days. */
+  sd: number;
+}
+
+export function naturalOf(distances: readonly number[]): Natural {
   const days = distances.length;
-  if (days < leastDays) return { share: leastTolerance, days: 0 };
-  const mean = distances.reduce((sum, one) => sum + one, 0) / days;
-  const variance = distances.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (days - 1);
-  const limit = mean + studentQuantile(1 - alpha, days - 1) * Math.sqrt(variance * (1 + 1 / days));
-  return { share: Math.min(1, Math.max(leastTolerance, limit)), days };
+  const mean = distances.reduce((sum, one) => sum + one, 0) / Math.max(1, days);
+  const squares = distances.reduce((sum, one) => sum + (one - mean) ** 2, 0);
+  return { days, mean, sd: days < 2 ? 0 : Math.sqrt(squares / (days - 1)) };
+}
+
+export function toleranceBy(setting: ToleranceSetting, natural: Natural, alpha: number): Tolerance {
+  if (setting !== "auto") return { share: setting, days: 0 };
+  const limit = naturalLimit(natural, alpha);
+  if (limit === null) return { share: leastTolerance, days: 0 };
+  return { share: Math.min(1, Math.max(leastTolerance, limit)), days: natural.days };
+}
+
+/** Null where too few days are known. */
+export function naturalLimit({ days, mean, sd }: Natural, alpha: number): number | null {
+  return days < leastDays ? null : mean + studentQuantile(1 - alpha, days - 1) * sd * Math.sqrt(1 + 1 / days);
 }
 
 const millisecondsOfMonth = 30 * 86_400_000;

@@ -78,18 +78,18 @@ it("covers what looks personal among values that were never seen", () => {
 
 describe("a window", () => {
   it("is stable only where that is proven of every column and nothing is odd", () => {
-    expect(verdictOf([], [{ verdict: "stable" }], null)).toBe("stable");
-    expect(verdictOf([], [], null)).toBe("unsure");
-    expect(verdictOf([{ level: "warning" }], [{ verdict: "stable" }], null)).toBe("unsure");
-    expect(verdictOf([], [{ verdict: "stable" }, { verdict: "unsure" }], null)).toBe("unsure");
-    expect(verdictOf([], [{ verdict: "stable" }, { verdict: "drift" }], null)).toBe("alarm");
-    expect(verdictOf([{ level: "alarm" }], [{ verdict: "stable" }], null)).toBe("alarm");
+    expect(verdictOf([], [{ verdict: "stable" }], null, [])).toBe("stable");
+    expect(verdictOf([], [], null, [])).toBe("unsure");
+    expect(verdictOf([{ level: "warning" }], [{ verdict: "stable" }], null, [])).toBe("unsure");
+    expect(verdictOf([], [{ verdict: "stable" }, { verdict: "unsure" }], null, [])).toBe("unsure");
+    expect(verdictOf([], [{ verdict: "stable" }, { verdict: "drift" }], null, [])).toBe("alarm");
+    expect(verdictOf([{ level: "alarm" }], [{ verdict: "stable" }], null, [])).toBe("alarm");
     for (const [verdict, whole] of [
       ["worse", "alarm"],
       ["unsure", "unsure"],
       ["holds", "stable"],
     ] as const) {
-      expect(verdictOf([], [{ verdict: "stable" }], { verdict, fairness: [] })).toBe(whole);
+      expect(verdictOf([], [{ verdict: "stable" }], { verdict, fairness: [] }, [])).toBe(whole);
     }
   });
 

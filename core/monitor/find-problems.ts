@@ -1,8 +1,8 @@
 import type { MonitorSettings } from "../config/schemas/monitor-schema.ts";
-import { maskText } from "../data/personal/mask.ts";
 import type { WindowCounts } from "../drift/window-counts.ts";
-import { formatDuration, formatPercent, plural } from "../report/numbers.ts";
+import { formatDuration, plural } from "../report/numbers.ts";
 import type { MonitorProblem } from "./monitor-report.ts";
+import { novelWords } from "./novel-levels.ts";
 import { type Reference, scoreColumn } from "./reference.ts";
 
 /** What is wrong with live rows before anything is compared. */
@@ -99,9 +99,6 @@ function columnProblems(reference: Reference, { window, stored }: Seen): Monitor
   ];
 }
 
-/** How many names of new levels are told. */
-const toldLevels = 5;
-
 function featureProblems(name: string, { columns, rows }: WindowCounts, stored: readonly string[]): MonitorProblem[] {
   const counts = columns[name];
   if (!counts) {
@@ -111,9 +108,8 @@ function featureProblems(name: string, { columns, rows }: WindowCounts, stored: 
   }
   if (counts.missing === rows) return [problem("column-vanished", "alarm", `${name} has no value in any row`, name)];
   if (counts.novel.length === 0) return [];
-  const byCount = counts.novel.toSorted((a, b) => b.count - a.count).slice(0, toldLevels);
-  const levels = byCount.map(({ value, count }) => `${maskText(value)} (${formatPercent(count / rows)})`).join(", ");
-  return [problem("unseen-level", "warning", `${name} has values that the reference does not list: ${levels}`, name)];
+  const sentence = `${name} has values that the reference does not list: ${novelWords(counts, rows)}`;
+  return [problem("unseen-level", "warning", sentence, name)];
 }
 
 function scoreProblems({ score }: Reference, { columns, rows }: WindowCounts): MonitorProblem[] {

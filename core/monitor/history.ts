@@ -3,6 +3,7 @@ import { parseJson } from "../parse-json.ts";
 import { alertKinds, alertsIn } from "./alerts/alerts-in.ts";
 import type { MonitorReport } from "./monitor-report.ts";
 import { compactPerformance, compactPerformanceSchema } from "./performance/compact.ts";
+import { movedSegments } from "./segments/segment-problems.ts";
 import { compactService } from "./service-report.ts";
 
 /** What was seen of a model in an environment, window by window, so that trends span runs. In git, written by Sluice alone. */
@@ -19,6 +20,8 @@ const entrySchema = z.strictObject({
   /** Of the same columns: the share that might move, and those that surely moved more. */
   tolerances: z.record(z.string().max(200), z.number()).default({}),
   moved: z.array(z.string().max(200)).max(5_002).default([]),
+  /** Segments that surely moved, as in `origin = ORD`. */
+  segments: z.array(z.string().max(410)).max(500).default([]),
   /** What people were to be told of. */
   alerts: z.array(z.enum(alertKinds)).max(100).default([]),
   /** Estimated without labels: value, lower and upper. */
@@ -66,7 +69,7 @@ function entryOf(report: MonitorReport): HistoryEntry | null {
 }
 
 export function seenIn(report: MonitorReport): Seen {
-  const { window, release, verdict, problems, columns, estimates, performance, service } = report;
+  const { window, release, verdict, problems, columns, segments, estimates, performance, service } = report;
   const rounded = (...values: [number, number, number]) =>
     values.map((value) => Number(value.toPrecision(4))) as [number, number, number];
   return {
@@ -79,6 +82,7 @@ export function seenIn(report: MonitorReport): Seen {
       columns.flatMap(({ name, test, tolerance }) => (test ? [[name, Number(tolerance.toPrecision(4))]] : [])),
     ),
     moved: columns.filter((column) => column.verdict === "drift").map(({ name }) => name),
+    segments: movedSegments(segments).map(({ column, segment }) => `${column} = ${segment}`),
     alerts: alertsIn(report).map(({ kind }) => kind),
     estimates: Object.fromEntries(
       estimates.map(({ metric, value, lower, upper }) => [metric, rounded(value, lower, upper)]),

@@ -30,7 +30,7 @@ export function liveColumns(stored: readonly StoredColumn[], reference: Referenc
   const isCaptured = ["request_id", "digest", "at"].every((name) => find(name));
   const time = named.time ?? (isCaptured ? "at" : undefined);
   const when = time === undefined ? undefined : find(time);
-  const columns = reference.columns.flatMap((column) => {
+  const columns = [...reference.columns, ...besideColumns(reference)].flatMap((column) => {
     const expression = isCaptured ? captured(stored, reference, column.name) : plain(find(column.name));
     return expression === null
       ? []
@@ -45,6 +45,12 @@ export function liveColumns(stored: readonly StoredColumn[], reference: Referenc
     time: when ? `${identifier(when.name)}::timestamp` : null,
     digest: isCaptured ? identifier("digest") : null,
   };
+}
+
+/** Columns by which rows are divided into segments, and which are neither inputs nor the target. */
+export function besideColumns({ columns, segments }: Reference): ReferenceColumn[] {
+  const known = columns.map(({ name }) => name);
+  return (segments?.by ?? []).map(({ column }) => column).filter(({ name }) => !known.includes(name));
 }
 
 const plain = (column: StoredColumn | undefined) => (column ? identifier(column.name) : null);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { digestSchema } from "../digest.ts";
 import { performanceReportSchema } from "./performance/performance-report.ts";
+import { segmentReportSchema } from "./segments/segment-report.ts";
 import { serviceReportSchema } from "./service-report.ts";
 
 /** What was seen of a model's live rows in one window, and what that means. */
@@ -27,6 +28,9 @@ export const problemKinds = [
   "broken-rule",
   "equal-scores",
   "no-score",
+  "segment-gone",
+  "segment-unseen",
+  "segment-unknown",
   "no-labels",
   "fewer-labels",
   "unknown-labels",
@@ -114,6 +118,8 @@ export const monitorReportSchema = z.strictObject({
   problems: z.array(problemSchema).max(10_100),
   /** Those that moved first, by their effect on the score. */
   columns: z.array(columnSchema).max(5_002),
+  /** Null: nobody asks for segments. */
+  segments: segmentReportSchema.nullable(),
   /** Without labels, as far as the score tells; valid only if the link between inputs and outcome is unchanged. */
   estimates: z.array(estimateSchema).max(10),
   /** By labels that have come; null: there are none to look for. */

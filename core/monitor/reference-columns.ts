@@ -1,8 +1,14 @@
 import { countCells, cutsOf, type Tally } from "../data/profile/cells.ts";
 import type { ColumnProfile, Profile } from "../data/profile/profile.ts";
 import { kindOf } from "../data/rules/stored-as.ts";
-import { guardedCuts, isOrdered, longestLevel, type ReferenceColumn } from "../drift/reference-column.ts";
-import type { WindowCounts } from "../drift/window-counts.ts";
+import {
+  guardedCuts,
+  isOrdered,
+  longestLevel,
+  type OrderedReference,
+  type ReferenceColumn,
+} from "../drift/reference-column.ts";
+import type { ColumnCounts, WindowCounts } from "../drift/window-counts.ts";
 
 /** The cells of a reference, from the profile of the data that a model was trained on, and from scores. */
 
@@ -35,15 +41,20 @@ export function emptyColumn(column: ColumnProfile): ReferenceColumn {
 
 /** The columns with the counts of these rows, which are those of the reference itself. */
 export function filledColumns(columns: readonly ReferenceColumn[], rows: WindowCounts): ReferenceColumn[] {
-  return columns.flatMap((column): ReferenceColumn[] => {
+  return columns.flatMap((column) => {
     const counted = rows.columns[column.name];
-    if (!counted) return [];
-    const { missing, counts, unlisted } = counted;
-    if (isOrdered(column)) return [{ ...column, missing, counts }];
-    if (column.kind === "opaque") return [{ ...column, missing, present: counts[0] ?? 0 }];
-    const levels = column.levels.map(({ value }, cell) => ({ value, count: counts[cell] ?? 0 }));
-    return [{ ...column, missing, levels, unlisted }];
+    return counted ? [filledColumn(column, counted)] : [];
   });
+}
+
+export function filledColumn(
+  column: ReferenceColumn,
+  { missing, counts, unlisted }: Pick<ColumnCounts, "missing" | "counts" | "unlisted">,
+): ReferenceColumn {
+  if (isOrdered(column)) return { ...column, missing, counts };
+  if (column.kind === "opaque") return { ...column, missing, present: counts[0] ?? 0 };
+  const levels = column.levels.map(({ value }, cell) => ({ value, count: counts[cell] ?? 0 }));
+  return { ...column, missing, levels, unlisted };
 }
 
 /** The columns of a profile that windows are judged by. */
@@ -60,6 +71,13 @@ export function columnOfScores(name: string, scores: Float64Array): ReferenceCol
   const cuts = guardedCuts({ ...cells, single: true });
   const { counts } = countCells(cuts, tally);
   return { name, kind: "number", single: true, missing: scores.length - sorted.length, cuts, counts };
+}
+
+/** Scores over the cells of a column that is there. */
+export function scoresOver(column: OrderedReference, scores: Float64Array): OrderedReference {
+  const sorted = scores.map(Math.fround).filter(Number.isFinite).sort();
+  const { counts } = countCells(column.cuts, tallyOf(sorted));
+  return { ...column, missing: scores.length - sorted.length, counts };
 }
 
 function tallyOf(sorted: Float64Array): Tally {

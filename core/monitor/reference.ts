@@ -4,6 +4,7 @@ import { referenceColumnSchema } from "../drift/reference-column.ts";
 import { SluiceError } from "../errors.ts";
 import { parseJson } from "../parse-json.ts";
 import { heldOutSchema } from "./performance/held-out.ts";
+import { segmentsSchema } from "./segments/segment-reference.ts";
 
 /** What a release carries so that it can be watched without the data it was trained on. */
 
@@ -53,6 +54,8 @@ export const referenceSchema = z.strictObject({
   /** Absent in references from before labels were watched. */
   heldOut: heldOutSchema.optional(),
   responses: z.array(responseSchema).max(5_000),
+  /** Absent in references from before segments were watched, and where the configuration names none. */
+  segments: segmentsSchema.optional(),
 });
 
 export type Reference = z.output<typeof referenceSchema>;

@@ -7,6 +7,7 @@ import type { Measurement } from "../metrics/measurement.ts";
 import { isThresholded } from "../metrics/thresholded.ts";
 import type { Table } from "../table.ts";
 import type { Breakdown } from "./breakdown.ts";
+import { declaredSlices } from "./declared-slices.ts";
 import { groupBy } from "./grouping.ts";
 import { mistakes, squaredErrors } from "./losses.ts";
 import { answersOf } from "./many-classes.ts";
@@ -18,7 +19,7 @@ import { requireWholeQueries } from "./whole-queries.ts";
 /** What an evaluation finds beside the usual models on the whole holdout. */
 export function measureBeside(model: ModelConfig, table: Table, input: BreakdownInput, measurement: Measurement) {
   const references = referencesOf(input);
-  const breakdowns = slicedColumns(model).map((column) => breakdownBy(column, model, table, input));
+  const breakdowns = declaredSlices(model).map((column) => breakdownBy(column, model, table, input));
   const whole: Measured = { ...measurement, ...references };
   return {
     references,
@@ -33,12 +34,6 @@ function referencesOf(input: BreakdownInput): Pick<Measured, "baseline" | "base-
   if (!input.baseline && !input["base-branch"]) return {};
   const { production, anchor } = measure({ ...input, production: input.baseline, anchor: input["base-branch"] });
   return { ...(production && { baseline: production }), ...(anchor && { "base-branch": anchor }) };
-}
-
-/** What the configuration lists and what its gates ask for. */
-function slicedColumns({ evaluate, gates }: ModelConfig): string[] {
-  const asked = gates.flatMap(({ slices = [], by }) => [...slices, ...(by === undefined ? [] : [by])]);
-  return [...new Set([...evaluate.slices, ...asked])];
 }
 
 /** Beside those of predicted classes: one that ranks, and losses. */

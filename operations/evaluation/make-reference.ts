@@ -4,7 +4,7 @@ import { identifier } from "../../core/data/sql-text.ts";
 import { distanceOf } from "../../core/drift/judge-column.ts";
 import type { ReferenceColumn } from "../../core/drift/reference-column.ts";
 import type { WindowSelection } from "../../core/drift/tally-sql.ts";
-import type { WindowCounts } from "../../core/drift/window-counts.ts";
+import { given } from "../../core/given.ts";
 import type { Sample } from "../../core/metrics/sample.ts";
 import { heldOutLosses } from "../../core/monitor/performance/held-out.ts";
 import { realisedMetrics } from "../../core/monitor/performance/realised.ts";
@@ -15,6 +15,7 @@ import { binnedScores, outcomesOf, periodsOf, scoreBins } from "../../core/monit
 import type { Ports } from "../../core/ports.ts";
 import type { Table } from "../../core/table.ts";
 import { profileOf } from "../data/profile-data.ts";
+import { makeSegments, type Tally } from "./make-segments.ts";
 
 export interface ReferenceInput {
   name: string;
@@ -32,24 +33,27 @@ export async function makeReference(ports: Ports, input: ReferenceInput): Promis
   ports.progress.step(`Keeping the reference of ${name}`);
   const profile = await profileOf(ports, { source: train });
   const empty = watchedColumns(profile, [...candidate.features, model.data.target]);
-  const all = (await tally(ports, input, empty, null)).get("");
+  const tally = tallyOf(ports, input);
+  const all = (await tally(empty, { group: null })).get("");
   const columns = all ? filledColumns(empty, all) : [];
   const isSingle = model.task !== "multiclass-classification";
   const outcome = model.task === "ranking" ? null : outcomeOf(input, model.task);
-  const reference: Reference = {
-    version: 1,
+  const base = {
+    version: 1 as const,
     model: name,
     digest: candidate.digest,
     rows: profile.rows,
     features: [...candidate.features],
     columns,
     score: columnOfScores(scoreColumn, outcome?.scores ?? heldOut.scores),
-    past: await pastOf(ports, input, columns),
+    past: await pastOf(tally, input, columns),
     bins: outcome?.bins ?? null,
     ...(outcome && { heldOut: outcome.heldOut }),
     responses: isSingle ? responsesTo(columns, input) : [],
   };
-  return referenceSchema.parse(reference);
+  const scores = outcome?.scores ?? heldOut.scores;
+  const segments = await makeSegments({ model, profile, reference: base, heldOut: { ...heldOut, scores }, tally });
+  return referenceSchema.parse({ ...base, ...given({ segments }) } satisfies Reference);
 }
 
 /** What became of the held-out rows, by score bin and window, and what losses and metrics they showed. */
@@ -78,15 +82,12 @@ function outcomeOf({ model, candidate, heldOut }: ReferenceInput, task: Exclude<
   };
 }
 
-function tally(
-  ports: Ports,
-  { train, candidate }: ReferenceInput,
-  columns: readonly ReferenceColumn[],
-  group: string | null,
-): Promise<Map<string, WindowCounts>> {
-  const own = columns.map(({ name }) => ({ name, expression: identifier(name) }));
-  const selection: WindowSelection = { columns: own, where: null, group };
-  return ports.data.tally({ source: train }, { columns, reference: candidate.digest, selection });
+function tallyOf(ports: Ports, { train, candidate }: ReferenceInput): Tally {
+  return (columns, { group, where = null }) => {
+    const own = columns.map(({ name }) => ({ name, expression: identifier(name) }));
+    const selection: WindowSelection = { columns: own, where, group };
+    return ports.data.tally({ source: train }, { columns, reference: candidate.digest, selection, named: 0 });
+  };
 }
 
 /** Windows with so few rows that their distance is mostly chance tell nothing of how windows differ. */
@@ -94,15 +95,15 @@ const leastRows = 200;
 
 /** As long as those that will be looked at: a day moves otherwise than a week. */
 async function pastOf(
-  ports: Ports,
-  input: ReferenceInput,
+  tally: Tally,
+  { model }: ReferenceInput,
   columns: readonly ReferenceColumn[],
 ): Promise<Reference["past"]> {
-  const { time } = input.model.data;
-  const { every } = input.model.monitor ?? usualMonitor;
+  const { time } = model.data;
+  const { every } = model.monitor ?? usualMonitor;
   if (time === undefined) return { ms: every, distances: {} };
   const at = `epoch_ms(${identifier(time)}::timestamp)`;
-  const windows = await tally(ports, input, columns, `floor(${at} / ${every})::bigint`);
+  const windows = await tally(columns, { group: `floor(${at} / ${every})::bigint` });
   const whole = [...windows.values()].filter(({ rows }) => rows >= leastRows).slice(-1_000);
   const distances = columns.map((column) => [
     column.name,

@@ -11,9 +11,16 @@ import { estimateProblems } from "../../core/monitor/estimate-verdict.ts";
 import { findProblems, type Seen } from "../../core/monitor/find-problems.ts";
 import { type MonitorHistory, usualRows } from "../../core/monitor/history.ts";
 import { judgeWindow } from "../../core/monitor/judge-window.ts";
-import { type LiveWindow, liveColumns, liveSelection, timeReference } from "../../core/monitor/live-columns.ts";
+import {
+  besideColumns,
+  type LiveWindow,
+  liveColumns,
+  liveSelection,
+  timeReference,
+} from "../../core/monitor/live-columns.ts";
 import { type MonitorProblem, type MonitorReport, monitorReportSchema } from "../../core/monitor/monitor-report.ts";
 import { type Reference, scoreColumn } from "../../core/monitor/reference.ts";
+import { besideSegments } from "../../core/monitor/segments/judge-segments.ts";
 import type { ServiceReport } from "../../core/monitor/service-report.ts";
 import { verdictOf } from "../../core/monitor/verdict.ts";
 import type { Outcome } from "../../core/outcome.ts";
@@ -26,6 +33,7 @@ import { checkLiveRules } from "./check-live-rules.ts";
 import { type LiveRows, type MeasuredPerformance, measurePerformance } from "./measure-performance.ts";
 import { measureService } from "./measure-service.ts";
 import { readHistory, recordWindow } from "./monitor-history.ts";
+import { type SeenSegments, watchSegments } from "./watch-segments.ts";
 import { type WatchedRelease, watchedRelease } from "./watched-release.ts";
 
 export interface MonitorInput {
@@ -64,7 +72,10 @@ export async function monitor(ports: Ports, input: MonitorInput): Promise<Outcom
     ? await measureService(ports, { model, settings, reference: watched.reference, window, live: seen.live })
     : null;
   const broken = await checkRules(ports, { name: input.model, spec, model, reference: watched.reference }, seen);
-  const report = reportOn(input, { settings, watched, window, spec, model, seen, history, measured, service, broken });
+  const segments = await lookAtSegments(ports, { model, settings, reference: watched.reference, window }, seen);
+  const report = reportOn(input, {
+    ...{ settings, watched, window, spec, model, seen, history, measured, service, broken, segments },
+  });
   await ports.files.write(pathsOf(input.model).monitorReport, `${JSON.stringify(report, null, 2)}\n`);
   await ports.files.write(pathsOf(input.model).monitorMarkdown, renderMonitor(report));
   if (input.environment !== null) await recordWindow(ports.repository, input.environment, report);
@@ -129,7 +140,11 @@ async function look(ports: Ports, { spec, window, model, settings, reference }: 
   const duplicates = copiesIn(shape.files);
   const selection = liveSelection(live, reference, isTimed ? window : null, duplicates);
   const groups = await ports.data.tally(spec, {
-    columns: [...reference.columns, ...(reference.score ? [reference.score] : []), ...(isTimed ? [timeReference] : [])],
+    columns: [
+      ...[...reference.columns, ...besideColumns(reference)],
+      ...(reference.score ? [reference.score] : []),
+      ...(isTimed ? [timeReference] : []),
+    ],
     reference: reference.digest,
     selection,
   });
@@ -155,6 +170,16 @@ async function checkRules(
   return checkLiveRules(ports, { name, spec, model, selection, inputs, areCaptured: live.columns.digest !== null });
 }
 
+async function lookAtSegments(
+  ports: Ports,
+  { window, ...question }: Omit<Question, "spec">,
+  { counts, live, selection, isTimed }: Look,
+): Promise<SeenSegments | null> {
+  if (!live || !selection) return null;
+  const length = isTimed ? window.to - window.from : null;
+  return watchSegments(ports, { ...question, live, selection, counts, length });
+}
+
 /** That there are no live rows is what was seen, and no error. */
 async function shapeOf({ data }: Ports, spec: SourceSpec): Promise<SourceShape | null> {
   try {
@@ -177,14 +202,20 @@ interface Told {
   service: ServiceReport | null;
   /** Rules of the data schema that rows of the window break. */
   broken: readonly MonitorProblem[];
+  segments: SeenSegments | null;
+}
+
+/** Segments share the budget of false alarms where any is looked at. */
+function wholeSettings(settings: MonitorSettings, segments: SeenSegments | null): MonitorSettings {
+  return segments && segments.report.segments.length > 0 ? besideSegments(settings) : settings;
 }
 
 function reportOn({ model: name, environment }: MonitorInput, told: Told): MonitorReport {
-  const { settings, watched, window, spec, model, seen, history, measured, broken } = told;
+  const { settings, watched, window, spec, model, seen, history, measured, broken, segments } = told;
   const { release, reference } = watched;
   const { counts, facts, isTimed } = seen;
-  const columns =
-    counts.rows === 0 ? [] : judgeWindow(reference, counts, settings, isTimed ? window.to - window.from : null);
+  const length = isTimed ? window.to - window.from : null;
+  const columns = counts.rows === 0 ? [] : judgeWindow(reference, counts, wholeSettings(settings, segments), length);
   const usual = isTimed ? usualRows(history, window) : null;
   const problems: MonitorProblem[] = facts
     ? findProblems(reference, { ...facts, window: counts, usual }, settings)
@@ -199,9 +230,14 @@ function reportOn({ model: name, environment }: MonitorInput, told: Told): Monit
   const estimates = estimatePerformance(reference, counts.columns[scoreColumn], {
     task: model.task,
     threshold: model.evaluate.threshold,
-    length: isTimed ? window.to - window.from : null,
+    length,
   });
-  problems.push(...broken, ...(measured?.problems ?? []), ...estimateProblems(estimates, settings.performance));
+  problems.push(
+    ...broken,
+    ...(segments?.problems ?? []),
+    ...(measured?.problems ?? []),
+    ...estimateProblems(estimates, settings.performance),
+  );
   const performance = measured?.report ?? null;
   const newest = facts?.newest ?? null;
   return monitorReportSchema.parse({
@@ -217,9 +253,10 @@ function reportOn({ model: name, environment }: MonitorInput, told: Told): Monit
       rows: counts.rows,
       newest: newest === null ? null : instant(newest),
     },
-    verdict: verdictOf(problems, columns, performance),
+    verdict: verdictOf(problems, columns, performance, segments?.report.segments ?? []),
     problems,
     columns,
+    segments: segments?.report ?? null,
     estimates,
     performance,
     service: told.service,

@@ -35,6 +35,13 @@ export const monitorSchema = z.strictObject({
   fewer_rows: share
     .prefault("20%")
     .describe("A window with less than this share of the usual rows is an alarm by itself"),
+  segments: z
+    .array(z.string().min(1))
+    .max(20)
+    .optional()
+    .describe(
+      "Columns by whose values live rows are looked at in segments too; the default are the slices of the evaluation",
+    ),
   drift: driftSchema.prefault({}).describe("When a column is said to have moved"),
   labels: labelsSchema.prefault({}).describe("Where labels come from, and when they are complete enough to judge by"),
   metrics: z

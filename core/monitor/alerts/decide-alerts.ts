@@ -38,7 +38,7 @@ function streakOf(kind: AlertKind, seen: readonly Seen[]): number {
   return seen.length - 1 - seen.findLastIndex(({ alerts }) => !alerts.includes(kind));
 }
 
-/** After so many windows of which none surely moved, drift is over though it is not proven that nothing moved. */
+/** After so many windows in which nothing surely moved, drift is over though that is not proven. */
 const calmWindows = 3;
 
 /** By the last window. One without rows proves nothing, and neither does one whose labels have not come. */
@@ -46,6 +46,7 @@ function isOver(kind: AlertKind, seen: readonly Seen[]): boolean {
   const last = seen.at(-1);
   if (!last || last.rows === 0 || last.alerts.includes(kind)) return false;
   if (kind === "performance") return last.performance?.verdict === "holds";
+  if (kind === "segments") return seen.slice(-calmWindows).every(({ segments }) => segments.length === 0);
   if (kind !== "drift") return true;
   const movedLast = seen.findLast(({ moved }) => moved.length > 0)?.moved ?? [];
   const isCalm = seen.slice(-calmWindows).every(({ moved }) => moved.length === 0);

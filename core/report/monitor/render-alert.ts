@@ -14,6 +14,7 @@ const toldAtLength = 10;
 
 const names: Readonly<Record<AlertKind, string>> = {
   drift: "the data moved",
+  segments: "segments of the data moved",
   performance: "the model became worse",
   "no-data": "there are no live rows anywhere",
   "no-rows": "a window has no rows",
@@ -29,6 +30,9 @@ const names: Readonly<Record<AlertKind, string>> = {
   "broken-rule": "live rows break rules of the data schema",
   "equal-scores": "all scores are equal",
   "no-score": "the rows have no score",
+  "segment-gone": "a segment has no rows any more",
+  "segment-unseen": "segments come that were never seen",
+  "segment-unknown": "a segment cannot be looked at",
   "no-labels": "no labels come",
   "fewer-labels": "there are far fewer labels than usual",
   "unknown-labels": "labels belong to no prediction",

@@ -1,5 +1,6 @@
 import type { MonitorHistory } from "../../monitor/history.ts";
 import type { MonitorReport, WatchedColumn } from "../../monitor/monitor-report.ts";
+import { movedSegments } from "../../monitor/segments/segment-problems.ts";
 import { type Html, html, type Piece } from "../../page/html.ts";
 import { page } from "../../page/page.ts";
 import { charts, details, figure, section, table } from "../../page/parts.ts";
@@ -8,6 +9,7 @@ import { formatDifference, formatPercent, plural } from "../numbers.ts";
 import { movedPictures } from "./moved-pictures.ts";
 import { performancePictures } from "./performance-pictures.ts";
 import { monitorHeadline } from "./render-monitor.ts";
+import { segmentPart } from "./render-segments.ts";
 import { rowsPicture } from "./rows-picture.ts";
 import { servicePictures } from "./service-pictures.ts";
 import { timeWords, type Windows } from "./timeline.ts";
@@ -46,6 +48,7 @@ async function partsOf(report: MonitorReport, windows: Windows | null, draw: Dra
   const parts: Part[] = [
     ["performance", "How good the model is", pictures?.performance ?? null],
     ["moved", "What moved", movedPart(report, pictures?.moved ?? null)],
+    ["segments", "Segments", segmentPart(report.segments)],
     ["service", "How it is served", pictures?.service ?? null],
     ["windows", "Windows", pictures?.rows ?? null],
   ];
@@ -63,10 +66,11 @@ async function figures(pictures: readonly Picture[], draw: Draw): Promise<Html |
 /** So much is told at length; the tables have all of it. */
 const toldAtLength = 10;
 
-function told({ problems, columns, performance }: MonitorReport, history: MonitorHistory): Piece {
+function told({ problems, columns, segments, performance }: MonitorReport, history: MonitorHistory): Piece {
   const sentences = [
     ...problems.map(({ level, sentence }) => `${level === "alarm" ? "❌" : "⚠️"} ${sentence}`),
     ...columns.filter(({ verdict }) => verdict === "drift").map(({ sentence }) => `❌ ${sentence}`),
+    ...movedSegments(segments).map(({ sentence }) => `❌ ${sentence}`),
     ...(performance ? [performance.sentence] : []),
   ];
   const more = sentences.length - toldAtLength;

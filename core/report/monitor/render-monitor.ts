@@ -1,8 +1,10 @@
 import type { Estimate, MonitorReport, WatchedColumn } from "../../monitor/monitor-report.ts";
+import { movedSegments } from "../../monitor/segments/segment-problems.ts";
 import { code, details, escapeMarkdown, table } from "../markdown.ts";
 import { formatCount, formatDifference, formatNumber, formatPercent, plural } from "../numbers.ts";
 import { truncate } from "../truncate.ts";
 import { performanceSections, serviceLine } from "./render-performance.ts";
+import { segmentSections } from "./render-segments.ts";
 
 /** What was seen in a window, for people: the verdict first, what is wrong and what moved next, everything else folded. */
 
@@ -10,16 +12,11 @@ const icons = { alarm: "❌", unsure: "❔", stable: "✅", drift: "❌", "not-j
 /** So many columns that moved are told at length. */
 const toldAtLength = 10;
 
-export function monitorHeadline({ model, verdict, problems, columns, window, performance }: MonitorReport): string {
-  const moved = columns.filter((column) => column.verdict === "drift");
-  const alarms = problems.filter(({ level }) => level === "alarm");
+export function monitorHeadline(report: MonitorReport): string {
+  const { model, verdict, columns, window } = report;
   switch (verdict) {
-    case "alarm": {
-      const worse = performance ? [performance, ...performance.fairness].filter((one) => one.verdict === "worse") : [];
-      const [first] = [...alarms, ...worse];
-      const what = first ? first.sentence : `${plural(moved.length, "column")} moved: ${namesOf(moved)}`;
-      return `${model}: ${what}`;
-    }
+    case "alarm":
+      return `${model}: ${alarmWords(report)}`;
     case "unsure":
       return `${model}: nothing surely moved in ${plural(window.rows, "row")}; ${stableWords(columns)} proven stable`;
     case "stable":
@@ -27,9 +24,19 @@ export function monitorHeadline({ model, verdict, problems, columns, window, per
   }
 }
 
-function namesOf(columns: readonly WatchedColumn[]): string {
-  const names = columns.slice(0, 3).map(({ name }) => name);
-  return columns.length > names.length ? `${names.join(", ")} and more` : names.join(", ");
+function alarmWords({ problems, columns, segments, performance }: MonitorReport): string {
+  const worse = performance ? [performance, ...performance.fairness].filter((one) => one.verdict === "worse") : [];
+  const [first] = [...problems.filter(({ level }) => level === "alarm"), ...worse];
+  if (first) return first.sentence;
+  const moved = columns.filter((column) => column.verdict === "drift").map(({ name }) => name);
+  if (moved.length > 0) return `${plural(moved.length, "column")} moved: ${namesOf(moved)}`;
+  const parts = movedSegments(segments).map(({ column, segment }) => `${column} = ${segment}`);
+  return `${plural(parts.length, "segment")} moved: ${namesOf(parts)}`;
+}
+
+function namesOf(all: readonly string[]): string {
+  const names = all.slice(0, 3);
+  return all.length > names.length ? `${names.join(", ")} and more` : names.join(", ");
 }
 
 function stableWords(columns: readonly WatchedColumn[]): string {
@@ -37,16 +44,19 @@ function stableWords(columns: readonly WatchedColumn[]): string {
 }
 
 export function renderMonitor(report: MonitorReport): string {
-  const { verdict, problems, columns, estimates, performance, service } = report;
+  const { verdict, problems, columns, segments, estimates, performance, service } = report;
   const moved = columns.filter((column) => column.verdict === "drift").slice(0, toldAtLength);
   const told = [
     ...problems.map(({ level, sentence }) => `${level === "alarm" ? icons.alarm : "⚠️"} ${escapeMarkdown(sentence)}`),
-    ...moved.map(({ sentence }) => `${icons.drift} ${escapeMarkdown(sentence)}`),
+    ...[...moved, ...movedSegments(segments).slice(0, toldAtLength)].map(
+      ({ sentence }) => `${icons.drift} ${escapeMarkdown(sentence)}`,
+    ),
   ].map((line) => `- ${line}`);
   const parts = [
     `### ${icons[verdict]} ${escapeMarkdown(monitorHeadline(report))}`,
     windowLine(report),
     ...(told.length > 0 ? [told.join("\n")] : []),
+    ...(segments ? segmentSections(segments) : []),
     ...(performance ? performanceSections(performance) : []),
     ...(estimates.length > 0 ? [estimateSection(estimates)] : []),
     ...(service ? [serviceLine(service)] : []),
