@@ -8,8 +8,10 @@ import type { InitialTask } from "./initial-gates.ts";
 /** Which column is to be predicted, and what kind of answer that is. */
 
 const called = /^(target|label|y|class|outcome|response|ground_?truth)$/i;
-const told =
-  /^(is|was|has|will)_|(^|_)(churn(ed)?|fraud|default(ed)?|late|delayed|cancell?ed|returned|survived|converted|clicked|approved|failure|spam|price|amount|revenue|sales|demand)$/i;
+const happened =
+  /^(is|was|has|will)_|(^|_)(bad|churn(ed)?|fraud|default(ed)?|late|delayed|cancell?ed|returned|survived|converted|clicked|approved|failure|spam)$/i;
+/** Amounts are predicted, but are also told beside what is. */
+const amounts = /(^|_)(price|amount|revenue|sales|demand)$/i;
 
 export function guessTarget({ columns }: Profile, wanted: string | undefined): Guess<string> {
   const names = columns.map(({ name }) => name);
@@ -22,7 +24,8 @@ export function guessTarget({ columns }: Profile, wanted: string | undefined): G
   const fit = columns.filter(canBeTarget);
   const answer =
     onlyOne(fit, ({ name }) => called.test(name), "its name says so") ??
-    onlyOne(fit, ({ name }) => told.test(name), "its name tells an outcome") ??
+    onlyOne(fit, ({ name }) => happened.test(name), "its name tells an outcome") ??
+    onlyOne(fit, ({ name }) => amounts.test(name), "its name tells an amount") ??
     onlyOne(fit, isTwoValued, "the only column of two values");
   if (answer) return answer;
   throw new SluiceError("USAGE", `Nothing tells which of ${names.join(", ")} is to be predicted.`, {

@@ -49,6 +49,8 @@ describe("the target", () => {
   it.each([
     ["a name that says it", [numbers("age", 60), words("target", 2), words("churned", 2)], "target"],
     ["a name that tells an outcome", [numbers("age", 60), words("churned", 2), words("active", 2)], "churned"],
+    ["an outcome beside an amount", [numbers("amount", 60), words("bad", 2)], "bad"],
+    ["an amount where there is no outcome", [numbers("age", 60), numbers("sale_price", 60)], "sale_price"],
     ["the only column of two values", [numbers("age", 60), words("plan", 3), words("active", 2)], "active"],
   ])("is found by %s", (_, columns, target) => {
     expect(guess(columns).target.value).toBe(target);
