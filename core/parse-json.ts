@@ -13,16 +13,13 @@ const maxJsonBytes = 8 * 1024 * 1024;
 export function parseJson<Schema extends z.ZodType>(
   text: string,
   schema: Schema,
-  { code, document, remedy }: { code: ErrorCode; document: string; remedy: string },
+  about: { code: ErrorCode; document: string; remedy: string; maxLength?: number },
 ): z.output<Schema> {
-  if (text.length > maxJsonBytes) {
-    throw new SluiceError(
-      code,
-      `${document} is ${text.length} characters long; at most ${maxJsonBytes} are accepted.`,
-      {
-        remedy,
-      },
-    );
+  const { code, document, remedy, maxLength = maxJsonBytes } = about;
+  if (text.length > maxLength) {
+    throw new SluiceError(code, `${document} is ${text.length} characters long; at most ${maxLength} are accepted.`, {
+      remedy,
+    });
   }
   let value: unknown;
   try {

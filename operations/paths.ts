@@ -6,6 +6,8 @@ export function pathsOf(model: string) {
     dataReport: `${out}/data-report.json`,
     candidate: `${out}/candidate.json`,
     model: `${out}/model.onnx`,
+    /** Instead of a model that cannot be ONNX. */
+    predictions: `${out}/predictions.json`,
     report: `${out}/report.json`,
     reportMarkdown: `${out}/report.md`,
     reportPage: `${out}/report.html`,
@@ -24,6 +26,8 @@ export function pathsOf(model: string) {
     /** Rows of two trainings, while they are compared. */
     retraining: `.sluice/retraining/${model}`,
     data: `.sluice/data/${model}`,
+    /** Held-out rows without labels, for a training command that leaves predictions. */
+    asked: `.sluice/data/${model}/predict.parquet`,
     /** Files of another commit, while they are compared. */
     baseData: `.sluice/base/${model}`,
     /** Where the training command leaves what it made. */

@@ -80,6 +80,13 @@ const trainSchema = z.strictObject({
     .describe(
       "Globs of what the training command reads beside the files that it names; a change there touches this model alone",
     ),
+  leaves: z
+    .enum(["model", "predictions"])
+    .default("model")
+    .describe(
+      "What the training command leaves: model.onnx, or for a model that cannot be ONNX predictions.parquet for the rows of " +
+        "SLUICE_PREDICT; that is judged, and never released",
+    ),
   baseline: z.literal("linear").optional().describe("The built-in linear model instead of a command"),
   features: z
     .array(z.string().min(1))

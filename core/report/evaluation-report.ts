@@ -72,6 +72,13 @@ export const evaluationReportSchema = z.discriminatedUnion("outcome", [
       /** Whether pull-request code could not have read it. */
       isolated: z.boolean(),
     }),
+    /** Left out where the candidate was scored here; else its own code made the scores. */
+    predicted: z
+      .strictObject({
+        /** Predictions of rows that are not held out, which were left aside. */
+        further: z.int().min(0),
+      })
+      .optional(),
     measurement: measurementSchema,
     ...further,
     gates: gateReportSchema,

@@ -110,6 +110,24 @@ export function valuesSentence(
   return `The values are ${commonest.join(", ")}${rest}.`;
 }
 
+/** That nobody but the candidate's own code has run the model; null where it was scored here. */
+export function ownScoresSentence({ predicted, holdout }: EvaluatedReport): string | null {
+  if (!predicted) return null;
+  const { further } = predicted;
+  return [
+    "These scores were made by the candidate's own code, in its own run: Sluice has measured them, and has not computed them again.",
+    holdout.isolated
+      ? "That code could not read the labels of these rows."
+      : "That code was handed these rows without their labels, but could have read them elsewhere.",
+    "What passes here is a claim to be reviewed with the code, and is never released.",
+    ...(further > 0
+      ? [
+          `${plural(further, "prediction")} of rows that are not held out here ${further === 1 ? "was" : "were"} left aside.`,
+        ]
+      : []),
+  ].join(" ");
+}
+
 /** How far the holdout can be trusted. */
 export function holdoutNotes({ holdout }: EvaluatedReport): string[] {
   return [

@@ -106,7 +106,7 @@ export function lineageRows(report: EvaluatedReport): Rows {
   return [
     ["what", "value"],
     ["commit", candidate.commit ?? "outside a git checkout"],
-    ["model", `${candidate.digest}, ${formatBytes(candidate.bytes)}`],
+    [candidate.leaves ?? "model", `${candidate.digest}, ${formatBytes(candidate.bytes)}`],
     ["data", `${candidate.data.digest}, ${formatCount(candidate.data.rows)} rows`],
     ["data schema", candidate.schema ?? "none"],
     ["trained on", `${formatCount(candidate.rows.train)} rows, validated on ${formatCount(candidate.rows.validation)}`],

@@ -5,7 +5,10 @@ import { digestSchema } from "../digest.ts";
 export const candidateSchema = z.strictObject({
   version: z.literal(1),
   model: z.string().max(63),
+  /** Of the model, or of the predictions. */
   digest: digestSchema,
+  /** Left out where it is a model. */
+  leaves: z.literal("predictions").optional(),
   bytes: z.int().min(1),
   /** Commit of the code; null outside a git checkout. */
   commit: z

@@ -2,13 +2,14 @@ import { type DataReport, dataReportSchema } from "../../core/data/data-report.t
 import { SluiceError } from "../../core/errors.ts";
 import { parseJson } from "../../core/parse-json.ts";
 import type { FilesPort } from "../../core/ports.ts";
+import { maxPredictionsBytes, type Predictions, predictionsSchema } from "../../core/predictions/predictions.ts";
 import { type Candidate, candidateSchema } from "../../core/training/candidate.ts";
 
 /** A candidate bundle as a training run left it. It may come from a pull request, so nothing in it is believed unchecked. */
 export interface Bundle {
   data: DataReport | null;
   candidate: Candidate | null;
-  /** Path of the model, whose digest is that of the candidate. */
+  /** Path of the model or of the predictions, whose digest is that of the candidate. */
   model: string;
 }
 
@@ -31,7 +32,7 @@ export async function readBundle(files: FilesPort, folder: string, model: string
   const candidate = await read("candidate.json", (text, document) =>
     parseJson(text, candidateSchema, { code: "BUNDLE_INVALID", document, remedy }),
   );
-  const bundle = { data, candidate, model: `${folder}/model.onnx` };
+  const bundle = { data, candidate, model: `${folder}/${candidate?.leaves ? "predictions.json" : "model.onnx"}` };
   await checkBundle(files, bundle, model, remedy);
   return bundle;
 }
@@ -44,22 +45,37 @@ async function checkBundle(files: FilesPort, bundle: Bundle, model: string, reme
   if (!bundle.candidate) {
     return;
   }
-  const bytes = await files.untrustedSize(bundle.model, maxModelBytes);
+  const { leaves = "model" } = bundle.candidate;
+  const most = leaves === "model" ? maxModelBytes : maxPredictionsBytes;
+  const bytes = await files.untrustedSize(bundle.model, most);
   if (bytes === null) {
-    throw new SluiceError("BUNDLE_INVALID", `The bundle has a candidate.json but no model at ${bundle.model}.`, {
+    throw new SluiceError("BUNDLE_INVALID", `The bundle has a candidate.json but no ${leaves} at ${bundle.model}.`, {
       remedy,
     });
   }
   if (bytes !== bundle.candidate.bytes) {
-    const message = `The model has ${bytes} bytes, but candidate.json names ${bundle.candidate.bytes}.`;
+    const message = `${bundle.model} has ${bytes} bytes, but candidate.json names ${bundle.candidate.bytes}.`;
     throw new SluiceError("BUNDLE_INVALID", message, { remedy });
   }
   const { digest } = await files.digest(bundle.model);
   if (digest !== bundle.candidate.digest) {
     throw new SluiceError(
       "BUNDLE_INVALID",
-      `The model has the digest ${digest}, but candidate.json names ${bundle.candidate.digest}.`,
+      `${bundle.model} has the digest ${digest}, but candidate.json names ${bundle.candidate.digest}.`,
       { remedy },
     );
   }
+}
+
+/** @throws SluiceError BUNDLE_INVALID when they break their contract or are about another model */
+export async function readPredictions(files: FilesPort, path: string, model: string): Promise<Predictions> {
+  const remedy = "Train again, with the same version of Sluice on both sides.";
+  const predictions = parseJson((await files.readText(path)) ?? "", predictionsSchema, {
+    code: "BUNDLE_INVALID",
+    document: path,
+    remedy,
+    maxLength: maxPredictionsBytes,
+  });
+  if (predictions.model === model) return predictions;
+  throw new SluiceError("BUNDLE_INVALID", `${path} is about ${predictions.model}, not ${model}.`, { remedy });
 }

@@ -9,7 +9,6 @@ import { given } from "../../core/given.ts";
 import { type DividedHoldout, divideHoldout, type Stage } from "../../core/holdout/divide.ts";
 import { metricsOf } from "../../core/metrics/catalogue.ts";
 import { measure } from "../../core/metrics/measure.ts";
-import { classesOf } from "../../core/metrics/multiclass/classes.ts";
 import { propertyNames } from "../../core/metrics/properties.ts";
 import { readSample } from "../../core/metrics/read-sample.ts";
 import type { Sample } from "../../core/metrics/sample.ts";
@@ -20,6 +19,7 @@ import type { EvaluationReport } from "../../core/report/evaluation-report.ts";
 import { measureBeside } from "../../core/slices/measure-beside.ts";
 import type { BreakdownInput } from "../../core/slices/measure-breakdown.ts";
 import type { Candidate } from "../../core/training/candidate.ts";
+import { knownClasses } from "../data/known-classes.ts";
 import { splitRows } from "../data/split-of.ts";
 import { modelOf } from "../model-of.ts";
 import { pathsOf } from "../paths.ts";
@@ -30,6 +30,7 @@ import { judgedWindow } from "./judged-window.ts";
 import { countLooks } from "./looks.ts";
 import { makeReference } from "./make-reference.ts";
 import { measureCustom } from "./measure-custom.ts";
+import { type OwnPredictions, ownPredictions } from "./own-predictions.ts";
 import { findReferences, type Reference } from "./references.ts";
 import { tellingOfCandidate, writeReport } from "./refused-candidate.ts";
 import { type Scored, scoreModel } from "./score-model.ts";
@@ -79,16 +80,17 @@ async function reportOn(ports: Ports, input: EvaluateInput, bundle: Bundle): Pro
   }
   const started = ports.clock.monotonic();
   const model = modelOf(input.config, input.model);
-  const holdout = await tellingOfCandidate(ports.files, { model: input.model, commit: input.commit, data }, () =>
-    holdOut(ports, input, model),
-  );
+  const telling = <T>(work: () => Promise<T>) =>
+    tellingOfCandidate(ports.files, { model: input.model, commit: input.commit, data }, work);
+  const holdout = await telling(() => holdOut(ports, input, model));
+  const about = { name: input.model, model, bundle, candidate, holdout };
+  const predicted = await telling(() => ownPredictions(ports, about));
   const references = await findReferences(ports, input.config, input.model);
   const further = await findFurtherReferences(ports, input);
-  const contestants = { bundle, candidate, holdout, references: { ...references, ...further } };
-  const scored = await scoreAll(ports, model, contestants, (work) =>
-    tellingOfCandidate(ports.files, { model: input.model, commit: input.commit, data }, work),
-  );
-  if (input.stage === "release") await writeReference(ports, input.model, model, { candidate, holdout, scored });
+  const contestants = { bundle, candidate, holdout, predicted, references: { ...references, ...further } };
+  const scored = await scoreAll(ports, model, contestants, telling);
+  const isReleasable = input.stage === "release" && !predicted;
+  if (isReleasable) await writeReference(ports, input.model, model, { candidate, holdout, scored });
   const { measurement, beside } = await measureAll(ports, input.model, model, { holdout, scored });
   const { missing } = further;
   const { production, anchor } = references;
@@ -100,7 +102,10 @@ async function reportOn(ports: Ports, input: EvaluateInput, bundle: Bundle): Pro
     production: production && { release: production.release, digest: production.digest },
     anchor: anchor && { release: anchor.release, digest: anchor.digest },
     holdout: { ...(await describeHoldout(ports, input.model, holdout, candidate)), isolated: false },
-    measurement: await withBestThreshold(ports, model, measurement, { bundle, candidate, rows: holdout.validation }),
+    ...(predicted && { predicted: { further: predicted.further } }),
+    measurement: predicted
+      ? measurement
+      : await withBestThreshold(ports, model, measurement, { bundle, candidate, rows: holdout.validation }),
     ...beside,
     curves: curvesOf(scored),
     references: { ...beside.references, ...given({ missing }) },
@@ -155,20 +160,12 @@ function modelsOf(scored: BreakdownInput) {
 }
 
 interface Holdout extends DividedHoldout {
+  /** All of it, also where a part judges. */
+  whole: SplitPart;
   train: SplitPart;
   validation: SplitPart;
   /** Of multiclass classification. */
   classes: readonly string[] | null;
-}
-
-/** A class may be so rare that the holdout has none of it. */
-async function knownClasses(ports: Ports, { task, data }: ModelConfig, paths: string[]): Promise<string[] | null> {
-  if (task !== "multiclass-classification") return null;
-  const tables = await Promise.all(paths.map((path) => ports.data.read(path, [data.target])));
-  return classesOf(
-    data,
-    tables.flatMap(({ columns }) => columns[data.target] ?? []),
-  );
 }
 
 async function describeHoldout(ports: Ports, model: string, holdout: Holdout, candidate: Candidate) {
@@ -193,13 +190,21 @@ async function holdOut(ports: Ports, input: EvaluateInput, model: ModelConfig): 
   }
   const table = await ports.data.read(holdout.path);
   const divided = divideHoldout(model.data, stage, table, holdout.digest);
-  return { ...divided, train, validation, classes: await knownClasses(ports, model, [train.path, holdout.path]) };
+  return {
+    ...divided,
+    whole: holdout,
+    train,
+    validation,
+    classes: await knownClasses(ports, model, [train.path, holdout.path]),
+  };
 }
 
 interface Contestants {
   bundle: Bundle;
   candidate: Candidate;
   holdout: Holdout;
+  /** What it said of itself; null: it is scored here. */
+  predicted: OwnPredictions | null;
   references: Record<"production" | "anchor" | "baseline" | "base-branch", Reference | null>;
 }
 
@@ -209,9 +214,11 @@ async function scoreAll(
   contestants: Contestants,
   telling: (work: () => Promise<Scored>) => Promise<Scored>,
 ): Promise<BreakdownInput> {
-  const { bundle, candidate, holdout, references } = contestants;
+  const { bundle, candidate, holdout, references, predicted } = contestants;
   const score = scorerOf(ports, model, holdout);
-  const scores = await telling(() => score(candidate.digest, bundle.model, candidate.features));
+  const scores = predicted
+    ? { scores: predicted.scores, properties: undefined }
+    : await telling(() => score(candidate.digest, bundle.model, candidate.features));
   const own = { digest: candidate.digest, ...scores };
   const scored = async (reference: Reference | null) =>
     reference && {

@@ -86,6 +86,12 @@ async function passedReport(ports: Ports, input: ReleaseInput): Promise<Evaluate
       remedy: "Release only what `sluice gate` has passed; the report says what it refused.",
     });
   }
+  if (report.predicted) {
+    throw new SluiceError("RELEASE_INVALID", `${input.model} left predictions, and there is no model to release.`, {
+      remedy:
+        "Export the model as ONNX and set train.leaves to model; what cannot be exported is released by other means.",
+    });
+  }
   return report;
 }
 

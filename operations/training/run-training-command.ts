@@ -7,7 +7,8 @@ import type { Training, TrainingTask } from "./training-task.ts";
 
 /**
  * Runs the user's command with the environment of the contract: SLUICE_TRAIN and SLUICE_VALIDATION (Parquet files),
- * SLUICE_OUTPUT (a folder, in which it must leave model.onnx and may leave metrics.json), SLUICE_SEED and SLUICE_PARAMS.
+ * SLUICE_OUTPUT (a folder, in which it must leave model.onnx and may leave metrics.json), SLUICE_SEED and SLUICE_PARAMS. Where
+ * predictions are wanted instead of a model: SLUICE_PREDICT (Parquet file), for whose rows it must leave predictions.parquet.
  *
  * @throws SluiceError TRAIN_FAILED, TRAIN_TIMEOUT, MODEL_MISSING
  */
@@ -25,10 +26,11 @@ export async function runTrainingCommand(ports: Ports, task: TrainingTask): Prom
       SLUICE_OUTPUT: files.resolve(task.output),
       SLUICE_SEED: String(seed),
       SLUICE_PARAMS: JSON.stringify(params),
+      ...(task.asked && { SLUICE_PREDICT: files.resolve(task.asked.path) }),
     },
   });
   requireSuccess(command, result, timeout);
-  await requireModel(files, `${task.output}/model.onnx`, command, result);
+  await requireLeft(files, task, command, result);
   return {
     command,
     milliseconds: result.milliseconds,
@@ -59,12 +61,19 @@ function requireSuccess(command: string, result: CommandResult, timeout: number)
   }
 }
 
-async function requireModel(files: FilesPort, path: string, command: string, { tail }: CommandResult): Promise<void> {
+async function requireLeft(
+  files: FilesPort,
+  { asked, output }: TrainingTask,
+  command: string,
+  { tail }: CommandResult,
+): Promise<void> {
+  const name = asked ? "predictions.parquet" : "model.onnx";
+  const path = `${output}/${name}`;
   const found = (await files.exists(path)) ? (await files.digest(path)).bytes : null;
   if (found === null || found === 0) {
-    const left = found === null ? "left no model.onnx" : "left an empty model.onnx";
+    const left = found === null ? `left no ${name}` : `left an empty ${name}`;
     throw new SluiceError("MODEL_MISSING", `${named(command)} succeeded but ${left}.${last(tail)}`, {
-      remedy: "Write the model as ONNX to model.onnx in the folder that SLUICE_OUTPUT names.",
+      remedy: `Write the ${asked ? "predictions as Parquet" : "model as ONNX"} to ${name} in the folder that SLUICE_OUTPUT names.`,
     });
   }
 }

@@ -16,6 +16,7 @@ import { modelOf } from "../model-of.ts";
 import { pathsOf } from "../paths.ts";
 import { sourceOf } from "../source-of.ts";
 import { calibrate } from "./calibrate.ts";
+import { askRows, takePredictions } from "./predictions.ts";
 import { runBaseline } from "./run-baseline.ts";
 import { runTrainingCommand } from "./run-training-command.ts";
 import { searchParams } from "./search-params.ts";
@@ -29,23 +30,21 @@ export interface TrainInput {
 }
 
 /**
- * Splits the data, trains and leaves `model.onnx` and `candidate.json`, both or neither. An earlier candidate is removed
+ * Splits the data, trains and leaves `model.onnx` (or `predictions.json`) and `candidate.json`, both or neither. An earlier candidate is removed
  * first, so that what lies there is never the result of another run.
  */
 export async function train(ports: Ports, input: TrainInput): Promise<Outcome<Candidate>> {
   const paths = pathsOf(input.model);
-  for (const path of [paths.candidate, paths.model, paths.training]) await ports.files.remove(path);
+  const earlier = [paths.candidate, paths.model, paths.predictions, paths.training];
+  for (const path of earlier) await ports.files.remove(path);
   const { task, source } = await prepare(ports, input);
   ports.progress.step(`Training ${input.model} on ${formatCount(task.train.rows)} rows`);
   try {
     const run = task.model.train.run === undefined ? runBaseline : runTrainingCommand;
     const training = await run(ports, task);
-    const trained = `${paths.training}/model.onnx`;
-    await checkModel(ports, trained, task);
-    const calibration = task.model.train.calibrate && (await calibrate(ports, trained, task));
-    if (calibration) await checkModel(ports, trained, task);
-    const candidate = await describe(ports, input, { task, source, training, trained, calibration });
-    await ports.files.copy(trained, paths.model);
+    const made = await (task.asked ? takePredictions(ports, input.model, task) : takeModel(ports, task));
+    const candidate = await describe(ports, input, { task, source, training, ...made });
+    await ports.files.copy(made.trained, task.asked ? paths.predictions : paths.model);
     await ports.files.write(paths.candidate, `${JSON.stringify(candidate, null, 2)}\n`);
     return outcomeOf(candidate);
   } finally {
@@ -60,9 +59,11 @@ async function prepare(ports: Ports, { config, model: name }: TrainInput) {
   const columns = source.columns.map((column) => column.name);
   const features = featuresOf(model, columns);
   const { train, validation, holdout } = await splitRows(ports, name, model.data);
-  // No training code ever finds the rows it will be judged on.
+  const asked =
+    model.train.leaves === "predictions" ? await askRows(ports, { name, model, features, train, holdout }) : null;
+  // No training code ever finds the rows it will be judged on, with their labels.
   await ports.files.remove(holdout.path);
-  const task: TrainingTask = { model, features, train, validation, output: pathsOf(name).training };
+  const task: TrainingTask = { model, features, train, validation, output: pathsOf(name).training, asked };
   const search = training?.search ? model.retrain?.search : undefined;
   if (!search) return { task, source };
   return { task: { ...task, model: withParams(model, await searchParams(ports, search, task)) }, source };
@@ -71,6 +72,15 @@ async function prepare(ports: Ports, { config, model: name }: TrainInput) {
 /** Those that a search has found go over those of the configuration. */
 function withParams(model: ModelConfig, found: TrainingFile["params"]): ModelConfig {
   return { ...model, train: { ...model.train, params: { ...model.train.params, ...found } } };
+}
+
+async function takeModel(ports: Ports, task: TrainingTask): Promise<Made> {
+  const trained = `${task.output}/model.onnx`;
+  await checkModel(ports, trained, task);
+  if (!task.model.train.calibrate) return { trained };
+  const calibration = await calibrate(ports, trained, task);
+  await checkModel(ports, trained, task);
+  return { trained, calibration };
 }
 
 /** Whether it is a model at all, and one that can be fed with the features. @throws MODEL_INVALID, MODEL_INTERFACE */
@@ -83,13 +93,16 @@ async function checkModel(ports: Ports, path: string, { model, features }: Train
   }
 }
 
-interface Trained {
+interface Made {
+  /** Path of the model, or of the predictions. */
+  trained: string;
+  calibration?: Calibration;
+}
+
+interface Trained extends Made {
   task: TrainingTask;
   source: SourceShape;
   training: Training;
-  /** Path of the model. */
-  trained: string;
-  calibration: Calibration | undefined;
 }
 
 async function describe(ports: Ports, input: TrainInput, made: Trained): Promise<Candidate> {
@@ -100,6 +113,7 @@ async function describe(ports: Ports, input: TrainInput, made: Trained): Promise
     version: 1,
     model: input.model,
     digest,
+    ...(task.asked && { leaves: "predictions" as const }),
     bytes,
     commit: input.commit,
     data: { digest: dataDigest(source.files), rows: source.rows },
@@ -124,9 +138,20 @@ function calibrationOf({ slope, intercept }: Calibration): string {
 }
 
 function outcomeOf(candidate: Candidate): Outcome<Candidate> {
-  const { model, rows, milliseconds, digest, bytes, command, features, calibration, reported } = candidate;
+  const {
+    model,
+    leaves = "model",
+    rows,
+    milliseconds,
+    digest,
+    bytes,
+    command,
+    features,
+    calibration,
+    reported,
+  } = candidate;
   const facts: [string, string][] = [
-    ["model", `${code(digest)}, ${formatBytes(bytes)}`],
+    [leaves, `${code(digest)}, ${formatBytes(bytes)}`],
     ["trained by", code(command)],
     ["features", features.slice(0, 50).map(code).join(", ")],
     ["rows", `${formatCount(rows.train)} to train, ${formatCount(rows.validation)} to validate`],

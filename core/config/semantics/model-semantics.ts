@@ -4,6 +4,7 @@ import { checkFormat } from "./format-semantics.ts";
 import { checkGates, checkSlices, checkSure } from "./gate-semantics.ts";
 import { checkMetric } from "./metric-semantics.ts";
 import { type Misuse, under } from "./misuse.ts";
+import { checkPredictions } from "./predictions-semantics.ts";
 import { checkRetrain } from "./retrain-semantics.ts";
 import { checkSplit } from "./split-semantics.ts";
 
@@ -22,6 +23,7 @@ export function checkModel(model: ModelConfig): Misuse[] {
     ...checkCalibration(model).map(under("train")),
     ...checkServing(model).map(under("serve")),
     ...checkRetrain(model).map(under("retrain")),
+    ...checkPredictions(model),
   ];
 }
 

@@ -2,7 +2,7 @@ import { renderBrokenData, renderDataSection } from "../data/render-data.ts";
 import type { EvaluatedReport, EvaluationReport } from "../evaluation-report.ts";
 import { code, details, escapeMarkdown, face, table } from "../markdown.ts";
 import { formatNumber, formatPercent, plural } from "../numbers.ts";
-import { blockerSentence, changeSentence, holdoutNotes, verdictSentences } from "../sentences.ts";
+import { blockerSentence, changeSentence, holdoutNotes, ownScoresSentence, verdictSentences } from "../sentences.ts";
 import { gateRows, lineageRows, metricNotes, metricRows } from "../tables.ts";
 import { truncate } from "../truncate.ts";
 import { answerNotes, answerTables } from "./answers.ts";
@@ -43,7 +43,9 @@ function body(report: EvaluationReport): string[] {
 
 function evaluatedBody(report: EvaluatedReport): string[] {
   const { gates, measurement, data } = report;
+  const own = ownScoresSentence(report);
   return [
+    own === null ? "" : `⚠️ ${escapeMarkdown(own)}`,
     ...blockers(report).map((check) => blockerSentence(check, face)),
     changeSentence(report, face) ?? "",
     ...report.mixEffects.slice(0, 3).map(({ sentence }) => `⚠️ ${escapeMarkdown(sentence)}`),

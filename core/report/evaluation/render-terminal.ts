@@ -9,6 +9,7 @@ import {
   changeSentence,
   findingSentence,
   holdoutNotes,
+  ownScoresSentence,
   type Typeface,
   valuesSentence,
   verdictSentences,
@@ -51,7 +52,9 @@ export function renderGates({ checks }: GateReport): string {
 function evaluatedBody(report: EvaluatedReport): string[] {
   const change = changeSentence(report, face);
   const { checks } = report.gates;
+  const own = ownScoresSentence(report);
   return [
+    ...(own === null ? [] : [`⚠️ ${own}`]),
     ...blockers(report).map((check) => blockerSentence(check, face)),
     ...(change ? [change] : []),
     ...report.mixEffects.map(({ sentence }) => `⚠️ ${shown(sentence)}`),

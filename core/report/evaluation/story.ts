@@ -43,7 +43,9 @@ function judged(report: EvaluatedReport): Verdict {
     return { kind: "refused", headline: `${model}: no gate was checked, which is never a pass` };
   }
   if (gates.passed) {
-    return { kind: "passed", headline: `${model}: ${compareWithProduction(report).words}, ${passWords(decisive)}` };
+    const claimed = report.predicted ? ", on scores that its own code made" : "";
+    const words = `${compareWithProduction(report).words}, ${passWords(decisive)}${claimed}`;
+    return { kind: "passed", headline: `${model}: ${words}` };
   }
   const failed = decisive.filter((check) => check.verdict === "fail");
   return failed.length > 0

@@ -7,7 +7,14 @@ import { sliceSections } from "../evaluation/slices.ts";
 import { blockers, icons, verdictOf } from "../evaluation/story.ts";
 import type { EvaluatedReport, EvaluationReport } from "../evaluation-report.ts";
 import { formatPercent, plural } from "../numbers.ts";
-import { blockerSentence, changeSentence, holdoutNotes, type Typeface, verdictSentences } from "../sentences.ts";
+import {
+  blockerSentence,
+  changeSentence,
+  holdoutNotes,
+  ownScoresSentence,
+  type Typeface,
+  verdictSentences,
+} from "../sentences.ts";
 import { gateRows, lineageRows, metricNotes, metricRows, type Rows } from "../tables.ts";
 import { renderBrokenRules, renderData } from "./data-part.ts";
 import type { Picture } from "./picture.ts";
@@ -77,7 +84,9 @@ function evaluatedBody(report: EvaluatedReport, figures: Figures): Piece {
     ["lineage", "Lineage", lineage(report)],
   ];
   const filled = parts.filter(([, , body]) => body !== null);
+  const own = ownScoresSentence(report);
   return [
+    own === null ? null : html`<p class="lead">⚠️ ${own}</p>\n`,
     blockers(report).map((check) => html`<p class="lead">${set(blockerSentence(check, face))}</p>\n`),
     change ? html`<p class="lead">${set(change)}</p>\n` : null,
     report.mixEffects.slice(0, 3).map(({ sentence }) => html`<p>⚠️ ${sentence}</p>\n`),
