@@ -1,21 +1,25 @@
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { actions } from "../scripts/action-files.ts";
-import { bundleActions } from "../scripts/bundle-actions.ts";
+import { type ActionFolder, makeActionFolder } from "../scripts/release/action-folder.ts";
+import { fetchedBytes, releaseLevel } from "../scripts/release/pack-natives.ts";
 import { createSmallRepository } from "../test/integration/small-repository.ts";
 import { type ActionStart, nativesOf, type Started, startAction } from "./actions/start-action.ts";
 import { type Bench, type BenchResult, median } from "./bench.ts";
 
 /**
  * How long every bundled action takes until it first says something, each in a process of its own, in turns; in a repository
- * whose candidate is trained and evaluated. Without a network: what needs GitHub ends with the sentence that says so.
+ * whose candidate is trained and evaluated. Without a network: what needs GitHub ends with the sentence that says so. And
+ * what a job fetches: everything is put together as for a release.
  */
 
 /** Of these a workflow has many, and none reads data or scores a model. */
 const quick = ["gate", "promote", "deploy", "report"];
 const quickSeconds = 0.5;
 const evaluateSeconds = 1.5;
+const mostMegabytes = 60;
 const turnsPerRun = 7;
 
 interface Figures {
@@ -28,11 +32,11 @@ export const benchActions: Bench = async ({ runs }) => {
   const folder = mkdtempSync(join(tmpdir(), "sluice-bench-"));
   const repository = await createSmallRepository();
   try {
-    const bundles = join(folder, "dist");
-    await bundleActions(bundles);
-    symlinkSync(join(import.meta.dirname, "../node_modules"), join(folder, "node_modules"));
+    const release = await makeActionFolder(folder, { level: releaseLevel });
     await repository.trained();
-    return tell(await inTurns(bundles, repository.folder, runs * turnsPerRun), runs * turnsPerRun);
+    const turns = runs * turnsPerRun;
+    const figures = await inTurns(release, join(folder, "tool-cache"), repository.folder, turns);
+    return tell(figures, { turns, ...downloads(release) });
   } finally {
     await repository.remove();
     rmSync(folder, { recursive: true });
@@ -42,11 +46,22 @@ export const benchActions: Bench = async ({ runs }) => {
 /** The evaluation first: others read what it leaves. */
 const names = ["evaluate", ...actions.map(({ name }) => name).filter((name) => name !== "evaluate")];
 
-async function inTurns(bundles: string, workspace: string, turns: number): Promise<Map<string, Figures>> {
-  const startOf = (name: string): ActionStart => ({ bundles, workspace, inputs: inputsOf(name), env: {} });
+async function inTurns(
+  { actions: folder, natives: source }: ActionFolder,
+  cache: string,
+  workspace: string,
+  turns: number,
+): Promise<Map<string, Figures>> {
+  const env = { SLUICE_NATIVES: source, RUNNER_TOOL_CACHE: cache };
+  const startOf = (name: string): ActionStart => ({
+    bundles: join(folder, "dist"),
+    workspace,
+    inputs: inputsOf(name),
+    env,
+  });
   const seen = new Map(names.map((name) => [name, [] as Started[]]));
   const natives = new Map<string, number>();
-  // This turn warms the machine's file cache too, and is not counted.
+  // This turn fills the cache of libraries, and is not counted.
   for (const name of names) natives.set(name, (await nativesOf(name, startOf(name))).length);
   for (let turn = 0; turn < turns; turn++) {
     for (const name of names) seen.get(name)?.push(await startAction(name, startOf(name)));
@@ -68,7 +83,27 @@ function inputsOf(name: string): Record<string, string> {
   return { ...Object.fromEntries(defaults), environment: "production" };
 }
 
-function tell(figures: ReadonlyMap<string, Figures>, turns: number): BenchResult {
+interface Downloads {
+  /** Of the tag, compressed as GitHub sends it. */
+  tag: number;
+  /** By platform. */
+  natives: ReadonlyMap<string, number>;
+}
+
+function downloads({ actions: folder, list }: ActionFolder): Downloads {
+  const bytesOf = (program: string, args: string[]) => execFileSync(program, args, { maxBuffer: 2 ** 30 }).length;
+  const source = bytesOf("git", ["archive", "--format=tar.gz", "HEAD"]);
+  const bundles = bytesOf("tar", ["-czf", "-", "-C", folder, "dist"]);
+  const platforms = Object.keys(list.platforms);
+  return { tag: source + bundles, natives: new Map(platforms.map((each) => [each, fetchedBytes(list, each)])) };
+}
+
+const megabytes = (bytes: number) => bytes / 1e6;
+
+function tell(
+  figures: ReadonlyMap<string, Figures>,
+  { turns, tag, natives: fetched }: Downloads & { turns: number },
+): BenchResult {
   const shown = ({ firstOutput, end, natives }: Figures) =>
     [`${firstOutput.toFixed(2)} s`, `${end.toFixed(2)} s`, natives].join(" | ");
   const of = (name: string) => figures.get(name) ?? { firstOutput: Number.NaN, end: Number.NaN, natives: Number.NaN };
@@ -77,6 +112,10 @@ function tell(figures: ReadonlyMap<string, Figures>, turns: number): BenchResult
       ["starts of each action, of which medians", String(turns)],
       ["", "first output | end | native libraries"],
       ...[...figures].map(([name, each]) => [name, shown(each)] as const),
+      ["download: the tag, with its bundles", `${megabytes(tag).toFixed(1)} MB`],
+      ...[...fetched].map(
+        ([name, bytes]) => [`download: libraries of ${name}`, `${megabytes(bytes).toFixed(1)} MB`] as const,
+      ),
     ],
     ratios: [
       ...quick.map((name) => ({
@@ -86,6 +125,11 @@ function tell(figures: ReadonlyMap<string, Figures>, turns: number): BenchResult
       })),
       { name: "evaluate: seconds to its first output", value: of("evaluate").firstOutput, atMost: evaluateSeconds },
       ...quick.map((name) => ({ name: `${name}: native libraries`, value: of(name).natives, atMost: 0 })),
+      ...[...fetched].map(([name, bytes]) => ({
+        name: `${name}: megabytes of a job that evaluates`,
+        value: megabytes(tag + bytes),
+        atMost: mostMegabytes,
+      })),
     ],
   };
 }

@@ -36,6 +36,8 @@ export interface Bundles {
   /** By action: bytes that a step reads before it starts. */
   atStart: Map<string, number>;
   bytes: number;
+  /** Names of the packages of which something is inside. */
+  packages: string[];
 }
 
 /** Bundles every action into `folder/NAME.js`; what several want is shared between them. */
@@ -58,6 +60,8 @@ export async function bundleActions(folder: string): Promise<Bundles> {
     format: "esm",
     // Some dependencies are CommonJS inside and ask for `require`.
     banner: { js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);` },
+    // The same bytes wherever the packages are kept.
+    preserveSymlinks: true,
     metafile: true,
     logLevel: "warning",
   });
@@ -65,7 +69,13 @@ export async function bundleActions(folder: string): Promise<Bundles> {
   return {
     atStart: new Map(actions.map(({ name }) => [name, bytesOf(metafile, filesAtStart(metafile, fileOf(name)))])),
     bytes: bytesOf(metafile, Object.keys(metafile.outputs)),
+    packages: packagesIn(metafile),
   };
+}
+
+function packagesIn({ inputs }: Metafile): string[] {
+  const names = Object.keys(inputs).flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
+  return [...new Set(names)].sort();
 }
 
 /** The file itself and every shared one that it imports at once. */
