@@ -48,6 +48,7 @@ th, td { border-bottom: 1px solid var(--rule); padding: 6px 16px 6px 0; text-ali
 thead th { color: var(--quiet); font-weight: 600; white-space: nowrap }
 tbody th { font-weight: 400 }
 td, tbody th { max-width: 40ch; overflow-wrap: break-word }
+tbody th { min-width: 12ch } td:last-child:not(.number) { min-width: 22ch }
 .number { text-align: right; white-space: nowrap }
 @media (max-width: 600px) { .facts { grid-template-columns: 1fr; gap: 0 } .facts dd { margin: 0 0 8px } }
 @media print {

@@ -79,7 +79,9 @@ describe.skipIf(!existsSync(executablePath))("two months of a model in Chromium"
     const { view } = await open(1280, "light");
     const titles = await view.$$eval("figure h3", (heads) => heads.map(({ textContent }) => textContent));
     const served = ["share of requests that failed", "median latency (ms)", "95th percentile of latency (ms)"];
-    const expected = ["mean loss (error)", "accuracy", "distance", hostile, "weekday", ...served, "Rows and alarms"];
+    const good = ["mean loss (error)", "accuracy", "value per prediction in USD", "calibration error"];
+    const trusted = ["Mean probability and share of positives", "equal opportunity difference by origin"];
+    const expected = [...good, ...trusted, "distance", hostile, "weekday", ...served, "Rows and alarms"];
     expect(titles).toEqual(expected);
     const words = await view.$$eval("svg", (drawn) =>
       drawn.map((svg) =>
@@ -91,7 +93,12 @@ describe.skipIf(!existsSync(executablePath))("two months of a model in Chromium"
     expect(words).toHaveLength(titles.length);
     expect(words.flat().every((word) => word !== "")).toBe(true);
     const tables = await view.$$eval("figure", (all) => all.map((one) => one.querySelectorAll("tbody tr").length));
-    expect(tables).toEqual([7, 65, 58, 58, 58, 58, 58, 58, 58]);
+    expect(tables).toEqual([7, 65, 7, 7, 7, 7, 58, 58, 58, 58, 58, 58, 58]);
+    const segments = await view.$$eval("#segments ~ div tbody th", (heads) =>
+      heads.map(({ textContent }) => textContent),
+    );
+    expect(segments).toHaveLength(5);
+    expect(segments[2]).toBe(`❌ origin = ${hostile}`);
   });
 
   it("mark alarms, another release, and days on which nobody looked", async () => {
@@ -99,8 +106,8 @@ describe.skipIf(!existsSync(executablePath))("two months of a model in Chromium"
     const legends = await view.$$eval("figure", (all) =>
       all.map((one) => [...one.querySelectorAll("svg text")].map(({ textContent }) => textContent)),
     );
-    expect(legends[2]).toEqual(expect.arrayContaining(["surely moved more", "allowed", "another release"]));
-    expect(legends[4]).not.toContain("surely moved more");
+    expect(legends[6]).toEqual(expect.arrayContaining(["surely moved more", "allowed", "another release"]));
+    expect(legends[8]).not.toContain("surely moved more");
     // A line on each side of the three days.
     const paths = await view.$$eval("figure", (all) =>
       all.map((one) => one.querySelectorAll(".mark-line path").length),

@@ -2,7 +2,7 @@ import { type MonitorReport, problemKinds } from "../monitor-report.ts";
 import { movedSegments } from "../segments/segment-problems.ts";
 
 /** What a person is told of, one thing at a time: a problem with the rows, data that moved, or a model that became worse. */
-export const alertKinds = [...problemKinds, "drift", "segments", "performance"] as const;
+export const alertKinds = [...problemKinds, "drift", "segments", "performance", "fairness"] as const;
 
 export type AlertKind = (typeof alertKinds)[number];
 
@@ -24,5 +24,6 @@ export function alertsIn({ problems, columns, segments, performance }: Judged): 
   if (performance && (performance.verdict === "worse" || performance.worseSince !== null)) {
     add("performance", performance.sentence);
   }
+  for (const { verdict, sentence } of performance?.fairness ?? []) if (verdict === "worse") add("fairness", sentence);
   return [...byKind].map(([kind, sentences]) => ({ kind, sentences }));
 }

@@ -87,6 +87,52 @@ describe("a problem", () => {
   });
 });
 
+describe("a limit between groups", () => {
+  const cohort = { from: null, to: null, rows: 0, labelled: 0, maturedMs: null, delay: null };
+  const unknown = { cohort, loss: null, detector: null, metrics: [], calibration: null, valueUnit: null };
+  const fair = (verdict: "worse" | "holds" | "unsure") => {
+    const one = {
+      metric: "parity",
+      by: "origin",
+      value: 0.1,
+      lower: 0,
+      upper: 0.2,
+      limit: 0.1,
+      verdict,
+      sentence: "apart",
+    };
+    const held = { verdict: "holds", worseSince: null, sentence: "It holds", judgedUntil: null };
+    return { ...stable, performance: { ...held, ...unknown, fairness: [one] } } as unknown as Day;
+  };
+
+  it("that is surely broken is told until it is proven to be kept", () => {
+    expect(told([fair("worse"), fair("worse"), stable, fair("unsure"), fair("holds")])).toEqual([
+      "raise fairness 1",
+      "update fairness 2",
+      "",
+      "",
+      "close fairness",
+    ]);
+  });
+
+  it("or until three looks at labels have not shown it", () => {
+    expect(told([fair("worse"), fair("unsure"), fair("unsure"), fair("unsure")]).at(-1)).toBe("close fairness");
+  });
+});
+
+it("tells of segments that moved until three windows show none", () => {
+  const segment = { column: "origin", segment: "ORD", verdict: "drift", sentence: "origin = ORD moved" };
+  const parted = { ...stable, segments: { segments: [segment], notes: [] } } as unknown as Day;
+  expect(told([parted, stable, parted, stable, stable, stable])).toEqual([
+    "raise segments 1",
+    "",
+    "update segments 1",
+    "",
+    "",
+    "close segments",
+  ]);
+});
+
 it("says nothing of a window that is looked at again later", () => {
   const days = [reportOf(0, stable), reportOf(1, stable)];
   const history = days.reduce(withWindow, parseHistory(null, "m.json"));

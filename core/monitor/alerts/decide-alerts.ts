@@ -46,11 +46,24 @@ function isOver(kind: AlertKind, seen: readonly Seen[]): boolean {
   const last = seen.at(-1);
   if (!last || last.rows === 0 || last.alerts.includes(kind)) return false;
   if (kind === "performance") return last.performance?.verdict === "holds";
+  if (kind === "fairness") return isFair(seen);
   if (kind === "segments") return seen.slice(-calmWindows).every(({ segments }) => segments.length === 0);
   if (kind !== "drift") return true;
   const movedLast = seen.findLast(({ moved }) => moved.length > 0)?.moved ?? [];
   const isCalm = seen.slice(-calmWindows).every(({ moved }) => moved.length === 0);
   return Object.keys(last.columns).length > 0 && (isCalm || movedLast.every((name) => isProvenStable(name, last)));
+}
+
+/** Proven of every limit, or in so many looks at labels none was surely broken. */
+function isFair(seen: readonly Seen[]): boolean {
+  const looks = seen
+    .map(({ performance }) => Object.values(performance?.fairnessLimits ?? {}))
+    .filter((one) => one.length > 0);
+  const last = seen.at(-1)?.performance;
+  if (!last || Object.keys(last.fairnessLimits).length === 0) return false;
+  const isProven = Object.values(last.fairnessLimits).every(({ verdict }) => verdict === "holds");
+  const isCalm = looks.slice(-calmWindows).every((limits) => limits.every(({ verdict }) => verdict !== "worse"));
+  return isProven || (looks.length >= calmWindows && isCalm);
 }
 
 function isProvenStable(name: string, { columns, tolerances }: Seen): boolean {

@@ -24,12 +24,18 @@ export const compactPerformanceSchema = z.strictObject({
   worseSince: instant.nullable(),
   judgedUntil: instant.nullable(),
   metrics: byName,
+  /** What `value_per_prediction` was counted in. */
+  valueUnit: z.string().max(20).nullable().default(null),
   /** What the same rows were estimated at without their labels. */
   estimated: byName,
   /** Share of positives with its interval, and the mean probability. */
   calibration: z.strictObject({ observed: tripleSchema, predicted: z.number() }).nullable(),
   /** By metric and column, as in `demographic_parity_difference by origin`. */
   fairness: byName,
+  /** By the same names: what the gate allows, and whether that is surely kept. */
+  fairnessLimits: z
+    .record(z.string().max(300), z.strictObject({ limit: z.number(), verdict: z.enum(performanceVerdicts) }))
+    .default({}),
 });
 
 export type CompactPerformance = z.output<typeof compactPerformanceSchema>;
@@ -56,6 +62,8 @@ function named<T extends Interval>(all: readonly T[], nameOf: (one: T) => string
   );
 }
 
+const fairnessName = ({ metric, by }: PerformanceReport["fairness"][number]) => `${metric} by ${by}`;
+
 export function compactPerformance(report: PerformanceReport): CompactPerformance {
   const { verdict, cohort, loss, detector, worseSince, judgedUntil, metrics, calibration, fairness } = report;
   const mean = loss && tripleOf(loss);
@@ -69,9 +77,13 @@ export function compactPerformance(report: PerformanceReport): CompactPerformanc
     alarmAt: detector?.alarm?.at ?? null,
     worseSince,
     judgedUntil,
+    valueUnit: report.valueUnit,
     metrics: named(metrics, ({ metric }) => metric),
     estimated: named(estimated, ({ metric }) => metric),
     calibration: calibration && observed ? { observed, predicted: calibration.predicted } : null,
-    fairness: named(fairness, ({ metric, by }) => `${metric} by ${by}`),
+    fairness: named(fairness, fairnessName),
+    fairnessLimits: Object.fromEntries(
+      fairness.map((one) => [fairnessName(one), { limit: one.limit, verdict: one.verdict }]),
+    ),
   };
 }

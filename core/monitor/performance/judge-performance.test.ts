@@ -70,7 +70,7 @@ describe("a cohort", () => {
       loss: { name: "error", reference: 0.09, allowed: expect.closeTo(0.104, 12) },
     });
     expect(report?.metrics.map(({ metric }) => metric)).toEqual(
-      expect.arrayContaining(["accuracy", "roc_auc", "log_loss", "value_per_prediction"]),
+      expect.arrayContaining(["accuracy", "roc_auc", "log_loss", "ece", "value_per_prediction"]),
     );
     expect(report?.sentence).toMatch(
       /^Of 4,000 predictions with matured labels 8\.\d\d% were wrong \(.* to .*; held-out rows 9%, allowed 10\.4%\): surely within/,

@@ -11,7 +11,7 @@ import type { PerformanceReport } from "./performance-report.ts";
 /** Metrics of rows whose labels are known, by the code that evaluates candidates. */
 
 const usual: Record<Exclude<Task, "ranking">, readonly string[]> = {
-  "binary-classification": ["accuracy", "precision", "recall", "fpr", "roc_auc", "log_loss", "brier"],
+  "binary-classification": ["accuracy", "precision", "recall", "fpr", "roc_auc", "log_loss", "brier", "ece"],
   "multiclass-classification": ["accuracy", "balanced_accuracy", "log_loss"],
   regression: ["mae", "rmse"],
 };

@@ -1,22 +1,16 @@
-import type { Layer } from "../../page/chart.ts";
 import type { Picture } from "../html/picture.ts";
 import { formatNumber } from "../numbers.ts";
+import { calibrationPicture } from "./calibration-picture.ts";
+import { fairnessPictures } from "./fairness-pictures.ts";
+import { intervals, numeric, realised, rowsOf, spotOf } from "./labelled-spots.ts";
 import { middleOf, spread, timeAxis, type Windows, windowName, withReleases } from "./timeline.ts";
 
 /** How good the model was: estimated from its scores at once, and by labels when they had come. */
 
 const estimated = { name: "estimated without labels", tone: "first" } as const;
-const realised = { name: "by labels", tone: "second" } as const;
 const limit = { name: "allowed", tone: "limit", dashed: true } as const;
 
-type Triple = [number, number, number];
-interface Spot {
-  from: string;
-  to: string;
-  value: Triple;
-}
-
-/** The metrics that somebody has estimated come first: they are known soonest. */
+/** The metrics that somebody has estimated come first: they are known soonest. Whom the model treats how comes last. */
 export function performancePictures(windows: Windows): Picture[] {
   const names = [
     ...new Set([
@@ -28,12 +22,24 @@ export function performancePictures(windows: Windows): Picture[] {
   return [
     ...(loss ? [loss] : []),
     ...names.slice(0, mostDrawn).map((name, place) => metricPicture(name, place, windows)),
+    ...calibrationPicture(windows),
+    ...fairnessPictures(windows),
   ];
 }
 
 const mostDrawn = 9;
 
-const metricLabel = (name: string) => name.replaceAll("_", " ");
+/** What short names stand for; the others say it themselves. */
+const labels: Readonly<Record<string, string>> = { ece: "calibration error" };
+const metricLabel = (name: string) => labels[name] ?? name.replaceAll("_", " ");
+
+function valueLabel(windows: Windows): string {
+  const unit = windows.findLast(({ performance }) => performance?.valueUnit)?.performance?.valueUnit;
+  return unit ? `value per prediction in ${unit}` : "value per prediction";
+}
+
+const ofEstimates =
+  "Bands and bars are intervals of 95%. The estimate is valid only if the link between inputs and outcome is unchanged.";
 
 function metricPicture(name: string, place: number, windows: Windows): Picture {
   const guesses = windows.flatMap(({ from, to, estimates }) => spotOf({ from, to }, estimates[name]));
@@ -41,7 +47,7 @@ function metricPicture(name: string, place: number, windows: Windows): Picture {
     spotOf(performance?.cohort ?? null, performance?.metrics[name]),
   );
   const series = [...(guesses.length > 0 ? [estimated] : []), ...(labelled.length > 0 ? [realised] : [])];
-  const label = metricLabel(name);
+  const label = name === "value_per_prediction" ? valueLabel(windows) : metricLabel(name);
   const chart = {
     id: `performance-${place}`,
     title: label,
@@ -54,8 +60,7 @@ function metricPicture(name: string, place: number, windows: Windows): Picture {
   } as const;
   return {
     chart: withReleases(chart, windows),
-    caption:
-      "Bands and bars are intervals of 95%. The estimate is valid only if the link between inputs and outcome is unchanged.",
+    caption: guesses.length > 0 ? ofEstimates : "Bars are intervals of 95%.",
     numbers: {
       caption: `${label}, with intervals of 95%`,
       columns: [{ title: "window" }, { title: "how" }, ...numeric("value", "at least", "at most")],
@@ -112,25 +117,4 @@ function lossPicture(windows: Windows): Picture | null {
       ]),
     },
   };
-}
-
-function spotOf(time: { from: string | null; to: string | null } | null, value: Triple | undefined): Spot[] {
-  return time && time.from !== null && time.to !== null && value ? [{ from: time.from, to: time.to, value }] : [];
-}
-
-/** Labels come for days that need not follow each other. */
-function intervals(spots: readonly Spot[]): Layer[] {
-  if (spots.length === 0) return [];
-  const { name } = realised;
-  const at = spots.map((spot) => ({ x: middleOf(spot), value: spot.value }));
-  return [
-    { mark: "intervals", series: name, points: at.map(({ x, value: [, y, y2] }) => ({ x, y, y2 })) },
-    { mark: "points", series: name, points: at.map(({ x, value: [y] }) => ({ x, y })) },
-  ];
-}
-
-const numeric = (...titles: string[]) => titles.map((title) => ({ title, numeric: true }));
-
-function rowsOf(how: string, spots: readonly Spot[]) {
-  return spots.map((spot) => [windowName(spot), how, ...spot.value.map((part) => formatNumber(part))]);
 }

@@ -16,6 +16,7 @@ const names: Readonly<Record<AlertKind, string>> = {
   drift: "the data moved",
   segments: "segments of the data moved",
   performance: "the model became worse",
+  fairness: "groups are treated less alike than is allowed",
   "no-data": "there are no live rows anywhere",
   "no-rows": "a window has no rows",
   "fewer-rows": "there are far fewer rows than usual",
