@@ -4,10 +4,11 @@ import { parse } from "yaml";
 
 const root = join(import.meta.dirname, "..");
 
-/** The workflows that users copy, by file name. */
+/** The workflows that users copy, by file name; those that only call one of ours as `reusable/NAME`. */
 export function shippedWorkflows(): Record<string, string> {
-  const files = globSync("workflows-templates/{*,simple/*}.yml", { cwd: root });
-  return Object.fromEntries(files.map((file) => [basename(file), readFileSync(join(root, file), "utf8")]));
+  const files = globSync("workflows-templates/{*,*/*}.yml", { cwd: root });
+  const nameOf = (file: string) => `${file.includes("/reusable/") ? "reusable/" : ""}${basename(file)}`;
+  return Object.fromEntries(files.map((file) => [nameOf(file), readFileSync(join(root, file), "utf8")]));
 }
 
 /** What the App is to be given: its manifest is the only place that says it. */

@@ -5,6 +5,7 @@ import { actionFile, actions, actionYaml, readmeWithTables } from "./action-file
 import { pageWithCommands } from "./command-table.ts";
 import { exampleCard } from "./example-card.ts";
 import { jsonSchemas, jsonSchemaText } from "./json-schemas.ts";
+import { calledWorkflow, callingWorkflow, reusable } from "./reusable-workflows.ts";
 import { pageWithRuleTables } from "./rule-tables.ts";
 
 /**
@@ -49,6 +50,11 @@ function generated(): Map<string, string> {
     const template = readFileSync(join(root, "workflows-templates", name), "utf8");
     files.set(`examples/late-flights/.github/workflows/${name}`, template);
     files.set(`examples/credit-risk-python/.github/workflows/${name}`, withPython(template));
+  }
+  for (const name of reusable) {
+    const template = readFileSync(join(root, "workflows-templates", name), "utf8");
+    files.set(`.github/workflows/${name}`, calledWorkflow(name, template));
+    files.set(`workflows-templates/reusable/${name}`, callingWorkflow(name, template));
   }
   return files;
 }

@@ -27,6 +27,7 @@ interface InitOptions extends CommonOptions {
 
 const chosen = {
   "two-halves": ["sluice-pull-request.yml", "sluice-evaluate.yml", "sluice-release.yml"],
+  reusable: ["reusable/sluice-pull-request.yml", "reusable/sluice-evaluate.yml", "reusable/sluice-release.yml"],
   simple: ["sluice-simple.yml", "sluice-release.yml"],
   none: [],
 } as const;
@@ -54,7 +55,10 @@ export const initVerb: Verb<InitOptions, InitFacts> = {
     new Option("--unit <column>", "column whose rows belong together, such as a customer"),
     new Option("--id <column>", "column that names a row"),
     new Option("--run <command>", "the training command"),
-    new Option("--workflows <kind>", "which workflows; simple is one job without the trust boundary")
+    new Option(
+      "--workflows <kind>",
+      "which workflows; reusable only call ours, simple is one job without the trust boundary",
+    )
       .choices(Object.keys(chosen))
       .default("two-halves"),
     new Option("--owners <names>", "code owners of what models are judged by, such as @acme/model-owners"),
@@ -98,5 +102,5 @@ async function workflowsFor(kind: InitOptions["workflows"], root: string): Promi
   const shipped = shippedWorkflows();
   const branch = await defaultBranch(root);
   const named = (text: string) => text.replace("branches: [main] # your default branch", `branches: [${branch}]`);
-  return Object.fromEntries(chosen[kind].map((file) => [file, named(shipped[file] ?? "")]));
+  return Object.fromEntries(chosen[kind].map((file) => [basename(file), named(shipped[file] ?? "")]));
 }

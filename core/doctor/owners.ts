@@ -3,6 +3,7 @@ import { releaseFilePath } from "../release/parse-release-file.ts";
 import { ownersOf } from "./code-owners.ts";
 import type { Branch, Facts } from "./facts.ts";
 import { type Diagnosis, found, healthy, join, judging } from "./finding.ts";
+import { shippedNames } from "./workflow-file.ts";
 
 /** Whether somebody is asked before gates, workflows or an environment change. */
 export function examineOwners(facts: Facts, config: Config): Diagnosis {
@@ -18,7 +19,7 @@ export function examineOwners(facts: Facts, config: Config): Diagnosis {
 /** What a model is judged by: whoever changes one of these changes the judgement. */
 function judgingFiles({ configPath, shipped }: Facts, config: Config): string[] {
   const schemas = Object.values(config.models).flatMap(({ data }) => data.schema ?? []);
-  return [...new Set([configPath, ...schemas, ...Object.keys(shipped).map((name) => `.github/workflows/${name}`)])];
+  return [...new Set([configPath, ...schemas, ...shippedNames(shipped).map((name) => `.github/workflows/${name}`)])];
 }
 
 const releaseFiles = (config: Config): string[] => Object.keys(config.models).map(releaseFilePath);

@@ -39,6 +39,18 @@ export function isOurs({ path, text }: WorkflowFacts): boolean {
   return /\/sluice-[^/]*\.ya?ml$/.test(path) || /uses:\s*["']?sluice-ml\/sluice[/@]/.test(text);
 }
 
+const ours = "sluice-ml/sluice/.github/workflows/";
+
+/** A workflow that only calls one of ours. */
+export function isCaller(workflow: Workflow | null): boolean {
+  return jobsOf(workflow).some(([, { uses }]) => typeof uses === "string" && uses.startsWith(ours));
+}
+
+/** As users name their files; the shipped callers are beside them as `reusable/NAME`. */
+export function shippedNames(shipped: Readonly<Record<string, string>>): string[] {
+  return Object.keys(shipped).filter((name) => !name.includes("/"));
+}
+
 export function eventsOf(workflow: Workflow | null): string[] {
   const { on } = workflow ?? {};
   if (typeof on === "string") return [on];

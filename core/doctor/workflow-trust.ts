@@ -27,6 +27,7 @@ export function trustFindings(path: string, text: string, shipped: string | unde
     ...triggers(subject),
     ...jobsOf(workflow).flatMap(([id, job]) => [
       ...rights(subject, id, job),
+      ...pins(path, id, job),
       ...stepsOf(job).flatMap((step) => [
         ...shells(path, id, step),
         ...pins(path, id, step),
@@ -107,13 +108,13 @@ function shells(path: string, id: string, { run, uses }: Step): Finding[] {
 
 const pinned = /^(\.\/|sluice-ml\/sluice[/@]|[\w.-]+\/[\w./-]+@[0-9a-f]{40}$|docker:\/\/.+@sha256:[0-9a-f]{64}$)/;
 
-function pins(path: string, id: string, { uses }: Step): Finding[] {
+function pins(path: string, id: string, { uses }: Step | Job): Finding[] {
   if (typeof uses !== "string" || pinned.test(uses)) return [];
   return [
     {
       id: "workflow-unpinned",
       severity: "error",
-      what: `The action ${uses} is not pinned by commit.`,
+      what: `${uses} is not pinned by commit.`,
       where: `${path}: job ${id}`,
       why: "Whoever can move that tag runs code in your workflow.",
       mend: `Name the full commit and keep the version beside it: ${uses.replace(/@.*/, "")}@COMMIT # ${uses.replace(/.*@/, "")}`,

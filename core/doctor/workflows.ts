@@ -1,6 +1,6 @@
 import type { Facts, WorkflowFacts } from "./facts.ts";
 import { type Diagnosis, type Finding, found, healthy, join } from "./finding.ts";
-import { eventsOf, isOurs, readWorkflow } from "./workflow-file.ts";
+import { eventsOf, isCaller, isOurs, readWorkflow, shippedNames } from "./workflow-file.ts";
 import { trustFindings } from "./workflow-trust.ts";
 
 const folder = ".github/workflows";
@@ -22,7 +22,9 @@ const optional = [deploys, "sluice-rollback.yml"];
 function allAreThere({ main, shipped }: Facts): Diagnosis {
   const isSimple = main.files.includes(simple);
   const replaced = isSimple ? ["sluice-pull-request.yml", "sluice-evaluate.yml"] : [];
-  const wanted = Object.keys(shipped).filter((name) => ![...optional, "sluice-simple.yml", ...replaced].includes(name));
+  const wanted = shippedNames(shipped).filter(
+    (name) => ![...optional, "sluice-simple.yml", ...replaced].includes(name),
+  );
   const missing = wanted.filter((name) => !main.files.includes(`${folder}/${name}`));
   return found(...missing.map(absent), ...(isSimple ? [withoutBoundary] : []));
 }
@@ -52,7 +54,8 @@ const withoutBoundary: Finding = {
 };
 
 function ours({ shipped }: Facts, { path, text }: WorkflowFacts): Diagnosis {
-  const template = shipped[path.split("/").at(-1) ?? ""];
+  const name = path.split("/").at(-1) ?? "";
+  const template = shipped[isCaller(readWorkflow(text)) ? `reusable/${name}` : name];
   // As it was shipped, it keeps what we promise; what users change is looked at.
   if (template !== undefined && sameText(template, text)) return healthy;
   return found(...trustFindings(path, text, template));

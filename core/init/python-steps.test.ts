@@ -22,6 +22,16 @@ test.each(training)("%s gets Python and the packages before it trains", (_, text
   expect(steps.length).toBeGreaterThan(at(/pip install/) + 1);
 });
 
+test("a workflow that calls ours hands over Python and the packages", () => {
+  const text = shipped["reusable/sluice-pull-request.yml"] ?? "";
+  const workflow = withPython(text, { run: "python train.py" }, "ml/requirements.txt");
+  expect(parse(workflow).jobs.sluice.with).toEqual({
+    python: "3.12",
+    setup: "python -m pip install --requirement ml/requirements.txt",
+    "runs-on": "ubuntu-24.04",
+  });
+});
+
 test.each([
   ["the built-in model", { baseline: "linear", features: ["a"] } as const, "requirements.txt"],
   ["another language", { run: "Rscript train.R" }, "requirements.txt"],

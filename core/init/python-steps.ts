@@ -2,6 +2,9 @@ import type { InitialModel } from "./initial-model.ts";
 
 /** The steps by which a workflow gets Python and its packages, where the training command wants them. */
 
+/** In a workflow that calls ours: what it may hand over. */
+const handedOver = /^( *)# (python: \S+|setup: python -m pip install --requirement) .*\n/gm;
+
 const place = /^( *)# Whatever your training command needs belongs here: [^\n]*\n/gm;
 
 /**
@@ -14,11 +17,16 @@ export function withPython(
   requirements: string | null,
 ): string {
   if (requirements === null || !("run" in train) || !/^python3?\s/.test(train.run)) return workflow;
-  return workflow.replace(place, (_, indent: string) =>
-    stepsFor(requirements)
-      .map((line) => `${line && indent}${line}\n`)
-      .join(""),
-  );
+  return workflow
+    .replace(place, (_, indent: string) =>
+      stepsFor(requirements)
+        .map((line) => `${line && indent}${line}\n`)
+        .join(""),
+    )
+    .replace(
+      handedOver,
+      (_, indent: string, input: string) => `${indent}${input}${input.startsWith("setup") ? ` ${requirements}` : ""}\n`,
+    );
 }
 
 const stepsFor = (requirements: string): string[] => [

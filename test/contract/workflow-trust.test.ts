@@ -8,7 +8,8 @@ import { trustFindings } from "../../core/doctor/workflow-trust.ts";
 /** What the doctor wants of a workflow, every workflow that we ship keeps: measured against itself, and edited as users do. */
 
 const shipped = shippedWorkflows();
-const names = Object.keys(shipped);
+const callers = Object.keys(shipped).filter((name) => name.startsWith("reusable/"));
+const names = Object.keys(shipped).filter((name) => !callers.includes(name));
 const findingsOf = (name: string, text: string) => trustFindings(`.github/workflows/${name}`, text, shipped[name]);
 
 test.each(names)("%s is trusted", (name) => {
@@ -22,6 +23,16 @@ test.each(names)("%s may get steps, a language and a schedule of its users", (na
   );
   expect(text).not.toBe(shipped[name]);
   expect(findingsOf(name, text)).toEqual([]);
+});
+
+test.each(callers)("%s is trusted, and grants no more than what it calls may use", (name) => {
+  const text = shipped[name] ?? "";
+  const findings = (edited: string) =>
+    trustFindings(`.github/workflows/${name.replace("reusable/", "")}`, edited, shipped[name]).map(({ id }) => id);
+  expect(findings(text)).toEqual([]);
+  expect(findings(text.replace("# setup: python", "setup: python"))).toEqual([]);
+  expect(findings(text.replace("    permissions:\n", "$&      id-token: write\n"))).toEqual(["workflow-permissions"]);
+  expect(findings(text.replace("uses: sluice-ml/", "uses: somebody/"))).toContain("workflow-unpinned");
 });
 
 /** Which steps cannot do without a permission; a right to write says its reason beside it. */
@@ -67,6 +78,7 @@ test.each([
   ["workflow-unpinned", `on: push\n${job}      - uses: actions/cache@v4\n`],
   ["workflow-unpinned", `on: push\n${job}      - uses: actions/cache@${"a".repeat(39)}\n`],
   ["workflow-unpinned", `on: push\n${job}      - uses: docker://alpine:3\n`],
+  ["workflow-unpinned", "on: push\njobs: { x: { permissions: {}, uses: a/b/.github/workflows/c.yml@v1 } }\n"],
   ["workflow-secrets-for-strangers", `on: pull_request\n${job}      - env: { A: "$\{{ secrets.A }}" }\n`],
   ["workflow-secrets-for-strangers", `on: pull_request\n${job}      - env: { A: "$\{{ secrets['A'] }}" }\n`],
   ["workflow-unreadable", "- on: push\n"],

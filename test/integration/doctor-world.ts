@@ -71,7 +71,7 @@ async function contentIn(folder: string): Promise<string> {
   const workflows = join(content, ".github/workflows");
   await cp(join(import.meta.dirname, "../../workflows-templates"), workflows, { recursive: true });
   await Promise.all(
-    ["simple", "sluice-deploy.yml", "sluice-rollback.yml", "README.md"].map((name) =>
+    ["simple", "reusable", "sluice-deploy.yml", "sluice-rollback.yml", "README.md"].map((name) =>
       rm(join(workflows, name), { recursive: true }),
     ),
   );

@@ -116,6 +116,15 @@ describe("a small CSV with a training command", { timeout: 60_000 }, () => {
     expect(gates.checks.map(({ claim }: { claim: string }) => claim)).toContain("ROC AUC vs baseline");
   });
 
+  it("gets workflows that only call ours, where they are wanted", async () => {
+    await rm(join(small, "sluice.yaml"));
+    await rm(join(small, ".github"), { recursive: true });
+    const { status, stderr } = sluice(small, "init", "--yes", "--target", "y", "--workflows", "reusable");
+    expect(status, stderr).toBe(0);
+    const caller = await readFile(join(small, ".github/workflows/sluice-evaluate.yml"), "utf8");
+    expect(caller).toContain("uses: sluice-ml/sluice/.github/workflows/sluice-evaluate.yml@v1");
+  });
+
   it("is refused by a check when a gate is", async () => {
     const path = join(small, "sluice.yaml");
     const config = await readFile(path, "utf8");

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 export interface ActRun {
   id: number;
   succeeded: boolean;
-  /** Conclusions by name; a job of a matrix is `name (value)`, a job that is called `caller/job`. */
+  /** Conclusions by name; a job of a matrix is `name (value)`, of a workflow that is called `WORKFLOW/job`. */
   jobs: Record<string, string>;
   /** By `job: step`. */
   steps: Record<string, string>;

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { globSync, readFileSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,6 +11,7 @@ import { shippedWorkflows } from "../../../composition/shipped.ts";
 import { startSandboxGitHub } from "../../../sandbox/github/sandbox-github.ts";
 import type { Json, SandboxEvent, SandboxGitHub } from "../../../sandbox/github/types.ts";
 import { bundleActions } from "../../../scripts/bundle-actions.ts";
+import { reusable } from "../../../scripts/reusable-workflows.ts";
 import { type ActRun, runAct } from "./act-run.ts";
 import { ensureAct } from "./install-act.ts";
 import { forAct } from "./transform.ts";
@@ -49,12 +51,12 @@ export interface ActWorldOptions {
   configure?: (config: string) => string;
   /** Where releases are kept; the default is a folder of the world's own. */
   registry?: string;
-  /** Further workflow files, by name. */
-  workflows?: Readonly<Record<string, string>>;
+  /** The workflows that only call ours, in place of those that do the work themselves; changed before the first commit. */
+  calling?: (workflow: string) => string;
 }
 
 export async function startActWorld(options: ActWorldOptions = {}): Promise<ActWorld> {
-  const { configure, workflows = {} } = options;
+  const { configure, calling } = options;
   const act = ensureAct();
   const folder = await mkdtemp(join(tmpdir(), "sluice-act-"));
   const github = await startSandboxGitHub({
@@ -63,7 +65,7 @@ export async function startActWorld(options: ActWorldOptions = {}): Promise<ActW
   });
   const events: SandboxEvent[] = [];
   github.onEvent((event) => void events.push(event));
-  const content = await contentIn(join(folder, "content"), workflows);
+  const content = await contentIn(join(folder, "content"), calling);
   const config = join(content, "sluice.yaml");
   if (configure) await writeFile(config, configure(await readFile(config, "utf8")));
   await github.createRepository(at.repo, { fromFolder: content });
@@ -132,6 +134,10 @@ async function placesIn(folder: string): Promise<Places> {
   for (const part of ["action.yml", "actions", ".github"]) {
     await cp(join(checkout, part), join(actions, part), { recursive: true });
   }
+  for (const name of reusable) {
+    const file = join(actions, ".github/workflows", name);
+    await writeFile(file, forAct(await readFile(file, "utf8")));
+  }
   await symlink(join(checkout, "node_modules"), join(actions, "node_modules"));
   await bundleActions(join(actions, "dist"));
   await cp(join(import.meta.dirname, "stand-ins"), standIns, { recursive: true });
@@ -162,18 +168,23 @@ function commonArguments(places: Places, github: SandboxGitHub): string[] {
   ];
 }
 
-/** The actions of others, as the templates pin them. */
+/** The actions of others, as our workflows pin them. */
 function usedActions(): Set<string> {
-  const lines = Object.values(shippedWorkflows()).flatMap((text) => [...text.matchAll(/uses: (actions\/[^\s]+)/g)]);
+  const called = globSync(".github/workflows/sluice-*.yml", { cwd: checkout });
+  const texts = [
+    ...Object.values(shippedWorkflows()),
+    ...called.map((file) => readFileSync(join(checkout, file), "utf8")),
+  ];
+  const lines = texts.flatMap((text) => [...text.matchAll(/uses: (actions\/[^\s]+)/g)]);
   return new Set(lines.map(([, uses = ""]) => uses));
 }
 
-async function contentIn(folder: string, further: Readonly<Record<string, string>>): Promise<string> {
+async function contentIn(folder: string, calling: ActWorldOptions["calling"]): Promise<string> {
   await cp(join(checkout, "examples/late-flights"), folder, { recursive: true });
-  for (const [name, text] of Object.entries({ ...shippedWorkflows(), ...further })) {
-    const file = join(folder, ".github/workflows", name);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, forAct(text));
+  const shipped = shippedWorkflows();
+  for (const [name, text] of Object.entries(shipped).filter(([name]) => !name.startsWith("reusable/"))) {
+    const caller = calling && shipped[`reusable/${name}`];
+    await writeFile(join(folder, ".github/workflows", name), caller ? calling(caller) : forAct(text));
   }
   return folder;
 }
