@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { actions } from "../action-files.ts";
-import { Refused } from "./plan.ts";
+import { gitIn, Refused } from "./plan.ts";
 
 /** Bundles of the same commit that were built in two folders hold the same bytes, and nothing of the folder. @throws Refused */
 export function checkReproduced(folder: string, again: string): void {
@@ -38,11 +38,20 @@ export function checkStarts(folder: string, natives: string): void {
     }
     const example = join(scratch, "example");
     cpSync(join(folder, "examples/late-flights"), example, { recursive: true });
+    commitAll(example);
     const { status, log } = start(folder, "pull-request", example, env);
     if (status !== 0) throw new Refused(`The example's pipeline ends with ${status}:\n${log}`);
   } finally {
     rmSync(scratch, { recursive: true });
   }
+}
+
+/** As a job finds it. */
+function commitAll(folder: string): void {
+  const git = gitIn(folder);
+  git("init", "--quiet", "--initial-branch=main");
+  git("add", "--all");
+  git("-c", "user.name=Example", "-c", "user.email=example@example.com", "commit", "--quiet", "--message", "Begin");
 }
 
 function start(folder: string, name: string, workspace: string, extra: Record<string, string>) {
