@@ -102,6 +102,16 @@ program
     }
   });
 
+/** What `sluice VERB --help` says of each verb, for the reference. */
+export function helpOfVerbs(): { name: string; help: string }[] {
+  return program.commands.map((command) => {
+    const said: string[] = [];
+    command.configureHelp({ helpWidth: 110 }).configureOutput({ writeOut: (text) => said.push(text) });
+    command.outputHelp();
+    return { name: command.name(), help: said.join("").replace(codes, "").trim() };
+  });
+}
+
 /** Runs the command line of this process, and leaves the exit code behind. */
 export async function runProgram(): Promise<void> {
   try {

@@ -1,8 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { cardTemplate } from "../core/cards/template.ts";
+import { withPython } from "../core/init/python-steps.ts";
 import { actionFile, actions, actionYaml, readmeWithTables } from "./action-files.ts";
 import { pageWithCommands } from "./command-table.ts";
+import { commandsPage } from "./commands-page.ts";
+import { configurationPage } from "./configuration-page.ts";
 import { exampleCard } from "./example-card.ts";
 import { jsonSchemas, jsonSchemaText } from "./json-schemas.ts";
 import { calledWorkflow, callingWorkflow, reusable } from "./reusable-workflows.ts";
@@ -18,18 +21,6 @@ const root = join(import.meta.dirname, "..");
 /** What a repository with the bot copies; the bot deploys. */
 const copiedWorkflows = ["sluice-pull-request.yml", "sluice-evaluate.yml", "sluice-release.yml"];
 
-const ownSteps = "      # Whatever your training command needs belongs here: a language, packages, a cache.\n";
-const pythonSteps = `      - uses: actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0
-        with:
-          python-version: "3.11"
-          cache: pip
-      - run: pip install --requirement requirements.txt
-`;
-
-function withPython(template: string): string {
-  return template.replace(ownSteps, pythonSteps);
-}
-
 function generated(): Map<string, string> {
   const files = new Map<string, string>();
   for (const [name, described] of Object.entries(jsonSchemas)) {
@@ -42,6 +33,8 @@ function generated(): Map<string, string> {
   }
   const rules = "docs/data-rules.md";
   files.set(rules, pageWithRuleTables(readFileSync(join(root, rules), "utf8")));
+  files.set("docs/configuration.md", configurationPage());
+  files.set("docs/commands.md", commandsPage());
   const bot = "bot/README.md";
   files.set(bot, pageWithCommands(readFileSync(join(root, bot), "utf8")));
   files.set("model-cards/template.md", cardTemplate);
@@ -49,7 +42,10 @@ function generated(): Map<string, string> {
   for (const name of copiedWorkflows) {
     const template = readFileSync(join(root, "workflows-templates", name), "utf8");
     files.set(`examples/late-flights/.github/workflows/${name}`, template);
-    files.set(`examples/credit-risk-python/.github/workflows/${name}`, withPython(template));
+    files.set(
+      `examples/credit-risk-python/.github/workflows/${name}`,
+      withPython(template, { run: "python train.py" }, "requirements.txt"),
+    );
   }
   for (const name of reusable) {
     const template = readFileSync(join(root, "workflows-templates", name), "utf8");
