@@ -6,7 +6,7 @@ import { readNodeAction } from "./node-action.ts";
 import type { StandIn } from "./stand-in.ts";
 import { standInFor } from "./stand-ins.ts";
 
-const ownActions = /^sluice-ml\/sluice(?:\/(?<path>[^@]+))?@/;
+const ownActions = /^sluice-ml\/sluice(?:\/(?<path>[^@]+))?@(?<version>.+)$/;
 
 export async function runAction(step: ActionStep, run: StepRun): Promise<number | null> {
   const { job, env } = run;
@@ -73,7 +73,9 @@ function folderOf(uses: string, { job }: StepRun): string {
         "and stands in for actions/checkout, actions/upload-artifact and actions/download-artifact",
     );
   }
-  return join(job.plan.plan.actionsRoot, own.groups?.path ?? "");
+  const { path = "", version = "" } = own.groups ?? {};
+  const { actionsRoot } = job.plan.plan;
+  return join(typeof actionsRoot === "string" ? actionsRoot : actionsRoot(version), path);
 }
 
 function inputVariables(inputs: Record<string, string>): Record<string, string> {

@@ -1,6 +1,7 @@
 import type { SandboxGitHub, WorkflowRun } from "../../github/types.ts";
 import type { RunnableEvent } from "../events/occurrence.ts";
 import type { Value } from "../expressions/expression.ts";
+import type { RunnerOptions } from "../options.ts";
 import type { Conclusion } from "../records.ts";
 import type { Job, Workflow } from "../workflow/workflow.ts";
 
@@ -15,7 +16,7 @@ export interface RunPlan {
   secrets: Readonly<Record<string, string>>;
   variables: Readonly<Record<string, string>>;
   /** Where `sluice-ml/sluice/…` actions live. */
-  actionsRoot: string;
+  actionsRoot: RunnerOptions["actionsRoot"];
   workFolder: string;
   log: (line: string) => void;
   cancellation: AbortController;
