@@ -17,6 +17,11 @@ const files = globSync(
 /** Every right of every job, by file: whoever needs another one has to write it down here. */
 const rights: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   "ci.yml": { check: { contents: "read" } },
+  "nightly.yml": {
+    templates: { contents: "read" },
+    released: { contents: "read" },
+    tell: { contents: "read", issues: "write" },
+  },
   "reusable/sluice-evaluate.yml": { sluice: { actions: "read", contents: "write" } },
   "reusable/sluice-monitor.yml": { sluice: { contents: "write", issues: "write" } },
   "reusable/sluice-pull-request.yml": { sluice: { contents: "read" } },
