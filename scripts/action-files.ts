@@ -7,6 +7,7 @@ import { action as deploy } from "../actions/deploy/action.ts";
 import { action as evaluate } from "../actions/evaluate/action.ts";
 import { action as gate } from "../actions/gate/action.ts";
 import { action as monitor } from "../actions/monitor/action.ts";
+import { action as notifyRetraining } from "../actions/notify-retraining/action.ts";
 import { action as promote } from "../actions/promote/action.ts";
 import { action as proposeRetraining } from "../actions/propose-retraining/action.ts";
 import { action as pullRequest } from "../actions/pull-request/action.ts";
@@ -40,6 +41,7 @@ export const actions: readonly AnyAction[] = [
   monitor,
   retrain,
   countRetraining,
+  notifyRetraining,
   proposeRetraining,
   pullRequest,
 ];

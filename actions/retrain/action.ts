@@ -17,12 +17,17 @@ export const action = defineAction({
   outputs: {
     models: "Models that are trained again, as a JSON list; `training/MODEL.yaml` says on which rows",
     runs: "The same with trigger and reason, for `count-retraining`",
+    notices:
+      "What `notify-retraining` is to tell people, as a JSON list: of models with `propose: notify`, whether it is time",
   },
   async run({ config: path, model, environment, because: asked }, { ports }) {
     const config = await loadConfig(ports.files, path);
     const outcome = await planAll(ports, { config, model, ...given({ environment, asked }) });
-    const { begun } = outcome.facts;
+    const { begun, notices } = outcome.facts;
     const models = begun.map(({ model: name }) => name);
-    return { outcome, outputs: { models: JSON.stringify(models), runs: JSON.stringify(begun) } };
+    return {
+      outcome,
+      outputs: { models: JSON.stringify(models), runs: JSON.stringify(begun), notices: JSON.stringify(notices) },
+    };
   },
 });

@@ -10,7 +10,7 @@ import { SluiceError } from "../errors.ts";
 
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "must be a date such as 2001-04-01");
 
-const windowSchema = z.strictObject({
+export const windowSchema = z.strictObject({
   from: day.optional().describe("First day of the rows that it learns from; without it all that there are"),
   validation_from: day.describe("First day of the validation rows"),
   holdout_from: day.describe("First day of the rows that are held out"),

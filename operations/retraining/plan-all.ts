@@ -3,14 +3,15 @@ import { given } from "../../core/given.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { Ports } from "../../core/ports.ts";
 import { plural } from "../../core/report/numbers.ts";
-import { planRetraining, type RetrainInput } from "./plan-retraining.ts";
+import type { RetrainNotice } from "../../core/retrain/notice.ts";
+import { planRetraining, type RetrainInput, type RetrainPlan } from "./plan-retraining.ts";
 import type { BegunRun } from "./record-run.ts";
 
 /** Decides for one model, or for every one whose configuration says how it is trained again. */
 export async function planAll(
   ports: Ports,
   { config, model, ...wish }: Omit<RetrainInput, "model"> & { model: string | undefined },
-): Promise<Outcome<{ begun: BegunRun[] }>> {
+): Promise<Outcome<{ begun: BegunRun[]; notices: RetrainNotice[] }>> {
   const models = model === undefined ? retrainedModels(config) : [model];
   const plans = [];
   for (const name of models)
@@ -24,9 +25,25 @@ export async function planAll(
     conclusion: "passed",
     headline: plans.length === 1 && only ? only.headline : counted,
     summary: plans.map(({ headline }) => `${headline}\n`).join("\n"),
-    facts: { begun },
+    facts: { begun, notices: plans.flatMap(({ name, facts }) => noticeOf(name, config, facts)) },
     annotations: plans.flatMap(({ annotations }) => annotations),
   };
+}
+
+/**
+ * Of each model that is not trained by itself, whether it is time; and of each that is trained now, that nobody need be told
+ * any more.
+ */
+function noticeOf(
+  model: string,
+  config: Config,
+  { due, begun, trigger, because, training }: RetrainPlan,
+): RetrainNotice[] {
+  const isTold = config.models[model]?.retrain?.propose === "notify";
+  if (begun) return [{ model, due: null, because: "a training has begun" }];
+  if (!isTold) return [];
+  const reason = because.slice(0, 2_000);
+  return [{ model, due: due && trigger && training ? { trigger, window: training.window } : null, because: reason }];
 }
 
 function retrainedModels({ models }: Config): string[] {

@@ -26,7 +26,7 @@ const rights: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   "reusable/sluice-monitor.yml": { sluice: { contents: "write", issues: "write" } },
   "reusable/sluice-pull-request.yml": { sluice: { contents: "read" } },
   "reusable/sluice-release.yml": { sluice: { contents: "write" } },
-  "reusable/sluice-retrain.yml": { sluice: { contents: "write", "pull-requests": "read" } },
+  "reusable/sluice-retrain.yml": { sluice: { contents: "write", issues: "write", "pull-requests": "read" } },
   "sluice-deploy.yml": { deploy: { contents: "write" } },
   "sluice-evaluate.yml": {
     models: { contents: "read" },
@@ -38,6 +38,7 @@ const rights: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   "sluice-release.yml": { models: { contents: "read" }, train: { contents: "read" }, release: { contents: "write" } },
   "sluice-retrain.yml": {
     decide: { contents: "read", "pull-requests": "read" },
+    notify: { issues: "write" },
     count: { contents: "write" },
     train: { contents: "read" },
     propose: { contents: "read" },

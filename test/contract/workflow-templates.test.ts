@@ -17,6 +17,7 @@ const writers: Readonly<Record<string, string>> = {
   "sluice-release.yml release contents": "makes the annotated tag MODEL@vN, and counts the look at the holdout",
   "sluice-monitor.yml monitor contents": "keeps what was seen on the branch sluice/monitor",
   "sluice-monitor.yml monitor issues": "tells of each problem in an issue, and closes it when the problem has ended",
+  "sluice-retrain.yml notify issues": "says in an issue that a training is due, and closes it when it is not",
   "sluice-retrain.yml count contents": "counts a training that has begun, for cooldown and budget",
   "sluice-deploy.yml deploy contents": "writes into the environment branch how the rollout ended",
   "sluice-rollback.yml rollback contents": "writes into the environment branch what is stable again",

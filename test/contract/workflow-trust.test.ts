@@ -39,7 +39,7 @@ test.each(callers)("%s is trusted, and grants no more than what it calls may use
 const uses: Readonly<Record<string, RegExp>> = {
   "contents: read": /^actions\/checkout@/,
   "contents: write": /^sluice-ml\/sluice\/actions\/(release|deploy|rollback|count-look|count-retraining|monitor)@/,
-  "issues: write": /^sluice-ml\/sluice\/actions\/monitor@/,
+  "issues: write": /^sluice-ml\/sluice\/actions\/(monitor|notify-retraining)@/,
   "pull-requests: read": /^sluice-ml\/sluice\/actions\/retrain@/,
   "actions: read": /^actions\/download-artifact@/,
 };

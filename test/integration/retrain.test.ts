@@ -4,6 +4,7 @@ import { releaseFilePath } from "../../core/release/parse-release-file.ts";
 import { writeReleaseFile } from "../../core/release/write-release-file.ts";
 import { evaluate } from "../../operations/evaluation/evaluate.ts";
 import { release } from "../../operations/release/release.ts";
+import { planAll } from "../../operations/retraining/plan-all.ts";
 import { planRetraining } from "../../operations/retraining/plan-retraining.ts";
 import { recordRun } from "../../operations/retraining/record-run.ts";
 import { retrain } from "../../operations/retraining/retrain.ts";
@@ -155,6 +156,23 @@ describe("the decision", () => {
       told: 1,
     });
     expect(await small.ports.files.exists("training/small.yaml")).toBe(false);
+  });
+
+  it("tells people of what is due, and of what is trained now that they need do nothing", async () => {
+    await drifting(["x"]);
+    const text = (await small.ports.files.readText("sluice.yaml")) ?? "";
+    const noticesIn = async (config: string, asked?: string) => {
+      await small.ports.files.write("sluice.yaml", config);
+      return (await planAll(small.ports, { ...(await input(asked)), model: undefined })).facts.notices;
+    };
+    const notify = text.replace("drift: 2 }", "drift: 2 }, propose: notify");
+    const window = expect.objectContaining({ holdout_from: "2024-04-30", until: "2024-05-30" });
+    expect(await noticesIn(notify)).toMatchObject([{ model, due: { trigger: "drift", window } }]);
+    expect(await noticesIn(notify, "asked by @maria")).toEqual([{ model, due: null, because: "a training has begun" }]);
+    await small.ports.files.remove("training/small.yaml");
+    expect(await noticesIn(text.replace("drift: 2 }", "drift: 9 }"))).toEqual([]);
+    const calm = await noticesIn(notify.replace("drift: 2 }", "drift: 9 }"));
+    expect(calm).toMatchObject([{ model, due: null, because: expect.stringContaining("no trigger says so") }]);
   });
 
   it("can be a command's, which must say yes or no", async () => {
