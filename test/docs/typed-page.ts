@@ -7,7 +7,7 @@ import { expect } from "vitest";
  * Types what a page says, in its order, and looks whether it says back what the page shows.
  *
  * A block of the page is by its first line: `sh` (also `sh exits 2`, and `sh stand-in`, which makes what a reader has already)
- * is typed; `text` and `console` are lines that the last command must have said; `python train.py` is a file of this name;
+ * is typed; `text` are lines that the last command must have said; `python train.py` is a file of this name;
  * `diff` is an edit; `sh setup` is how Sluice is fetched and called, and done by this test in its own way.
  */
 export interface Block {
@@ -31,22 +31,42 @@ export function commandsOf(blocks: readonly Block[]): string[] {
   return typed.flatMap(({ text }) => text.trimEnd().split("\n"));
 }
 
-/** @param folder empty; home and starting place of whoever types */
+/** Whoever types, at one place after the other: where a block ends, the next one begins. */
+export interface Typist {
+  /** Where the next block begins. */
+  place: string;
+  /** @returns what was said on stdout; the last command must have ended with this exit code */
+  type(text: string, exitCode?: number): Promise<string>;
+}
+
+/** @param folder empty; home and starting place of whoever types, with Sluice's checkout in it */
+export async function sitDown(folder: string, variables: NodeJS.ProcessEnv = {}): Promise<Typist> {
+  const env = { ...variables, HOME: folder, PATH: `${await installed(folder)}${delimiter}${process.env.PATH}` };
+  const typist: Typist = {
+    place: folder,
+    type: async (text, exitCode = 0) => {
+      const script = `set -e\ntrap 'pwd > "${folder}/place"' EXIT\n${text}`;
+      const options = { cwd: typist.place, env, encoding: "utf8" } as const;
+      const { status, stdout, stderr } = spawnSync("bash", ["-c", script], options);
+      expect(status, `${text}\n${stdout}\n${stderr}`).toBe(exitCode);
+      typist.place = (await readFile(join(folder, "place"), "utf8")).trim();
+      return stdout;
+    },
+  };
+  return typist;
+}
+
+/** @param folder empty */
 export async function typePage(blocks: readonly Block[], folder: string): Promise<void> {
-  const env = { HOME: folder, PATH: `${await installed(folder)}${delimiter}${process.env.PATH}` };
-  let place = folder;
+  const typist = await sitDown(folder);
   let heard: string[] = [];
   for (const { kind, text } of blocks) {
     const [, name] = /^\w+ ([\w.-]+\.\w+)$/.exec(kind) ?? [];
-    if (name !== undefined) await writeFile(join(place, name), text);
+    if (name !== undefined) await writeFile(join(typist.place, name), text);
     else if (kind === "text") for (const line of text.trimEnd().split("\n")) expect(heard).toContain(line);
-    else if (kind === "diff") run("git apply", { cwd: place, input: text, env });
+    else if (kind === "diff") await typist.type(`git apply <<'END'\n${text}END`);
     else if (kind.startsWith("sh") && kind !== "sh setup") {
-      const expected = Number(/^sh exits (\d)$/.exec(kind)?.[1] ?? 0);
-      // Where a block ends, the next one begins.
-      const script = `set -e\ntrap 'pwd > "${folder}/place"' EXIT\n${text}`;
-      heard = run(script, { cwd: place, env }, expected).split("\n");
-      place = (await readFile(join(folder, "place"), "utf8")).trim();
+      heard = (await typist.type(text, Number(/^sh exits (\d)$/.exec(kind)?.[1] ?? 0))).split("\n");
     }
   }
 }
@@ -59,10 +79,4 @@ async function installed(folder: string): Promise<string> {
   const command = `#!/bin/sh\nexec "${process.execPath}" "${join(root, "bin/sluice.ts")}" "$@"\n`;
   await writeFile(join(bin, "sluice"), command, { mode: 0o755 });
   return bin;
-}
-
-function run(script: string, options: { cwd: string; env: NodeJS.ProcessEnv; input?: string }, expected = 0): string {
-  const { status, stdout, stderr } = spawnSync("bash", ["-c", script], { ...options, encoding: "utf8" });
-  expect(status, `${script}\n${stdout}\n${stderr}`).toBe(expected);
-  return stdout;
 }
