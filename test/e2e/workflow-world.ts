@@ -14,9 +14,12 @@ const repository = { owner: "acme", repo: "late-flights" } as const;
 
 /**
  * The example repository with the shipped workflows, on a local GitHub whose runner has freshly bundled actions. `configure`
- * changes the example's sluice.yaml before the first commit.
+ * changes the example's sluice.yaml before the first commit; the workflows in `without` are not there.
  */
-export async function startWorkflowWorld(configure: (config: string) => string = (config) => config) {
+export async function startWorkflowWorld(
+  configure: (config: string) => string = (config) => config,
+  without: readonly string[] = [],
+) {
   const folder = await mkdtemp(join(tmpdir(), "sluice-workflows-"));
   const actionsRoot = await buildActions(join(folder, "sluice"));
   const github = await startSandboxGitHub({
@@ -33,6 +36,7 @@ export async function startWorkflowWorld(configure: (config: string) => string =
     workFolder: join(folder, "work"),
   });
   const content = await exampleRepository(join(folder, "content"));
+  for (const name of without) await rm(join(content, ".github/workflows", name));
   await writeFile(join(content, "sluice.yaml"), configure(await readFile(join(content, "sluice.yaml"), "utf8")));
   await github.createRepository(repository.repo, { fromFolder: content });
   const maria = new Octokit({ auth: github.tokenFor("maria"), baseUrl: github.url });
