@@ -50,7 +50,9 @@ export async function createBot(
   const app = new Probot({ appId, privateKey, secret, baseUrl, logLevel, Octokit, webhookPath });
   await app.ready();
   const world = parts.world ?? { clock: systemClock, target: createEmbeddedTarget };
-  const directory = createDirectory(app, { ...world, registry: registryFor(variables), variables, readOnly }, appId);
+  const warn = (sentence: string) => app.log.warn(sentence);
+  const beside = { registry: registryFor(variables), variables, warn, readOnly };
+  const directory = createDirectory(app, { ...world, ...beside }, appId);
   const work = createWork(lanes, meter, settings, (sentence) => app.log.info(sentence));
   hearOnce(app, meter, Date.now);
   register(app, directory, work);

@@ -2,6 +2,7 @@ import type { GitHubClient, GitHubPlace } from "../adapters/github/github-client
 import { createGitHubPulls } from "../adapters/github/github-pulls.ts";
 import { createGitHubRepository } from "../adapters/github/github-repository.ts";
 import type { Identity } from "../adapters/github/sticky-comment.ts";
+import { createMlflowTracking } from "../adapters/mlflow/mlflow-tracking.ts";
 import { parseConfig } from "../core/config/parse-config.ts";
 import type { Config } from "../core/config/schema.ts";
 import type { Clock, DeployTarget, Ports, RegistryPort } from "../core/ports.ts";
@@ -13,9 +14,11 @@ export interface InstalledRepository {
   name: string;
   defaultBranch: string;
   place: GitHubPlace;
-  ports: Pick<Ports, "clock" | "progress" | "repository" | "pulls" | "registry" | "target">;
+  ports: Pick<Ports, "clock" | "progress" | "repository" | "pulls" | "registry" | "target" | "tracking">;
   self: Identity;
   variables: Variables;
+  /** Tells whoever runs the bot of what stops nothing. */
+  warn(sentence: string): void;
   /** The App may not write into git. */
   readOnly: boolean;
   memory: Memory;
@@ -37,6 +40,7 @@ export interface BotWorld {
   target(url: string, token: string | undefined): DeployTarget;
   registry(url: string): RegistryPort;
   variables: Variables;
+  warn(sentence: string): void;
   readOnly: boolean;
 }
 
@@ -58,9 +62,11 @@ export function openRepository(
       pulls: createGitHubPulls(client, owner, repo),
       registry: world.registry,
       target: world.target,
+      tracking: (settings) => createMlflowTracking(settings, world.variables),
     },
     self,
     variables: world.variables,
+    warn: world.warn,
     readOnly: world.readOnly,
     memory: { runs: new Set(), heads: new Set(), shown: new Map() },
   };

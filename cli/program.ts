@@ -20,6 +20,7 @@ import { retrainVerb } from "./commands/retrain.ts";
 import { rollbackVerb } from "./commands/rollback.ts";
 import { rolloutVerb } from "./commands/rollout.ts";
 import { serveVerb } from "./commands/serve.ts";
+import { trackVerb } from "./commands/track.ts";
 import { trainVerb } from "./commands/train.ts";
 import { validateDataVerb } from "./commands/validate-data.ts";
 import { completionScript, vocabularyOf } from "./completion.ts";
@@ -57,6 +58,7 @@ const program = new Command("sluice")
   .addCommand(commandOf(releaseVerb))
   .addCommand(commandOf(cardVerb))
   .addCommand(commandOf(lineageVerb))
+  .addCommand(commandOf(trackVerb))
   .addCommand(commandOf(promoteVerb))
   .addCommand(commandOf(deployVerb))
   .addCommand(commandOf(rollbackVerb))

@@ -3,6 +3,7 @@ import { systemClock } from "../adapters/clock.ts";
 import { createDuckDbData } from "../adapters/duckdb/duckdb-data.ts";
 import { createLocalFiles } from "../adapters/files/local-files.ts";
 import { createLocalHistory } from "../adapters/git/local-history.ts";
+import { createMlflowTracking } from "../adapters/mlflow/mlflow-tracking.ts";
 import { createConfinedModels } from "../adapters/onnx/confined-models.ts";
 import { createCommands } from "../adapters/process/commands.ts";
 import { createFileRegistry } from "../adapters/registry/file-registry.ts";
@@ -33,6 +34,7 @@ export function createPorts({ root, env, progress }: PortsOptions): Ports {
     registry: (configured) => createFileRegistry(env.SLUICE_REGISTRY || configured, files),
     webhook: createWebhook(env),
     target: createEmbeddedTarget,
+    tracking: (settings) => createMlflowTracking(settings, env),
     ...createForge(root, env),
   };
 }

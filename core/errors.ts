@@ -34,6 +34,7 @@ const errorCodes = [
   "SERVER_REFUSED",
   "ROLLOUT_INVALID",
   "ALERT_FAILED",
+  "TRACKING_FAILED",
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

@@ -1,4 +1,5 @@
 import type { ChangedFile } from "./changes/touched-models.ts";
+import type { MlflowSettings } from "./config/schemas/tracking-schema.ts";
 import type { DataPort } from "./data/data-port.ts";
 import type { AlertPorts } from "./monitor/alerts/alert-ports.ts";
 import type { Chart } from "./page/chart.ts";
@@ -8,6 +9,7 @@ import type { Tag } from "./release/release-tag.ts";
 import type { Role } from "./roles.ts";
 import type { RecentTraffic, RolloutPlan, RolloutStatus, Routes } from "./rollout/status.ts";
 import type { Tensor, TensorSpec } from "./tensor.ts";
+import type { TrackingPort } from "./tracking/tracking-port.ts";
 
 /** What the operations need of the world. Adapters implement these; nothing in `core` or `operations` reaches past them. */
 
@@ -223,4 +225,5 @@ export interface Ports extends AlertPorts {
   repository: RepositoryPort;
   pulls: PullRequestPort;
   target(url: string, token: string | undefined): DeployTarget;
+  tracking(settings: MlflowSettings): TrackingPort;
 }

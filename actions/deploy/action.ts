@@ -2,6 +2,7 @@ import { environmentOfBranch } from "../../core/config/select-environment.ts";
 import { given } from "../../core/given.ts";
 import { deploy } from "../../operations/environment/deploy.ts";
 import { loadConfig } from "../../operations/load-config.ts";
+import { alsoTracked, trackDeployed } from "../../operations/tracking/track.ts";
 import { configInput, defineAction, tokenInput } from "../define-action.ts";
 import { flag, text, time } from "../inputs.ts";
 
@@ -20,7 +21,7 @@ export const action = defineAction({
   async run({ config: path, environment, model, wait, "freeze-wait": freezeWait }, { ports, variables }) {
     const config = await loadConfig(ports.files, path);
     const name = environment ?? environmentOfBranch(config, variables.GITHUB_REF_NAME);
-    const outcome = await deploy(ports, {
+    const deployed = await deploy(ports, {
       config,
       environment: name,
       wait,
@@ -28,6 +29,7 @@ export const action = defineAction({
       variables,
       ...given({ model }),
     });
+    const outcome = await alsoTracked(deployed, () => trackDeployed(ports, config, deployed.facts));
     const state = Object.fromEntries(outcome.facts.models.map((entry) => [entry.model, entry.state]));
     return { outcome, outputs: { environment: name, state: JSON.stringify(state) } };
   },

@@ -1,8 +1,10 @@
 import { given } from "../../core/given.ts";
 import { evaluate } from "../../operations/evaluation/evaluate.ts";
 import { loadModel } from "../../operations/evaluation/load-model.ts";
+import { alsoTracked, trackEvaluation } from "../../operations/tracking/track.ts";
 import { defineAction, modelInputs, modelOutput, tokenInput } from "../define-action.ts";
 import { flag, text } from "../inputs.ts";
+import { linksOf } from "../links.ts";
 
 export const action = defineAction({
   name: "evaluate",
@@ -15,7 +17,7 @@ export const action = defineAction({
     ...tokenInput,
   },
   outputs: { model: modelOutput, outcome: "`evaluated`, `data-broken` or `no-candidate`" },
-  async run({ candidate, commit, release, ...inputs }, { ports, commit: ownCommit, setOutput }) {
+  async run({ candidate, commit, release, ...inputs }, { ports, commit: ownCommit, setOutput, variables }) {
     const wanted = await loadModel(ports.files, inputs);
     // At once: a candidate that breaks the evaluation has a report too, and the next steps find it by this name.
     setOutput("model", wanted.model);
@@ -23,6 +25,8 @@ export const action = defineAction({
     const change = release ? undefined : commit;
     const input = { ...wanted, ...given({ candidate, change }), commit: commit ?? ownCommit, stage } as const;
     const outcome = await evaluate(ports, input);
-    return { outcome, outputs: { model: wanted.model, outcome: outcome.facts.outcome } };
+    const tracked = { config: wanted.config, report: outcome.facts, links: linksOf(variables) };
+    const told = await alsoTracked(outcome, () => trackEvaluation(ports, tracked));
+    return { outcome: told, outputs: { model: wanted.model, outcome: outcome.facts.outcome } };
   },
 });

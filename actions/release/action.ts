@@ -1,6 +1,7 @@
 import { SluiceError } from "../../core/errors.ts";
 import { loadModel } from "../../operations/evaluation/load-model.ts";
 import { release } from "../../operations/release/release.ts";
+import { alsoTracked, trackReleases } from "../../operations/tracking/track.ts";
 import { defineAction, modelInputs, modelOutput, tokenInput } from "../define-action.ts";
 
 export const action = defineAction({
@@ -13,7 +14,8 @@ export const action = defineAction({
       throw new SluiceError("USAGE", "GitHub names no commit to release", { remedy: "Run on a push to a branch." });
     }
     const wanted = await loadModel(ports.files, inputs);
-    const outcome = await release(ports, { ...wanted, commit });
+    const released = await release(ports, { ...wanted, commit });
+    const outcome = await alsoTracked(released, () => trackReleases(ports, wanted));
     const { release: name, digest } = outcome.facts;
     return { outcome, outputs: { model: wanted.model, release: name, digest } };
   },

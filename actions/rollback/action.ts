@@ -2,6 +2,7 @@ import { environmentOfBranch } from "../../core/config/select-environment.ts";
 import { given } from "../../core/given.ts";
 import { rollback } from "../../operations/environment/rollback.ts";
 import { loadModel } from "../../operations/evaluation/load-model.ts";
+import { alsoTracked, trackDeployed } from "../../operations/tracking/track.ts";
 import { defineAction, modelInputs, modelOutput, tokenInput } from "../define-action.ts";
 import { requiredText, text } from "../inputs.ts";
 
@@ -19,7 +20,9 @@ export const action = defineAction({
   async run({ environment, to, reason, ...inputs }, { ports, variables }) {
     const wanted = await loadModel(ports.files, inputs);
     const name = environment ?? environmentOfBranch(wanted.config, variables.GITHUB_REF_NAME);
-    const outcome = await rollback(ports, { ...wanted, environment: name, reason, variables, ...given({ to }) });
+    const { config } = wanted;
+    const rolledBack = await rollback(ports, { ...wanted, environment: name, reason, variables, ...given({ to }) });
+    const outcome = await alsoTracked(rolledBack, () => trackDeployed(ports, config, rolledBack.facts));
     return { outcome, outputs: { model: wanted.model, release: outcome.facts.models[0]?.release?.release ?? "" } };
   },
 });

@@ -2,6 +2,7 @@ import type { Config } from "../../core/config/schema.ts";
 import type { DesiredState } from "../../core/ports.ts";
 import { promotionBranch } from "../../core/release/promotion-branch.ts";
 import { deployTick, type Tick } from "../../operations/environment/deploy-tick.ts";
+import { trackReleases } from "../../operations/tracking/track.ts";
 import { vouchBy } from "../promotions/check-promotions.ts";
 import { readRecord } from "../promotions/promotion-record.ts";
 import { type InstalledRepository, readConfig } from "../repository.ts";
@@ -24,7 +25,21 @@ export async function driveEnvironment(repository: InstalledRepository, place: P
   if (!config?.environments[place.environment]) return null;
   const tick = await tickUntilRest(repository, config, place);
   if (tick) await showRollout(repository, config, tick);
+  if (tick?.effect.kind === "nothing") await trackStable(repository, config, tick.desired);
   return tick;
+}
+
+/** Once for each release that becomes stable; what the tracker misses, `sluice track` or the next one tells it. */
+async function trackStable(
+  { ports, memory, warn }: InstalledRepository,
+  config: Config,
+  { environment, file: { model, stable } }: DesiredState,
+): Promise<void> {
+  const place = `tracked ${environment}/${model}`;
+  const release = stable?.release ?? "";
+  if (memory.shown.get(place) === release) return;
+  memory.shown.set(place, release);
+  for (const { message } of await trackReleases(ports, { config, model })) warn(message);
 }
 
 /** Milliseconds between two looks at a rollout under way. */

@@ -3,6 +3,7 @@ import { duration } from "../../core/config/units.ts";
 import { given } from "../../core/given.ts";
 import { deploy } from "../../operations/environment/deploy.ts";
 import { loadConfig } from "../../operations/load-config.ts";
+import { alsoTracked, trackDeployed } from "../../operations/tracking/track.ts";
 import { parseUnit } from "../parse-unit.ts";
 import { environmentOption, type ModelOptions, modelOptions, type Verb } from "../verb.ts";
 
@@ -26,6 +27,7 @@ export const deployVerb: Verb<DeployOptions> = {
   ],
   run: async ({ environment, wait, freezeWait, config: path, model }, { ports, variables }) => {
     const config = await loadConfig(ports.files, path);
-    return deploy(ports, { config, environment, wait, variables, ...given({ model, freezeWait }) });
+    const outcome = await deploy(ports, { config, environment, wait, variables, ...given({ model, freezeWait }) });
+    return alsoTracked(outcome, () => trackDeployed(ports, config, outcome.facts));
   },
 };

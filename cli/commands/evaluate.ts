@@ -1,10 +1,11 @@
 import { Option } from "commander";
 import { given } from "../../core/given.ts";
-import { renderTerminal } from "../../core/report/evaluation/render-terminal.ts";
+import { renderAnnotations, renderTerminal } from "../../core/report/evaluation/render-terminal.ts";
 import type { EvaluationReport } from "../../core/report/evaluation-report.ts";
 import { evaluate } from "../../operations/evaluation/evaluate.ts";
 import { loadModel } from "../../operations/evaluation/load-model.ts";
 import { recordLook } from "../../operations/evaluation/looks.ts";
+import { alsoTracked, trackEvaluation } from "../../operations/tracking/track.ts";
 import { checkedOutCommit } from "../commit.ts";
 import { commitOption, type ModelOptions, modelOptions, type Verb } from "../verb.ts";
 
@@ -30,7 +31,9 @@ export const evaluateVerb: Verb<EvaluateOptions, EvaluationReport> = {
     const stage = options.release ? "release" : "pull-request";
     const outcome = await evaluate(ports, { ...wanted, ...given({ candidate: options.candidate }), commit, stage });
     await recordLook(ports.repository, outcome.facts);
-    return outcome;
+    const tracked = { config: wanted.config, report: outcome.facts, links: {} };
+    return alsoTracked(outcome, () => trackEvaluation(ports, tracked));
   },
-  tell: ({ facts }) => renderTerminal(facts),
+  tell: ({ facts, annotations }) =>
+    [renderTerminal(facts), ...(annotations.length > 0 ? [renderAnnotations(annotations)] : [])].join("\n\n"),
 };

@@ -1,6 +1,7 @@
 import { SluiceError } from "../../core/errors.ts";
 import { loadModel } from "../../operations/evaluation/load-model.ts";
 import { release } from "../../operations/release/release.ts";
+import { alsoTracked, trackReleases } from "../../operations/tracking/track.ts";
 import { checkedOutCommit } from "../commit.ts";
 import { commitOption, type ModelOptions, modelOptions, type Verb } from "../verb.ts";
 
@@ -20,6 +21,7 @@ export const releaseVerb: Verb<ReleaseOptions> = {
         remedy: "Run inside the checkout, or name it with --directory.",
       });
     }
-    return release(ports, { ...(await loadModel(ports.files, options)), commit });
+    const wanted = await loadModel(ports.files, options);
+    return alsoTracked(await release(ports, { ...wanted, commit }), () => trackReleases(ports, wanted));
   },
 };

@@ -2,6 +2,7 @@ import { Option } from "commander";
 import { given } from "../../core/given.ts";
 import { rollback } from "../../operations/environment/rollback.ts";
 import { loadModel } from "../../operations/evaluation/load-model.ts";
+import { alsoTracked, trackDeployed } from "../../operations/tracking/track.ts";
 import { environmentOption, type ModelOptions, modelOptions, type Verb } from "../verb.ts";
 
 interface RollbackOptions extends ModelOptions {
@@ -23,6 +24,9 @@ export const rollbackVerb: Verb<RollbackOptions> = {
     new Option("--to <release>", "MODEL@vN (default: the last one that was stable there)"),
     new Option("--reason <text>", "why, for the hold on what is left behind").default("rolled back by hand"),
   ],
-  run: async ({ environment, to, reason, ...options }, { ports, variables }) =>
-    rollback(ports, { ...(await loadModel(ports.files, options)), environment, reason, variables, ...given({ to }) }),
+  run: async ({ environment, to, reason, ...options }, { ports, variables }) => {
+    const wanted = await loadModel(ports.files, options);
+    const outcome = await rollback(ports, { ...wanted, environment, reason, variables, ...given({ to }) });
+    return alsoTracked(outcome, () => trackDeployed(ports, wanted.config, outcome.facts));
+  },
 };

@@ -2,8 +2,9 @@ import { SluiceError } from "../errors.ts";
 import { parseYaml } from "./parse-yaml.ts";
 import { type Config, configSchema } from "./schema.ts";
 import { checkEnvironments } from "./semantics/environment-semantics.ts";
-import type { Misuse } from "./semantics/misuse.ts";
+import { type Misuse, under } from "./semantics/misuse.ts";
 import { checkModel } from "./semantics/model-semantics.ts";
+import { checkTracking } from "./semantics/tracking-semantics.ts";
 
 const refusal = {
   code: "CONFIG_INVALID",
@@ -35,5 +36,6 @@ function checkConfig(config: Config): Misuse[] {
       path: ["environments", ...path],
       message,
     })),
+    ...checkTracking(config).map(under("tracking")),
   ];
 }

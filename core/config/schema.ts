@@ -8,6 +8,7 @@ import { retrainSchema } from "./schemas/retrain-schema.ts";
 import { rolloutSchema } from "./schemas/rollout-schema.ts";
 import { serveSchema } from "./schemas/serve-schema.ts";
 import { splitSchema } from "./schemas/split-schema.ts";
+import { trackingSchema } from "./schemas/tracking-schema.ts";
 import { duration, share } from "./units.ts";
 
 /** The single source of `sluice.yaml`: types, validation and the JSON Schema in `schema/` all come from here. */
@@ -248,6 +249,7 @@ export const configSchema = z.strictObject({
     .default("file://.sluice/registry")
     .describe("Where models are kept; SLUICE_REGISTRY overrides it"),
   environments: z.record(name, environmentSchema).default({}).describe("Environments by name"),
+  tracking: trackingSchema.optional().describe("Where evaluations, releases and promotions are told too"),
 });
 
 export type Config = z.output<typeof configSchema>;
