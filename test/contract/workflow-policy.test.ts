@@ -17,6 +17,10 @@ const files = globSync(
 /** Every right of every job, by file: whoever needs another one has to write it down here. */
 const rights: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   "ci.yml": { check: { contents: "read" } },
+  "release.yml": {
+    build: { contents: "read" },
+    publish: { attestations: "write", contents: "write", "id-token": "write" },
+  },
   "nightly.yml": {
     templates: { contents: "read" },
     released: { contents: "read" },

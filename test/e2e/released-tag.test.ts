@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startSandboxGitHub } from "../../sandbox/github/sandbox-github.ts";
 import { startRunner } from "../../sandbox/runner/start.ts";
 import { createSmallRepository } from "../integration/small-repository.ts";
-import { actionsOf, cloneOfSluice } from "./released-world.ts";
+import { actionsOf, cloneOfSluice, jobIn } from "./released-world.ts";
 import { logOf } from "./workflow-world.ts";
 
 /** A release is made as a maintainer makes it, and its tag is used by a repository that has nothing of Sluice but that name. */
@@ -22,7 +22,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "sluice-released-"));
   sluice = cloneOfSluice(folder);
   main = sluice.git("rev-parse", "HEAD");
-  made = await sluice.release("1.0.0", "--assets", sluice.assets);
+  made = await sluice.release("1.0.0");
 }, 120_000);
 
 afterAll(() => rm(folder, { recursive: true }));
@@ -65,6 +65,26 @@ test("there is no release when a check fails", async () => {
   expect(log).toContain("### Added\n\n* Answer a question more\n");
   expect(log).toContain("Not released. 'false' has failed.");
   expect(git("tag", "--list")).toBe("v1\nv1.0\nv1.0.0");
+});
+
+test("the workflow publishes it: the tags and files of the build, and v1 after everything that it needs", async () => {
+  const origin = join(folder, "origin.git");
+  sluice.git("clone", "--quiet", "--bare", "--no-tags", sluice.clone, origin);
+  const build = jobIn("release.yml", "build", sluice.clone, origin);
+  await build.start("Pack the tags");
+  const publisher = join(folder, "publisher");
+  sluice.git("clone", "--quiet", "--no-tags", origin, publisher);
+  await cp(join(sluice.clone, ".sluice"), join(publisher, ".sluice"), { recursive: true });
+  const publish = jobIn("release.yml", "publish", publisher, origin);
+  await publish.start("Unpack the tags");
+  await publish.start("Publish");
+  const files = (await readdir(sluice.assets)).filter((file) => file !== "tags.bundle");
+  expect(publish.asked()).toEqual([
+    "auth setup-git",
+    `release create v1.0.0 --verify-tag --title v1.0.0 --notes-from-tag ${files.map((file) => `.sluice/release/${file}`).join(" ")}, with v1.0.0 at the origin`,
+  ]);
+  const tags = sluice.git("ls-remote", "--tags", "--refs", origin).split("\n");
+  expect(tags.map((line) => line.split("/").at(-1))).toEqual(["v1", "v1.0", "v1.0.0"]);
 });
 
 const workflow = `name: Sluice

@@ -1,7 +1,8 @@
 import { execFile, execFileSync } from "node:child_process";
-import { appendFileSync, mkdirSync, symlinkSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { parse } from "yaml";
 
 const checkout = join(import.meta.dirname, "../..");
 
@@ -14,7 +15,7 @@ export function cloneOfSluice(folder: string) {
   const git = (...args: string[]) => execFileSync("git", ["-C", clone, ...args], { encoding: "utf8" }).trim();
   git("config", "user.name", "Maintainer");
   git("config", "user.email", "maintainer@example.com");
-  return { clone, git, assets: join(folder, "assets"), release: (...args: string[]) => release(clone, args) };
+  return { clone, git, assets: join(clone, ".sluice/release"), release: (...args: string[]) => release(clone, args) };
 }
 
 /** What `npm run release` prints and answers, with checks that take no time. */
@@ -41,5 +42,30 @@ export function actionsOf(clone: string, folder: string): (version: string) => s
       known.set(version, path);
     }
     return path;
+  };
+}
+
+interface Job {
+  /** Runs the shell of a step, as GitHub does. */
+  start(step: string): Promise<void>;
+  /** What GitHub's own command line was asked for, and which tags had been pushed when it was to make a release. */
+  asked(): string[];
+}
+
+/** A job of one of our workflows in `folder`; in place of `gh` stands what writes down how it was called. */
+export function jobIn(workflow: string, id: string, folder: string, origin: string): Job {
+  const { jobs } = parse(readFileSync(join(checkout, ".github/workflows", workflow), "utf8"));
+  const tools = mkdtempSync(join(folder, "..", "tools-"));
+  const log = join(tools, "asked");
+  const tags = `$(git ls-remote --tags --refs "${origin}" | sed "s|.*/||" | xargs)`;
+  const noted = `#!/bin/sh\necho "$*$(test "$1" = release && echo ", with ${tags} at the origin")" >> "${log}"\n`;
+  writeFileSync(join(tools, "gh"), noted, { mode: 0o755 });
+  return {
+    start: async (name) => {
+      const { run } = jobs[id].steps.find((step: { name?: string }) => step.name === name);
+      const env = { ...process.env, PATH: `${tools}:${process.env.PATH}`, VERSION: "1.0.0", GH_TOKEN: "none" };
+      await promisify(execFile)("bash", ["-e", "-c", run], { cwd: folder, env });
+    },
+    asked: () => (existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : []),
   };
 }
