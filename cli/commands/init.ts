@@ -7,7 +7,7 @@ import { renderInit } from "../../core/report/init-terminal.ts";
 import { type InitFacts, init } from "../../operations/init/init.ts";
 import { planInit } from "../../operations/init/plan-init.ts";
 import { defaultBranch } from "../commit.ts";
-import { asker } from "../questions.ts";
+import { type Asker, asker } from "../questions.ts";
 import type { CommonOptions, Surroundings, Verb } from "../verb.ts";
 
 interface InitOptions extends CommonOptions {
@@ -79,12 +79,23 @@ async function prepare(options: InitOptions, { ports, root }: Surroundings) {
     workflows: await workflowsFor(options.workflows, root),
     owners: options.owners ?? null,
   };
-  const plan = await planInit(ports, input);
+  const plan = await planInit(ports, input).catch(async (error: unknown) => {
+    const answer = ask && target === undefined ? await askForTarget(ask, error) : undefined;
+    if (answer === undefined) throw error;
+    return await planInit(ports, { ...input, wishes: { ...input.wishes, target: answer } });
+  });
   if (options.yes) return await init(ports, plan, true);
   const draft = await init(ports, plan, false);
   if (!ask || draft.facts.done || draft.conclusion === "refused") return draft;
   ask.say(renderInit(draft.facts, draft.headline));
   return (await ask.yesOrNo("Write these files?")) ? await init(ports, plan, true) : draft;
+}
+
+/** What nobody can guess, a person is asked once. @returns undefined where asking does not help */
+async function askForTarget(ask: Asker, error: unknown): Promise<string | undefined> {
+  if (!(error instanceof SluiceError) || error.code !== "USAGE") return undefined;
+  ask.say(`${error.message} ${error.remedy}`);
+  return await ask.text("Which column is to be predicted?");
 }
 
 /** As sluice.yaml takes it. */

@@ -57,6 +57,7 @@ function next(files: readonly PlannedFile[]): string {
   const roots = [...new Set(files.map(({ path }) => (path.startsWith(".github/") ? ".github" : path)))];
   const steps = [
     ["sluice check", "what a pull request will run, here"],
+    ["sluice try", "a pull request, in a GitHub on this machine"],
     [`git add ${roots.join(" ")}`, ""],
     ['git commit -m "Adopt Sluice"', ""],
     ...(roots.includes(".github")

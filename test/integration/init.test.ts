@@ -160,6 +160,30 @@ it("says what it cannot guess, and how to say it", { timeout: 60_000 }, async ()
   expect(sluice(empty, "init")).toMatchObject({ status: 64, stderr: expect.stringContaining("--target COLUMN") });
 });
 
+/** util-linux's `script` gives a command a terminal; that of other systems takes other words. */
+const hasTerminal = spawnSync("script", ["--version"], { encoding: "utf8" }).stdout?.includes("util-linux");
+
+it.runIf(hasTerminal)("asks a person for what it cannot guess, and whether to write", { timeout: 60_000 }, async () => {
+  const asked = await repository("asked");
+  await writeFile(
+    join(asked, "numbers.csv"),
+    `a,b,c\n${Array.from({ length: 50 }, (_, row) => `${row}.5,${row % 7}.25,${(row * 3) % 11}.75`).join("\n")}\n`,
+  );
+  const typed = spawn("script", ["-qec", `"${process.execPath}" "${main}" init --workflows none`, "/dev/null"], {
+    cwd: asked,
+    env,
+  });
+  let heard = "";
+  typed.stdout.on("data", (text) => (heard += text));
+  const ended = new Promise((resolve) => typed.on("exit", resolve));
+  await expect.poll(() => heard, { timeout: 20_000 }).toContain("Which column is to be predicted?");
+  typed.stdin.write("b\n");
+  await expect.poll(() => heard, { timeout: 20_000 }).toContain("Write these files? [y/N]");
+  typed.stdin.write("y\n");
+  expect(await ended).toBe(0);
+  expect(await readFile(join(asked, "sluice.yaml"), "utf8")).toContain("target: b");
+});
+
 it("prints what shells complete by", { timeout: 60_000 }, () => {
   const script = sluice(folder, "completion", "bash").stdout;
   const complete = 'COMP_WORDS=(sluice check --wa); COMP_CWORD=2; _sluice; echo "$COMPREPLY"';
