@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { changelogWith, kindOf, sectionOf } from "./changelog.ts";
+import { changelogWith, readCommit, sectionOf } from "./changelog.ts";
 
 const first = { version: { major: 1, minor: 0, patch: 0 }, date: "2027-01-31", commits: null };
 
@@ -9,18 +9,18 @@ it("begins with the first release", () => {
 
 it("says first what breaks, and last what no user meets; the newest release stands above the others", () => {
   const commits = [
-    { subject: "Rename a file", kind: null },
-    { subject: "Read a gate's slices again", kind: "fixed" },
-    { subject: "Refuse the old word", kind: "breaking" },
+    { subject: "Rename a file", kind: null, toDo: "" },
+    { subject: "Read a gate's slices again", kind: "fixed", toDo: "" },
+    { subject: "Refuse the old word", kind: "breaking", toDo: "write the new one" },
   ] as const;
   const section = sectionOf({ version: { major: 2, minor: 0, patch: 0 }, date: "2027-03-01", commits });
   expect(changelogWith(section, changelogWith(sectionOf(first), null))).toBe(`# Changelog
 
 ## 2.0.0 (2027-03-01)
 
-### Breaking: read this before you upgrade
+### To do
 
-* Refuse the old word
+* Refuse the old word: write the new one
 
 ### Fixed
 
@@ -36,10 +36,14 @@ The first release.
 `);
 });
 
-it("takes no kind that it does not know", () => {
-  expect(kindOf("One", "Fixed")).toBe("fixed");
-  expect(kindOf("One", "")).toBeNull();
-  expect(() => kindOf("One", "feature")).toThrow('"One" has the line "Changelog: feature"; known are breaking,');
+it("takes no kind that it does not know, and no breaking change without its remedy", () => {
+  expect(readCommit("One", "Fixed", "")).toEqual({ subject: "One", kind: "fixed", toDo: "" });
+  expect(readCommit("One", "", "").kind).toBeNull();
+  expect(() => readCommit("One", "feature", "")).toThrow(
+    '"One" has the line "Changelog: feature"; known are breaking,',
+  );
+  expect(() => readCommit("One", "breaking", "")).toThrow('a breaking change, and no other, has a line "To-do:"');
+  expect(() => readCommit("One", "fixed", "edit")).toThrow('a breaking change, and no other, has a line "To-do:"');
 });
 
 it("continues no other file", () => {

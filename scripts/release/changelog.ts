@@ -5,24 +5,33 @@ export interface Commit {
   subject: string;
   /** Null where the message does not say. */
   kind: Kind | null;
+  /** The edit that a breaking change asks of users; empty for any other. */
+  toDo: string;
 }
 
 const headings: Readonly<Record<Kind, string>> = {
-  breaking: "Breaking: read this before you upgrade",
+  breaking: "To do",
+  decision: "Decisions",
   security: "Security",
   added: "Added",
   changed: "Changed",
   fixed: "Fixed",
 };
 
-/** Of a commit's trailer. @throws for a word that is none of the kinds: it would be left out without anybody noticing */
-export function kindOf(subject: string, trailer: string): Kind | null {
-  if (trailer === "") return null;
-  const kind = kinds.find((each) => each === trailer.toLowerCase());
+/**
+ * A commit as its subject and the lines `Changelog:` and `To-do:` at the end of its message tell.
+ * @throws for a kind that nobody knows, which would be left out unnoticed, and for a breaking change without its remedy
+ */
+export function readCommit(subject: string, changelog: string, toDo: string): Commit {
+  if (changelog === "") return { subject, kind: null, toDo: "" };
+  const kind = kinds.find((each) => each === changelog.toLowerCase());
   if (kind === undefined) {
-    throw new Error(`"${subject}" has the line "Changelog: ${trailer}"; known are ${kinds.join(", ")}.`);
+    throw new Error(`"${subject}" has the line "Changelog: ${changelog}"; known are ${kinds.join(", ")}.`);
   }
-  return kind;
+  if ((kind === "breaking") !== (toDo !== "")) {
+    throw new Error(`"${subject}": a breaking change, and no other, has a line "To-do:" with the edit that it needs.`);
+  }
+  return { subject, kind, toDo };
 }
 
 export interface Release {
@@ -50,7 +59,9 @@ export function sectionOf({ version, date, commits }: Release): string {
 }
 
 function part(heading: string, commits: readonly Commit[]): string[] {
-  return commits.length === 0 ? [] : [`### ${heading}`, commits.map(({ subject }) => `* ${subject}`).join("\n")];
+  return commits.length === 0
+    ? []
+    : [`### ${heading}`, commits.map(({ subject, toDo }) => `* ${subject}${toDo && `: ${toDo}`}`).join("\n")];
 }
 
 const head = "# Changelog\n";

@@ -73,6 +73,12 @@ it("tells what has changed since the release before, above what was told then", 
   expect(moving).toEqual(["v1", "v1.0"]);
 });
 
+it("tells the edit that a breaking change asks for, over several lines of the message", () => {
+  release("1.0.0");
+  commit("Refuse the old word\n\nChangelog: breaking\nTo-do: write the new word,\n  everywhere");
+  expect(plan("2.0.0").section).toContain("### To do\n\n* Refuse the old word: write the new word, everywhere\n");
+});
+
 it("repairs an old line without taking anybody back", () => {
   release("1.0.0");
   git("branch", "lines/1.0");

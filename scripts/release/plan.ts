@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { type Commit, changelogWith, kindOf, sectionOf } from "./changelog.ts";
+import { type Commit, changelogWith, readCommit, sectionOf } from "./changelog.ts";
 import { compareVersions, formatVersion, movingTags, parseVersion, refusalOf, type Version } from "./version.ts";
 
 /** A release that is refused, with the reason in a sentence. Nothing was changed. */
@@ -79,15 +79,16 @@ function isAncestor(git: Git, commit: string): boolean {
 }
 
 function commitsSince(git: Git, previous: Version): Commit[] {
-  const format = "%s%x1f%(trailers:key=Changelog,valueonly,separator=%x20)";
+  const format =
+    "%s%x1f%(trailers:key=Changelog,valueonly,separator=%x20)%x1f%(trailers:key=To-do,valueonly,unfold,separator=%x20)";
   const log = git("log", "--no-merges", `--format=${format}`, `v${formatVersion(previous)}^{commit}^..HEAD`);
   return log
     .split("\n")
     .filter(Boolean)
     .map((line) => {
-      const [subject = "", trailer = ""] = line.split("\x1f");
+      const [subject = "", changelog = "", toDo = ""] = line.split("\x1f");
       try {
-        return { subject, kind: kindOf(subject, trailer.trim()) };
+        return readCommit(subject, changelog.trim(), toDo.trim());
       } catch (error) {
         throw new Refused((error as Error).message);
       }

@@ -6,7 +6,7 @@ export interface Version {
 }
 
 /** What a commit changes for users, as its message says in a line `Changelog: KIND`. */
-export const kinds = ["breaking", "security", "added", "changed", "fixed"] as const;
+export const kinds = ["breaking", "decision", "security", "added", "changed", "fixed"] as const;
 export type Kind = (typeof kinds)[number];
 
 export function parseVersion(text: string): Version | null {
