@@ -1,12 +1,15 @@
+import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startSandboxGitHub } from "../../sandbox/github/sandbox-github.ts";
 import { startRunner } from "../../sandbox/runner/start.ts";
+import { blocksOf } from "../docs/typed-page.ts";
 import { createSmallRepository } from "../integration/small-repository.ts";
 import { actionsOf, cloneOfSluice, jobIn } from "./released-world.ts";
 import { logOf } from "./workflow-world.ts";
@@ -65,6 +68,15 @@ test("there is no release when a check fails", async () => {
   expect(log).toContain("### Added\n\n* Answer a question more\n");
   expect(log).toContain("Not released. 'false' has failed.");
   expect(git("tag", "--list")).toBe("v1\nv1.0\nv1.0.0");
+});
+
+test("its bundles are rebuilt from source by what docs/releasing.md has typed", async () => {
+  const [block] = (await blocksOf("docs/releasing.md")).filter(({ kind }) => kind === "sh");
+  const again = join(folder, "again", "sluice");
+  sluice.git("clone", "--quiet", sluice.clone, again);
+  await symlink(join(import.meta.dirname, "../../node_modules"), join(again, "node_modules"));
+  const { stdout } = await promisify(execFile)("bash", ["-e", "-c", block?.text ?? "false"], { cwd: again });
+  expect(stdout.trim()).toMatch(/^(> .*\s*)*$/);
 });
 
 test("the workflow publishes it: the tags and files of the build, and v1 after everything that it needs", async () => {
