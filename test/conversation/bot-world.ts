@@ -61,7 +61,7 @@ export interface WorldOptions {
   parts?: BotParts;
 }
 
-const webhookSecret = "a secret for tests";
+export const webhookSecret = "a secret for tests";
 const never = 3_600_000;
 
 export async function startBotWorld(options: WorldOptions = {}): Promise<BotWorld> {
@@ -121,7 +121,7 @@ export async function startBotWorld(options: WorldOptions = {}): Promise<BotWorl
 }
 
 /** The least rights and events, as the manifest asks for them: whatever the bot does, it does with these. */
-async function manifest(readOnly = false): Promise<{ permissions: Permissions; events: EventName[] }> {
+export async function manifest(readOnly = false): Promise<{ permissions: Permissions; events: EventName[] }> {
   const file = readOnly ? "app-read-only.yml" : "app.yml";
   const text = await readFile(join(import.meta.dirname, "../../bot", file), "utf8");
   const { default_permissions: permissions, default_events: events } = parse(text);

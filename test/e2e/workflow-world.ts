@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Octokit } from "@octokit/rest";
 import { strFromU8, unzipSync } from "fflate";
 import { startSandboxGitHub } from "../../sandbox/github/sandbox-github.ts";
+import type { SandboxApp } from "../../sandbox/github/types.ts";
 import { buildActions } from "../../sandbox/play/actions.ts";
 import type { RunRecord } from "../../sandbox/runner/records.ts";
 import { startRunner } from "../../sandbox/runner/start.ts";
@@ -19,20 +20,22 @@ const repository = { owner: "acme", repo: "late-flights" } as const;
 export async function startWorkflowWorld(
   configure: (config: string) => string = (config) => config,
   without: readonly string[] = [],
+  app: SandboxApp | null = null,
 ) {
   const folder = await mkdtemp(join(tmpdir(), "sluice-workflows-"));
   const actionsRoot = await buildActions(join(folder, "sluice"));
   const github = await startSandboxGitHub({
     owner: repository.owner,
     users: ["maria"],
-    app: null,
+    app,
     dataFolder: join(folder, "github"),
   });
+  const registry = `file://${folder}/registry`;
   const runner = await startRunner({
     github,
     actionsRoot,
     secrets: { SLUICE_SERVER_TOKEN: "hush-hush" },
-    variables: { SLUICE_REGISTRY: `file://${folder}/registry` },
+    variables: { SLUICE_REGISTRY: registry },
     workFolder: join(folder, "work"),
   });
   const content = await exampleRepository(join(folder, "content"));
@@ -41,6 +44,8 @@ export async function startWorkflowWorld(
   await github.createRepository(repository.repo, { fromFolder: content });
   const maria = new Octokit({ auth: github.tokenFor("maria"), baseUrl: github.url });
   return {
+    github,
+    registry,
     runner,
     maria,
     finished: async (workflow: string, headSha?: string): Promise<RunRecord> => {

@@ -18,7 +18,7 @@ let folder = "";
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "sluice-notify-"));
   github = await startSandboxGitHub({ owner: at.owner, users: ["maria"], app: null, dataFolder: folder });
-  await github.createRepository(at.repo, { files: { "README.md": "Flights" } });
+  await github.createRepository(at.repo);
 });
 afterAll(async () => {
   await github.close();
