@@ -121,7 +121,9 @@ test("its command trains, judges by the newest flights, and leads to the bot's p
 
   const pull = await theProposal();
   expect(pull.body).toContain("**Why now:** it was due (drift).");
-  expect(pull.body).toMatch(/The new model is surely better than production at Log loss on [\d,]+ rows that neither has seen/);
+  expect(pull.body).toMatch(
+    /The new model is surely better than production at Log loss on [\d,]+ rows that neither has seen/,
+  );
   const evaluated = await world.finished("Sluice evaluate");
   const report = JSON.parse((await world.artifact(evaluated, `sluice-report-${model}`))["report.json"] ?? "");
   const proposed = JSON.parse((await world.artifact(run, `sluice-proposal-${model}`))["report.json"] ?? "");
