@@ -137,7 +137,7 @@ const metricsPlace = /^ *# Whatever the commands of your own metrics \(evaluate\
 
 const trainingSteps = `      - name: Set up Python
         if: inputs.python != ''
-        uses: actions/setup-python@a309ff8b426b58ec0e2a45f0f869d46889d02405 # v6.2.0
+        uses: actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0
         with:
           python-version: \${{ inputs.python }}
 

@@ -1,5 +1,6 @@
 import type { Octokit } from "@octokit/rest";
 import { unzipSync } from "fflate";
+import { SluiceError } from "../../core/errors.ts";
 import type { SandboxGitHub } from "../github/types.ts";
 import { octokitAs } from "../play/developer.ts";
 import { say } from "../play/terminal.ts";
@@ -29,6 +30,7 @@ export async function awaitAnswer(github: SandboxGitHub, runner: Runner, pull: n
   const stop = tellRuns(github);
   try {
     await untilIdle(runner);
+    refuseUnreadable(runner);
     const conclusion = await until("the bot's verdict", () => verdict(octokit, pull), botMs);
     return {
       conclusion,
@@ -47,6 +49,16 @@ async function untilIdle(runner: Runner): Promise<void> {
     isIdle = true;
   });
   await Promise.race([idle, until("the workflows to end", async () => isIdle, runsMs)]);
+}
+
+/** @throws SluiceError CONFIG_INVALID with what the runner could not make out */
+function refuseUnreadable(runner: Runner): void {
+  const problems = runner.runs().flatMap((run) => run.problems);
+  if (problems.length === 0) return;
+  throw new SluiceError("CONFIG_INVALID", "A workflow cannot be run here", {
+    problems,
+    remedy: "Correct the lines named above; what this runner does not know is in sandbox/README.md.",
+  });
 }
 
 function tellRuns(github: SandboxGitHub): () => void {

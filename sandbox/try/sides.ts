@@ -2,6 +2,7 @@ import { cp, lstat, mkdir, readdir, readFile, rm, writeFile } from "node:fs/prom
 import { dirname, join } from "node:path";
 import { type Git, gitIn } from "../../adapters/git/git-command.ts";
 import { shippedWorkflows } from "../../composition/shipped.ts";
+import { inlined } from "./inlined-workflow.ts";
 import type { Proposal } from "./proposal.ts";
 
 /** The files of both sides of a pull request, copied out of the user's repository, which stays as it is. */
@@ -61,6 +62,6 @@ async function keepPlayedWorkflows(root: string, side: string): Promise<void> {
   const shipped = shippedWorkflows();
   for (const file of played) {
     const text = own.includes(file) ? await readFile(join(root, workflows, file), "utf8") : (shipped[file] ?? "");
-    await writeFile(join(side, workflows, file), text);
+    await writeFile(join(side, workflows, file), inlined(text));
   }
 }
