@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { shippedWorkflows } from "../composition/shipped.ts";
 import { cardTemplate } from "../core/cards/template.ts";
 import { withPython } from "../core/init/python-steps.ts";
 import { actionFile, actions, actionYaml, readmeWithTables } from "./action-files.ts";
@@ -10,6 +11,7 @@ import { exampleCard } from "./example-card.ts";
 import { jsonSchemas, jsonSchemaText } from "./json-schemas.ts";
 import { calledWorkflow, callingWorkflow, reusable } from "./reusable-workflows.ts";
 import { pageWithRuleTables } from "./rule-tables.ts";
+import { pageWithWorkflows } from "./workflow-table.ts";
 
 /**
  * Writes what is derived: JSON Schemas, action.yml, tables, model cards, and the example's copies of the workflows. `--check`
@@ -47,6 +49,8 @@ function generated(): Map<string, string> {
       withPython(template, { run: "python train.py" }, "requirements.txt"),
     );
   }
+  const workflows = "docs/workflows.md";
+  files.set(workflows, pageWithWorkflows(readFileSync(join(root, workflows), "utf8"), shippedWorkflows()));
   for (const name of reusable) {
     const template = readFileSync(join(root, "workflows-templates", name), "utf8");
     files.set(`.github/workflows/${name}`, calledWorkflow(name, template));

@@ -1,7 +1,8 @@
+import { Octokit } from "@octokit/rest";
 import { zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { digestOf } from "../../core/digest.ts";
-import { fileInArchive } from "./artifacts.ts";
+import { fileInArchive, listArtifacts } from "./artifacts.ts";
 
 const text = (content: string) => new TextEncoder().encode(content);
 const infoOf = (zip: Uint8Array) => ({ id: 1, name: "sluice-report-m", bytes: zip.length, digest: digestOf(zip) });
@@ -68,5 +69,34 @@ describe("a downloaded archive", () => {
       if (view.getUint32(at, true) === 0x02014b50) view.setUint32(at + 24, 10, true);
     }
     expect(fileInArchive(zip, infoOf(zip), "report.json").length).toBeLessThanOrEqual(10);
+  });
+});
+
+describe("a GitHub that tells no digest", () => {
+  const listed = { id: 1, name: "sluice-report-m", size_in_bytes: 9, expired: false };
+  async function foundAt(baseUrl: string, digest?: string) {
+    const answer = { total_count: 1, artifacts: [{ ...listed, ...(digest && { digest }) }] };
+    const fetch = async (url: string) => Object.defineProperty(Response.json(answer), "url", { value: url });
+    const client = new Octokit({ baseUrl, request: { fetch } });
+    return (await listArtifacts({ client, owner: "acme", repo: "flights" }, 1)).get("sluice-report-m");
+  }
+
+  it.each(["https://api.github.com", "https://api.octocorp.ghe.com", "http://127.0.0.1:1"])(
+    "is refused where it is %s",
+    async (baseUrl) => {
+      const artifact = await foundAt(baseUrl);
+      expect(artifact).toEqual({ id: 1, name: "sluice-report-m", bytes: 9, digest: null });
+      const zip = zipSync({ "report.json": text("{}") });
+      expect(() => fileInArchive(zip, artifact as never, "report.json")).toThrow("which GitHub does not tell");
+    },
+  );
+
+  it("is taken at its word where it is an Enterprise Server, and held to a digest that it does tell", async () => {
+    const server = "https://ghe.example.com/api/v3";
+    const zip = zipSync({ "report.json": text("{}") });
+    const untold = await foundAt(server);
+    expect(new TextDecoder().decode(fileInArchive(zip, untold as never, "report.json"))).toBe("{}");
+    const told = await foundAt(server, `sha256:${"0".repeat(64)}`);
+    expect(() => fileInArchive(zip, told as never, "report.json")).toThrow("its digest is not the one of the upload");
   });
 });
