@@ -12,7 +12,7 @@ export interface Patience {
   waitMs: number;
 }
 
-export const usualPatience: Patience = { attempts: 4, answerMs: 120_000, waitMs: 1_000 };
+const usualPatience: Patience = { attempts: 4, answerMs: 120_000, waitMs: 1_000 };
 
 /**
  * The bytes of a file as the release has listed them, from a folder or from below an address.

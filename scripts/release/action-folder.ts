@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type NativeList, nativeListName } from "../../adapters/natives/native-list.ts";
+import { type NativeList, nativeListName, nativeListSchema } from "../../adapters/natives/native-list.ts";
 import { bundleActions } from "../bundle-actions.ts";
 import { findNatives } from "./native-packages.ts";
 import { packNatives } from "./pack-natives.ts";
@@ -9,7 +9,7 @@ import { packNatives } from "./pack-natives.ts";
 const root = join(import.meta.dirname, "../..");
 
 /** Where the libraries of a release are downloaded from, unless SLUICE_NATIVES says otherwise. */
-export const downloadsOf = (tag: string) => `https://github.com/sluice-ml/sluice/releases/download/${tag}`;
+const downloadsOf = (tag: string) => `https://github.com/sluice-ml/sluice/releases/download/${tag}`;
 
 export interface ActionFolder {
   /** What `uses: sluice-ml/sluice/…` downloads, as far as an action needs it. There is no node_modules. */
@@ -47,7 +47,9 @@ export async function addNatives({ checkout, dist, folder, tag, level, onUnlocke
   try {
     const found = findNatives(checkout, scratch);
     onUnlocked?.(found.unlocked);
-    const list = await packNatives(found, { folder, source: downloadsOf(tag), level });
+    const packed = await packNatives(found, { folder, source: downloadsOf(tag), level });
+    // As it will be read: a list that no action can read makes no release.
+    const list = nativeListSchema.parse(packed);
     writeFileSync(join(dist, nativeListName), `${JSON.stringify(list, null, 2)}\n`);
     return list;
   } finally {
