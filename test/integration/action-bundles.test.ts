@@ -118,6 +118,21 @@ describe("an action", () => {
     expect(summary).toContain("### ⛔ sluice evaluate broke");
   });
 
+  it("says for which platforms a release has native code, when it has none for this one", async () => {
+    const list = join(folder, "dist/natives.json");
+    const digest = `sha256:${"0".repeat(64)}`;
+    const file = { name: "lib.so", digest, bytes: 1, fetched: { name: "lib.so.zst", digest, bytes: 1 } };
+    const native = { version: "1.0.0", files: [file] };
+    const platforms = { "plan9-mips": { duckdb: native, onnxruntime: native } };
+    await writeFile(list, JSON.stringify({ version: 1, source: "https://example.com/v1", platforms }));
+    const { exitCode, log } = await step("evaluate", { release: "false" });
+    await rm(list);
+    expect(exitCode).toBe(1);
+    expect(log).toMatch(
+      /title=NATIVES_UNAVAILABLE::This release of Sluice has no duckdb for [\w-]+\..*there are libraries for plan9-mips/,
+    );
+  });
+
   it("never prints the token, nor hands it on", async () => {
     const { log } = await step("evaluate", { release: "false", token: "ghs_secret" });
     expect(log.replace("::add-mask::ghs_secret", "")).not.toContain("ghs_secret");
