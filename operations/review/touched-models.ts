@@ -8,6 +8,7 @@ import type { Outcome } from "../../core/outcome.ts";
 import type { Ports, RepositoryPort } from "../../core/ports.ts";
 import { plural } from "../../core/report/numbers.ts";
 import { loadConfig } from "../load-config.ts";
+import { modelOf } from "../model-of.ts";
 
 export interface TouchQuestion {
   /** Branch or commit that the change wants into. */
@@ -23,12 +24,15 @@ interface NamedQuestion extends Omit<TouchQuestion, "base"> {
   model: string | undefined;
   /** Without it every model counts as touched. */
   base: string | undefined;
+  /** Without those that leave predictions alone, which nobody can release. */
+  releasable: boolean;
 }
 
 /** Those of the checkout's configuration that a change touches or adds. */
 export async function namedModels(ports: Ports, question: NamedQuestion): Promise<Outcome<{ models: string[] }>> {
   const known = await loadConfig(ports.files, question.config);
-  const models = await namesIn(ports, known, question);
+  const named = await namesIn(ports, known, question);
+  const models = question.releasable ? named.filter((name) => modelOf(known, name).train.leaves === "model") : named;
   const list = models.length > 0 ? `: ${models.join(", ")}` : "";
   const headline = `${models.length} of ${plural(Object.keys(known.models).length, "model")} touched${list}`;
   return { conclusion: "passed", headline, summary: "", facts: { models }, annotations: [] };

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createLocalRepository } from "../../adapters/git/local-repository.ts";
-import { findTouched } from "../../operations/review/touched-models.ts";
+import { createPorts } from "../../composition/ports.ts";
+import { findTouched, namedModels } from "../../operations/review/touched-models.ts";
 
 /** Branches that leave main, and main that goes on. */
 
@@ -81,4 +82,18 @@ it("touches all where there is nothing in common", async () => {
   await commit({ "x.md": "" });
   git("checkout", "-q", "main");
   expect((await touched("alien")).touched.sort()).toEqual(["bee", "d"]);
+});
+
+it("leaves out what nobody can release, where a release is meant", async () => {
+  const left = configOf("bee", "d")
+    .replace("run: python d/train.py", "run: python d/train.py, leaves: predictions")
+    .replaceAll("target: y,", "target: y, id: id,");
+  await commit({ "sluice.yaml": left });
+  const ports = createPorts({ root: folder, env: {}, progress: { step() {} } });
+  const named = async (releasable: boolean) => {
+    const question = { model: undefined, base: undefined, head: "main", config: "sluice.yaml", releasable };
+    return (await namedModels(ports, question)).facts.models;
+  };
+  expect(await named(false)).toEqual(["bee", "d"]);
+  expect(await named(true)).toEqual(["bee"]);
 });

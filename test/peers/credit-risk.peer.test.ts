@@ -26,7 +26,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const called: string[] = [];
+
 function sluice(...words: string[]): string {
+  called.push(...words);
   const command = [join(root, "bin/sluice.ts"), ...words];
   const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: folder, env, encoding: "utf8" });
   expect(status, `${words.join(" ")}\n${stdout}\n${stderr}`).toBe(0);
@@ -63,6 +66,13 @@ function expectScikitLearns(): void {
     expect(Math.abs((ours[name] ?? Number.NaN) - (theirs[name] ?? 0)), name).toBeLessThan(1e-6);
 }
 
+/** The lines of its README that call Sluice, as they are typed. */
+const typed = [
+  ...readFileSync(join(root, "examples", example, "README.md"), "utf8").matchAll(/^```sh\n([\s\S]*?)^```$/gm),
+]
+  .flatMap(([, block = ""]) => block.split(/\n|&&/))
+  .flatMap((line) => /^\s*sluice ([\w-]+)/.exec(line)?.[1] ?? []);
+
 test("from data to a release, by scikit-learn's gradient boosting", () => {
   expect(sluice("validate-data")).toContain("data/credits.csv: 1,000 rows keep all 66 rules");
   expect(sluice("train")).toContain("trained credit-risk on 600 rows");
@@ -84,4 +94,5 @@ test("LightGBM by one parameter, compared with the release", () => {
   expect(sluice("evaluate")).toContain("0.746");
   expect(sluice("gate")).toContain("credit-risk: all 3 gates passed");
   expectScikitLearns();
+  expect(called, "what the README says, in its order").toEqual(typed);
 });
