@@ -11,6 +11,9 @@ import { startRunner } from "../../sandbox/runner/start.ts";
 
 const checkout = join(import.meta.dirname, "../..");
 
+/** The secret of every environment. */
+export const serverToken = "hush-hush";
+
 const repository = { owner: "acme", repo: "late-flights" } as const;
 
 /**
@@ -34,7 +37,7 @@ export async function startWorkflowWorld(
   const runner = await startRunner({
     github,
     actionsRoot,
-    secrets: { SLUICE_SERVER_TOKEN: "hush-hush" },
+    secrets: { SLUICE_SERVER_TOKEN: serverToken },
     variables: { SLUICE_REGISTRY: registry },
     workFolder: join(folder, "work"),
   });

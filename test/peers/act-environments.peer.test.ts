@@ -6,17 +6,14 @@ import { systemClock } from "../../adapters/clock.ts";
 import { createLocalFiles } from "../../adapters/files/local-files.ts";
 import { createOnnxModels } from "../../adapters/onnx/onnx-models.ts";
 import { createFileRegistry } from "../../adapters/registry/file-registry.ts";
-import { parseReleaseFile } from "../../core/release/parse-release-file.ts";
-import type { ReleaseFile } from "../../core/release/release-file.ts";
-import { releasesOf } from "../../core/release/release-tag.ts";
-import { writeReleaseFile } from "../../core/release/write-release-file.ts";
+import type { ReleaseRef } from "../../core/release/release-file.ts";
 import { type RunningServer, startServer } from "../../serving/server.ts";
-import { type ActWorld, at, serverToken, startActWorld } from "./act/act-world.ts";
+import { beginBranch, releaseOf, want, wantedOn } from "../e2e/environment-branch.ts";
+import { type ActWorld, serverToken, startActWorld } from "./act/act-world.ts";
 import { canHaveAct } from "./act/install-act.ts";
 
 const model = "late-flights";
 const branch = "env/staging";
-const path = `releases/${model}.yaml`;
 
 describe.skipIf(!canHaveAct())("the workflows of an environment, by act, which is built with Go", () => {
   let folder: string;
@@ -34,8 +31,7 @@ describe.skipIf(!canHaveAct())("the workflows of an environment, by act, which i
     });
     const configure = (config: string) => config.replace("http://127.0.0.1:9091", server.adminUrl);
     world = await startActWorld({ configure, registry });
-    const { data } = await world.maria.git.getRef({ ...at, ref: "heads/main" });
-    await world.maria.git.createRef({ ...at, ref: `refs/heads/${branch}`, sha: data.object.sha });
+    await beginBranch(world.maria, branch);
   }, 300_000);
   afterAll(async () => {
     await world?.close();
@@ -50,31 +46,16 @@ describe.skipIf(!canHaveAct())("the workflows of an environment, by act, which i
     });
 
   /** Trains and releases what main says now. */
-  async function release(tag: string) {
+  async function release(tag: string): Promise<ReleaseRef> {
     const run = await dispatch("sluice-release.yml", "main");
     expect(run.succeeded, run.log).toBe(true);
-    const { data: ref } = await world.maria.git.getRef({ ...at, ref: `tags/${tag}` });
-    const { data } = await world.maria.git.getTag({ ...at, tag_sha: ref.object.sha });
-    const [found] = releasesOf(model, [{ name: data.tag, commit: data.object.sha, message: data.message }]);
-    if (!found) throw new Error(`there is no ${tag}`);
-    return { release: found.release, digest: found.digest, uri: found.uri };
-  }
-
-  async function onBranch(): Promise<{ file: ReleaseFile; sha: string } | null> {
-    const { data } = await world.maria.repos.getContent({ ...at, path, ref: branch }).catch(() => ({ data: null }));
-    if (data === null || !("content" in data)) return null;
-    return { file: parseReleaseFile(Buffer.from(data.content, "base64").toString(), model), sha: data.sha };
+    return await releaseOf(world.maria, tag);
   }
 
   /** As a merged promotion leaves it, and the push that it is. */
-  async function promote(candidate: NonNullable<ReleaseFile["candidate"]>) {
-    const now = await onBranch();
-    const file: ReleaseFile = { ...(now?.file ?? { version: 1, model, held: [] }), candidate };
-    const { data } = await world.maria.repos.createOrUpdateFileContents({
-      ...{ ...at, path, branch, message: `Promote ${candidate.release}`, ...(now && { sha: now.sha }) },
-      content: Buffer.from(writeReleaseFile(file)).toString("base64"),
-    });
-    const payload = { ref: `refs/heads/${branch}`, after: String(data.commit.sha), deleted: false };
+  async function promote(candidate: ReleaseRef) {
+    const after = await want(world.maria, branch, { candidate });
+    const payload = { ref: `refs/heads/${branch}`, after, deleted: false };
     return await world.act("sluice-deploy.yml", { name: "push", ref: `refs/heads/${branch}`, payload });
   }
 
@@ -89,7 +70,7 @@ describe.skipIf(!canHaveAct())("the workflows of an environment, by act, which i
     const first = await release(`${model}@v1`);
     const run = await promote(first);
     expect(run.jobs, run.log).toEqual({ deploy: "success" });
-    expect((await onBranch())?.file).toMatchObject({ stable: { release: `${model}@v1` } });
+    expect(await wantedOn(world.maria, branch)).toMatchObject({ stable: { release: `${model}@v1` } });
     expect(await served()).toContain(first.digest);
   });
 
@@ -101,7 +82,7 @@ describe.skipIf(!canHaveAct())("the workflows of an environment, by act, which i
 
     const run = await dispatch("sluice-rollback.yml", branch, { reason: "calls from the booking desk" });
     expect(run.jobs, run.log).toEqual({ rollback: "success" });
-    const file = (await onBranch())?.file;
+    const file = await wantedOn(world.maria, branch);
     expect(file).toMatchObject({
       stable: { release: `${model}@v1` },
       held: [{ digest: second.digest, reason: "calls from the booking desk" }],
@@ -118,6 +99,6 @@ describe.skipIf(!canHaveAct())("the workflows of an environment, by act, which i
   test("a release that was never there is refused", async () => {
     const run = await dispatch("sluice-rollback.yml", branch, { reason: "by mistake", to: `${model}@v9` });
     expect(run.jobs).toEqual({ rollback: "failure" });
-    expect((await onBranch())?.file).toMatchObject({ stable: { release: `${model}@v1` } });
+    expect(await wantedOn(world.maria, branch)).toMatchObject({ stable: { release: `${model}@v1` } });
   });
 });

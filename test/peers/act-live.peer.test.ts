@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { releasesOf } from "../../core/release/release-tag.ts";
-import { writeReleaseFile } from "../../core/release/write-release-file.ts";
+import { beginBranch, releaseOf, want } from "../e2e/environment-branch.ts";
 import { type ActWorld, at, startActWorld } from "./act/act-world.ts";
 import { canHaveAct } from "./act/install-act.ts";
 
@@ -25,17 +24,8 @@ describe.skipIf(!canHaveAct())("the workflows of what serves, by act, which is b
   async function serve(): Promise<void> {
     const run = await dispatch("sluice-release.yml", {});
     expect(run.succeeded, run.log).toBe(true);
-    const { data: ref } = await world.maria.git.getRef({ ...at, ref: `tags/${model}@v1` });
-    const { data } = await world.maria.git.getTag({ ...at, tag_sha: ref.object.sha });
-    const [found] = releasesOf(model, [{ name: data.tag, commit: data.object.sha, message: data.message }]);
-    if (!found) throw new Error("nothing was released");
-    const { data: main } = await world.maria.git.getRef({ ...at, ref: "heads/main" });
-    await world.maria.git.createRef({ ...at, ref: `refs/heads/${branch}`, sha: main.object.sha });
-    const stable = { release: found.release, digest: found.digest, uri: found.uri };
-    await world.maria.repos.createOrUpdateFileContents({
-      ...{ ...at, branch, path: `releases/${model}.yaml`, message: "Serve it" },
-      content: Buffer.from(writeReleaseFile({ version: 1, model, stable, held: [] })).toString("base64"),
-    });
+    await beginBranch(world.maria, branch);
+    await want(world.maria, branch, { stable: await releaseOf(world.maria, `${model}@v1`) });
   }
 
   test("by its schedule, the monitor watches nothing while nothing serves", async () => {
