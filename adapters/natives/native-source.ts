@@ -1,4 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
+import http from "node:http";
 import { isAbsolute, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { digestOf } from "../../core/digest.ts";
@@ -24,7 +25,10 @@ export async function readFetched(
   patience: Patience = usualPatience,
 ): Promise<Uint8Array> {
   const place = isAbsolute(source) ? join(source, fetched.name) : below(source, fetched.name);
-  const bytes = place instanceof URL ? await download(place, fetched.bytes, patience) : await readWhole(place, fetched);
+  const bytes =
+    place instanceof URL
+      ? await throughProxy(() => download(place, fetched.bytes, patience))
+      : await readWhole(place, fetched);
   if (digestOf(bytes) !== fetched.digest) {
     throw unavailable(shown(place), "it is another file than the one that this release of Sluice was made with");
   }
@@ -55,6 +59,16 @@ async function readWhole(path: string, { bytes }: NativeFile["fetched"]): Promis
     throw unavailable(path, "it cannot be read", cause);
   }
   throw unavailable(path, `it has not the ${bytes} bytes that it should have`);
+}
+
+/** As HTTPS_PROXY and NO_PROXY have it. Before Node 24.14, NODE_USE_ENV_PROXY must be set for that. */
+async function throughProxy<T>(use: () => Promise<T>): Promise<T> {
+  const restore = http.setGlobalProxyFromEnv?.();
+  try {
+    return await use();
+  } finally {
+    restore?.();
+  }
 }
 
 async function download(address: URL, bytes: number, { attempts, answerMs, waitMs }: Patience): Promise<Uint8Array> {

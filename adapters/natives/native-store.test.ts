@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { digestOf } from "../../core/digest.ts";
 import type { Native } from "./native-list.ts";
 import { storedNative } from "./native-store.ts";
@@ -75,6 +75,29 @@ describe("a native library", () => {
     for (const [name, bytes] of compressed) await writeFile(join(mirror, name), bytes);
     expect(await readdir(await stored(mirror))).toEqual(["lib.node", "lib.so"]);
     expect(asked).toEqual([]);
+  });
+
+  it("comes through the proxy of the machine", async () => {
+    const tunnels: string[] = [];
+    const proxy = createServer();
+    proxy.on("connect", (request, socket) => {
+      tunnels.push(String(request.url));
+      const { port } = server.address() as AddressInfo;
+      const to = connect(port, "127.0.0.1", () => {
+        socket.write("HTTP/1.1 200 OK\r\n\r\n");
+        to.pipe(socket).pipe(to);
+      });
+    });
+    await once(proxy.listen(0, "127.0.0.1"), "listening");
+    vi.stubEnv("HTTP_PROXY", `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+    try {
+      expect(await readdir(await stored("http://mirror.invalid/v1.0.0"))).toEqual(["lib.node", "lib.so"]);
+    } finally {
+      vi.unstubAllEnvs();
+      proxy.closeAllConnections();
+      proxy.close();
+    }
+    expect(new Set(tunnels)).toEqual(new Set(["mirror.invalid:80"]));
   });
 
   it("is fetched again when somebody has changed it in the cache", async () => {

@@ -6,15 +6,21 @@ import { storedNative } from "./native-store.ts";
 
 /** Folders of native libraries; null: npm has installed them. Filled before a library is loaded, which is never in vain. */
 const folders = new Map<NativeName, string | null>();
+/** Several tasks may ask at once: the library is fetched for all of them. */
+const asked = new Map<NativeName, Promise<string | null>>();
 
 /**
  * Sees to it that the library can be loaded, by fetching it if need be. Returns its folder for a process that is started
  * without environment and is to be handed it.
  * @throws SluiceError NATIVES_UNAVAILABLE, NO_ROOM
  */
-export async function provideNative(name: NativeName): Promise<string | null> {
-  const known = folders.get(name);
-  if (known !== undefined) return known;
+export function provideNative(name: NativeName): Promise<string | null> {
+  const providing = asked.get(name) ?? provide(name);
+  asked.set(name, providing);
+  return providing;
+}
+
+async function provide(name: NativeName): Promise<string | null> {
   const list = readNativeList();
   const folder = list === null ? null : await fromList(list, name);
   folders.set(name, folder);
@@ -23,6 +29,7 @@ export async function provideNative(name: NativeName): Promise<string | null> {
 
 /** For a process that has been handed what its owner was provided with. */
 export function handNative(name: NativeName, folder: string | null): void {
+  asked.set(name, Promise.resolve(folder));
   folders.set(name, folder);
 }
 
