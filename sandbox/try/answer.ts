@@ -93,11 +93,14 @@ async function pagesOf(octokit: Octokit): Promise<Map<string, string>> {
   return pages;
 }
 
+/** Its no is the comment's story. */
+const gate = "Gate";
+
 function failuresOf(runner: Runner): Answer["failures"] {
   const jobs = runner.runs().flatMap((run) => run.jobs);
   return jobs.flatMap(({ name, steps }) =>
     steps
-      .filter(({ conclusion }) => conclusion === "failure")
+      .filter(({ name: done, conclusion }) => conclusion === "failure" && done !== gate)
       .map((step) => ({ step: `${name}: ${step.name}`, lines: step.log.slice(-lastLines) })),
   );
 }
