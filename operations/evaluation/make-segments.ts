@@ -47,8 +47,8 @@ export async function makeSegments(input: SegmentsInput): Promise<ReferenceSegme
   return { columns: [...inside.columns, ...(score ? [score] : [])], left: inside.left, by, unknown };
 }
 
-/** So many windows tell how segments differ by themselves; each is counted apart. */
-const mostWindows = 60;
+/** Some more than are needed to know how segments differ by themselves: to count each apart costs most of all. */
+const mostWindows = 35;
 
 interface Newest {
   /** SQL of the number of a row's window. */

@@ -11,6 +11,7 @@ import type { MonitorReport } from "../../core/monitor/monitor-report.ts";
 import type { Reference } from "../../core/monitor/reference.ts";
 import { segmentCodes, segmentSql } from "../../core/monitor/segments/segment-of.ts";
 import type { Ports } from "../../core/ports.ts";
+import { releasesOf } from "../../core/release/release-tag.ts";
 import { evaluate } from "../../operations/evaluation/evaluate.ts";
 import { loadConfig } from "../../operations/load-config.ts";
 import { monitor } from "../../operations/monitoring/monitor.ts";
@@ -136,6 +137,21 @@ describe("segments of live flights", () => {
     await write("new.parquet", `select * replace (if(origin = 'ORD', 'KORD', origin) as origin) from ${may()}`);
     const fresh = (await look("new.parquet")).report;
     expect(fresh.problems.find(({ kind }) => kind === "segment-unseen")?.sentence).toMatch(/KORD \(5\.\d+%\)$/);
+  });
+
+  it("of captured predictions are told with their scores, as far as inputs divide them", async () => {
+    const [{ digest = "" } = {}] = releasesOf(model, await ports.repository.tags(`${model}@v`));
+    const inputs = "distance::float as input_distance, weekday::float as input_weekday";
+    // From Friday on the model answers otherwise.
+    const score = "if(weekday >= 5, 0.6, 0.2) + 0.01 * (distance % 7)";
+    const rows = `select 'r' || row_number() over () as request_id, 0 as "row", departure::timestamp as at, ${literal(digest)} as digest,
+      ${inputs}, [1 - (${score}), ${score}]::float[] as output_probabilities from ${may()}`;
+    await write("captured.parquet", rows);
+    const { report } = await look("captured.parquet");
+    expect(report.segments?.notes).toContain("Segments by origin are not looked at: the live rows do not have it");
+    expect(seenOf(report, "weekday", "6")?.sentence).toContain("within it model score: at least");
+    expect(seenOf(report, "weekday", "6")?.rows).toBeGreaterThan(1_000);
+    expect(seenOf(report, "distance", "up to 334")).toMatchObject({ share: { verdict: "stable" } });
   });
 
   it("that the live rows do not have, and those with few rows, are told", async () => {
