@@ -97,6 +97,7 @@ const runBy: Readonly<Record<string, string>> = {
   "docs/tutorial.md": "test/docs/tutorial.test.ts",
   "docs/tutorial-python.md": "test/peers/tutorial.peer.test.ts",
   "docs/reports.md": "test/docs/by-hand.test.ts",
+  "docs/releasing.md": "test/e2e/released-tag.test.ts",
   "docs/rollouts.md": "test/docs/by-hand.test.ts",
   "examples/late-flights/README.md": "test/docs/by-hand.test.ts",
   "examples/credit-risk-python/README.md": "test/peers/credit-risk.peer.test.ts",
