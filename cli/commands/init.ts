@@ -25,9 +25,12 @@ interface InitOptions extends CommonOptions {
   server: string | undefined;
 }
 
+const twoHalves = ["sluice-pull-request.yml", "sluice-evaluate.yml", "sluice-release.yml"];
+
 const chosen = {
-  "two-halves": ["sluice-pull-request.yml", "sluice-evaluate.yml", "sluice-release.yml"],
-  reusable: ["reusable/sluice-pull-request.yml", "reusable/sluice-evaluate.yml", "reusable/sluice-release.yml"],
+  "two-halves": twoHalves,
+  "without-bot": [...twoHalves, "sluice-deploy.yml", "sluice-rollback.yml"],
+  reusable: twoHalves.map((file) => `reusable/${file}`),
   simple: ["sluice-simple.yml", "sluice-release.yml"],
   none: [],
 } as const;
@@ -57,7 +60,7 @@ export const initVerb: Verb<InitOptions, InitFacts> = {
     new Option("--run <command>", "the training command"),
     new Option(
       "--workflows <kind>",
-      "which workflows; reusable only call ours, simple is one job without the trust boundary",
+      "which workflows; without-bot also deploys and rolls back, reusable only call ours, simple is one job without the trust boundary",
     )
       .choices(Object.keys(chosen))
       .default("two-halves"),

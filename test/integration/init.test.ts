@@ -116,13 +116,15 @@ describe("a small CSV with a training command", { timeout: 60_000 }, () => {
     expect(gates.checks.map(({ claim }: { claim: string }) => claim)).toContain("ROC AUC vs baseline");
   });
 
-  it("gets workflows that only call ours, where they are wanted", async () => {
+  it.each([
+    ["reusable", "sluice-evaluate.yml", "uses: sluice-ml/sluice/.github/workflows/sluice-evaluate.yml@v1"],
+    ["without-bot", "sluice-rollback.yml", "uses: sluice-ml/sluice/actions/rollback@v1"],
+  ])("gets the workflows that are called %s, where they are wanted", async (kind, file, line) => {
     await rm(join(small, "sluice.yaml"));
     await rm(join(small, ".github"), { recursive: true });
-    const { status, stderr } = sluice(small, "init", "--yes", "--target", "y", "--workflows", "reusable");
+    const { status, stderr } = sluice(small, "init", "--yes", "--target", "y", "--workflows", kind);
     expect(status, stderr).toBe(0);
-    const caller = await readFile(join(small, ".github/workflows/sluice-evaluate.yml"), "utf8");
-    expect(caller).toContain("uses: sluice-ml/sluice/.github/workflows/sluice-evaluate.yml@v1");
+    expect(await readFile(join(small, ".github/workflows", file), "utf8")).toContain(line);
   });
 
   it("is refused by a check when a gate is", async () => {
