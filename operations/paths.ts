@@ -32,6 +32,8 @@ export function pathsOf(model: string) {
     baseData: `.sluice/base/${model}`,
     /** Where the training command leaves what it made. */
     training: `.sluice/training/${model}`,
+    /** What each machine of a search has tried. */
+    trials: `.sluice/trials/${model}`,
     /** What the commands of custom metrics read. */
     custom: `.sluice/custom/${model}`,
     models: ".sluice/models",

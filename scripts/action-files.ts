@@ -15,6 +15,7 @@ import { action as release } from "../actions/release/action.ts";
 import { action as report } from "../actions/report/action.ts";
 import { action as retrain } from "../actions/retrain/action.ts";
 import { action as rollback } from "../actions/rollback/action.ts";
+import { action as searchParams } from "../actions/search-params/action.ts";
 import { action as touchedModels } from "../actions/touched-models/action.ts";
 import { action as train } from "../actions/train/action.ts";
 import { action as validateData } from "../actions/validate-data/action.ts";
@@ -41,6 +42,7 @@ export const actions: readonly AnyAction[] = [
   monitor,
   retrain,
   countRetraining,
+  searchParams,
   notifyRetraining,
   proposeRetraining,
   pullRequest,

@@ -57,7 +57,7 @@ export function calledWorkflow(name: string, template: string): string {
     .replace(/^on:\n[\s\S]*?\n(?=permissions:)/m, `on:\n  workflow_call:\n    inputs:\n${declared(template)}\n`)
     .replaceAll("runs-on: ubuntu-24.04", `runs-on: ${expression("inputs.runs-on")}`)
     .replaceAll(registry.given, expression("inputs.registry"))
-    .replace(trainingPlace, trainingSteps)
+    .replaceAll(new RegExp(trainingPlace, "gm"), trainingSteps)
     .replace(metricsPlace, metricsSteps);
   return `${generatedFrom(name)}\n# Called by workflows-templates/reusable/${name}.\n#\n${called}`;
 }

@@ -16,6 +16,7 @@ export const action = defineAction({
   },
   outputs: {
     models: "Models that are trained again, as a JSON list; `training/MODEL.yaml` says on which rows",
+    searches: "Machines that share the trials of a search, as a JSON list of `model` and `share` for a matrix",
     runs: "The same with trigger and reason, for `count-retraining`",
     notices:
       "What `notify-retraining` is to tell people, as a JSON list: of models with `propose: notify`, whether it is time",
@@ -23,11 +24,12 @@ export const action = defineAction({
   async run({ config: path, model, environment, because: asked }, { ports }) {
     const config = await loadConfig(ports.files, path);
     const outcome = await planAll(ports, { config, model, ...given({ environment, asked }) });
-    const { begun, notices } = outcome.facts;
+    const { begun, searches, notices } = outcome.facts;
     const models = begun.map(({ model: name }) => name);
+    const lists = { models, searches, runs: begun, notices };
     return {
       outcome,
-      outputs: { models: JSON.stringify(models), runs: JSON.stringify(begun), notices: JSON.stringify(notices) },
+      outputs: Object.fromEntries(Object.entries(lists).map(([k, list]) => [k, JSON.stringify(list)])),
     };
   },
 });

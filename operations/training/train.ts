@@ -1,4 +1,4 @@
-import type { Config, ModelConfig } from "../../core/config/schema.ts";
+import type { Config } from "../../core/config/schema.ts";
 import type { SourceShape } from "../../core/data/data-port.ts";
 import { dataDigest } from "../../core/data/sources/data-digest.ts";
 import { given } from "../../core/given.ts";
@@ -7,16 +7,12 @@ import type { Outcome } from "../../core/outcome.ts";
 import type { Ports } from "../../core/ports.ts";
 import { code, table } from "../../core/report/markdown.ts";
 import { formatBytes, formatCount, formatDuration, formatNumber } from "../../core/report/numbers.ts";
-import type { TrainingFile } from "../../core/retrain/training-file.ts";
 import type { Calibration } from "../../core/training/calibration/fit-calibration.ts";
 import type { Candidate } from "../../core/training/candidate.ts";
-import { featuresOf } from "../../core/training/features.ts";
-import { readTrainingFile, splitRows } from "../data/split-of.ts";
-import { modelOf } from "../model-of.ts";
 import { pathsOf } from "../paths.ts";
-import { sourceOf } from "../source-of.ts";
 import { calibrate } from "./calibrate.ts";
-import { askRows, takePredictions } from "./predictions.ts";
+import { takePredictions } from "./predictions.ts";
+import { type Prepared, prepareTask, withParams } from "./prepare-task.ts";
 import { runBaseline } from "./run-baseline.ts";
 import { runTrainingCommand } from "./run-training-command.ts";
 import { searchParams } from "./search-params.ts";
@@ -37,7 +33,9 @@ export async function train(ports: Ports, input: TrainInput): Promise<Outcome<Ca
   const paths = pathsOf(input.model);
   const earlier = [paths.candidate, paths.model, paths.predictions, paths.training];
   for (const path of earlier) await ports.files.remove(path);
-  const { task, source } = await prepare(ports, input);
+  const prepared = await prepareTask(ports, input);
+  const { source } = prepared;
+  const task = await withFoundParams(ports, input.model, prepared);
   ports.progress.step(`Training ${input.model} on ${formatCount(task.train.rows)} rows`);
   try {
     const run = task.model.train.run === undefined ? runBaseline : runTrainingCommand;
@@ -52,26 +50,10 @@ export async function train(ports: Ports, input: TrainInput): Promise<Outcome<Ca
   }
 }
 
-async function prepare(ports: Ports, { config, model: name }: TrainInput) {
-  const training = await readTrainingFile(ports.files, name);
-  const model = withParams(modelOf(config, name), training?.params);
-  const source = await ports.data.inspect(await sourceOf(ports.files, model.data));
-  const columns = source.columns.map((column) => column.name);
-  const features = featuresOf(model, columns);
-  const { train, validation, holdout } = await splitRows(ports, name, model.data);
-  const asked =
-    model.train.leaves === "predictions" ? await askRows(ports, { name, model, features, train, holdout }) : null;
-  // No training code ever finds the rows it will be judged on, with their labels.
-  await ports.files.remove(holdout.path);
-  const task: TrainingTask = { model, features, train, validation, output: pathsOf(name).training, asked };
-  const search = training?.search ? model.retrain?.search : undefined;
-  if (!search) return { task, source };
-  return { task: { ...task, model: withParams(model, await searchParams(ports, search, task)) }, source };
-}
-
-/** Those that a search has found go over those of the configuration. */
-function withParams(model: ModelConfig, found: TrainingFile["params"]): ModelConfig {
-  return { ...model, train: { ...model.train, params: { ...model.train.params, ...found } } };
+async function withFoundParams(ports: Ports, name: string, prepared: Prepared): Promise<TrainingTask> {
+  const { task, data, search } = prepared;
+  if (!search) return task;
+  return { ...task, model: withParams(task.model, await searchParams(ports, { name, search, task, data })) };
 }
 
 async function takeModel(ports: Ports, task: TrainingTask): Promise<Made> {

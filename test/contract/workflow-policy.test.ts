@@ -44,6 +44,7 @@ const rights: Readonly<Record<string, Readonly<Record<string, object>>>> = {
     decide: { contents: "read", "pull-requests": "read" },
     notify: { issues: "write" },
     count: { contents: "write" },
+    search: { contents: "read" },
     train: { contents: "read" },
     propose: { contents: "read" },
   },
@@ -57,6 +58,7 @@ const untrusted = [
   "sluice-pull-request.yml train",
   "sluice-release.yml train",
   "sluice-retrain.yml decide",
+  "sluice-retrain.yml search",
   "sluice-retrain.yml train",
   "sluice-simple.yml pipeline",
 ];

@@ -18,10 +18,10 @@ const repository = { owner: "acme", repo: "late-flights" } as const;
 
 /**
  * The example repository with the shipped workflows, on a local GitHub whose runner has freshly bundled actions. `configure`
- * changes the example's sluice.yaml before the first commit; the workflows in `without` are not there.
+ * changes the example's sluice.yaml, and whatever else lies in its folder, before the first commit; the workflows in `without` are not there.
  */
 export async function startWorkflowWorld(
-  configure: (config: string) => string = (config) => config,
+  configure: (config: string, content: string) => string = (config) => config,
   without: readonly string[] = [],
   app: SandboxApp | null = null,
 ) {
@@ -43,7 +43,10 @@ export async function startWorkflowWorld(
   });
   const content = await exampleRepository(join(folder, "content"));
   for (const name of without) await rm(join(content, ".github/workflows", name));
-  await writeFile(join(content, "sluice.yaml"), configure(await readFile(join(content, "sluice.yaml"), "utf8")));
+  await writeFile(
+    join(content, "sluice.yaml"),
+    configure(await readFile(join(content, "sluice.yaml"), "utf8"), content),
+  );
   await github.createRepository(repository.repo, { fromFolder: content });
   const maria = new Octokit({ auth: github.tokenFor("maria"), baseUrl: github.url });
   return {

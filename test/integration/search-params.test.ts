@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { retrainSchema } from "../../core/config/schemas/retrain-schema.ts";
 import { writeTrainingFile } from "../../core/retrain/training-file.ts";
+import { shareSearch } from "../../operations/training/share-search.ts";
 import { train } from "../../operations/training/train.ts";
 import { createSmallRepository, model, rows, type SmallRepository } from "./small-repository.ts";
 
@@ -35,21 +36,46 @@ echo "$kind" >> tried.txt
 test "$kind" != broken && cp "$kind.onnx" "$SLUICE_OUTPUT/model.onnx"
 `;
 
-async function trainedWith(search: object) {
+async function searching(search: object) {
   const { config } = await small.config();
   const settings = config.models[model];
   if (!settings) throw new Error("no model");
   const retrain = retrainSchema.parse({ when: { schedule: "1d" }, search });
-  const searching = { ...config, models: { [model]: { ...settings, retrain } } };
-  return (await train(small.ports, { config: searching, model, commit: null })).facts;
+  return { config: { ...config, models: { [model]: { ...settings, retrain } } }, model };
 }
+
+async function trainedWith(search: object) {
+  return (await train(small.ports, { ...(await searching(search)), commit: null })).facts;
+}
+
+const tried = async () => ((await small.ports.files.readText("tried.txt")) ?? "").trim().split("\n");
 
 it("takes the parameters whose model is best on the validation rows; one that fails is only a bad trial", async () => {
   const { params } = await trainedWith({ trials: 8, parallel: 2, params: { kind: ["broken", "good", "bad"] } });
   expect(params).toEqual({ kind: "good" });
-  const tried = ((await small.ports.files.readText("tried.txt")) ?? "").trim().split("\n");
-  expect(tried.length).toBe(9);
-  expect(new Set(tried)).toEqual(new Set(["good", "broken"]));
+  expect((await tried()).length).toBe(9);
+  expect(new Set(await tried())).toEqual(new Set(["good", "broken"]));
+});
+
+it("takes the best of what several machines have tried, and tries nothing again", async () => {
+  const search = { trials: 8, machines: 3, params: { kind: ["broken", "good", "bad"] } };
+  const wanted = await searching(search);
+  for (const share of ["1-of-3", "2-of-3", "3-of-3"]) await shareSearch(small.ports, { ...wanted, share });
+  const byMachines = await tried();
+  expect(byMachines.length).toBe(8);
+  expect((await trainedWith(search)).params).toEqual({ kind: "good" });
+  expect((await tried()).slice(8)).toEqual(["good"]);
+  // Another search finds the files of this one, and takes none of them.
+  await expect(trainedWith({ ...search, trials: 9 })).rejects.toMatchObject({ code: "BUNDLE_INVALID" });
+});
+
+it("goes on with the machines that did not break, and shares nothing where there is nothing to share", async () => {
+  const search = { trials: 4, machines: 2, params: { kind: ["good", "bad"] } };
+  await shareSearch(small.ports, { ...(await searching(search)), share: "2-of-2" });
+  await trainedWith(search);
+  expect((await tried()).length).toBe(3);
+  const command = await searching({ command: "echo {}" });
+  await expect(shareSearch(small.ports, { ...command, share: "1-of-2" })).rejects.toMatchObject({ code: "USAGE" });
 });
 
 it("takes what a command has found", async () => {

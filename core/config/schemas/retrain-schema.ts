@@ -53,6 +53,12 @@ const rangeSchema = z.union([
 const searchSchema = z.strictObject({
   trials: z.int().min(1).max(1_000).default(20).describe("How many parameters are tried"),
   parallel: z.int().min(1).max(64).default(1).describe("How many trainings run at the same time"),
+  machines: z
+    .int()
+    .min(1)
+    .max(32)
+    .default(1)
+    .describe("How many jobs of sluice-retrain.yml share the trials, each with parallel trainings at the same time"),
   params: z
     .record(z.string().min(1).max(100), rangeSchema)
     .default({})

@@ -60,6 +60,10 @@ it.each([
     "models.late.retrain.window.replay: must be above 0% and below 100%; 10% is usual",
   ],
   [`${on}, search: {}`, "models.late.retrain.search: needs params, the ranges to draw from, or command"],
+  [
+    `${on}, search: { command: x, machines: 2 }`,
+    "models.late.retrain.search.machines: share trials of params; a command searches by itself, on one machine",
+  ],
   [range("min: 3, max: 3"), "models.late.retrain.search.params.rate.max: must be above min, 3"],
   [range("min: 0, max: 3, scale: log"), "models.late.retrain.search.params.rate.min: must be above 0"],
   [range("min: 0.5, max: 3, whole: true"), "models.late.retrain.search.params.rate.whole: needs whole numbers"],

@@ -47,12 +47,15 @@ function checkWindow({ rows, days, replay }: RetrainConfig["window"]): Misuse[] 
   ];
 }
 
-function checkSearch({ params, command }: SearchConfig, isBaseline: boolean): Misuse[] {
+function checkSearch({ params, command, machines }: SearchConfig, isBaseline: boolean): Misuse[] {
   const ranges = Object.entries(params);
   return [
     ...(isBaseline ? [{ path: [], message: "needs train.run; the built-in model has no parameters" }] : []),
     ...(ranges.length === 0 && command === undefined
       ? [{ path: [], message: "needs params, the ranges to draw from, or command, a tool that searches by itself" }]
+      : []),
+    ...(command !== undefined && machines > 1
+      ? [{ path: ["machines"], message: "share trials of params; a command searches by itself, on one machine" }]
       : []),
     ...ranges.flatMap(([name, range]) => checkRange(range).map(under("params", name))),
   ];
