@@ -14,6 +14,8 @@ if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
   console.log("Installing dependencies (once, well below a minute on most machines) ...");
   // onnxruntime-node's install script fetches GPU libraries that Sluice never uses; old npm does not know allowScripts.
   const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: "skip" };
+  // `npm --prefix FOLDER run` hands its prefix on, and with it another place for npm's global settings (registry, certificates).
+  for (const name of ["prefix", "global_prefix", "local_prefix", "globalconfig"]) delete env[`npm_config_${name}`];
   const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     env,
