@@ -40,7 +40,8 @@ export async function shareSearch(
   const results = await runTrials(ports, wanted, drawn, placesOf(share, drawn.length));
   const trials = [...results].map(([place, value]) => ({ place, value }));
   const tried: Tried = { version: 1, model: name, data, drawn: digestOfDrawn(drawn), trials };
-  await ports.files.write(`${pathsOf(name).trials}/${shareName(share)}.json`, `${JSON.stringify(tried)}\n`);
+  // The model is in the name too: a workflow fetches by a pattern, which the artifacts of `churn-eu` fit like those of `churn`.
+  await ports.files.write(`${pathsOf(name).trials}/${name}.${shareName(share)}.json`, `${JSON.stringify(tried)}\n`);
   const headline = `tried ${trials.length} of ${plural(drawn.length, "trial")} of ${name}`;
   return { conclusion: "passed", headline, summary: "", facts: tried, annotations: [] };
 }

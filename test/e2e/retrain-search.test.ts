@@ -53,7 +53,7 @@ test("two machines try six parameters, and the best is trained", async () => {
   const tried = await Promise.all(
     ["1-of-2", "2-of-2"].map(async (share) => {
       const files = await world.artifact(ran, `sluice-trials-${model}-${share}`);
-      return JSON.parse(files[`${share}.json`] ?? "").trials.map(({ place }: { place: number }) => place);
+      return JSON.parse(files[`${model}.${share}.json`] ?? "").trials.map(({ place }: { place: number }) => place);
     }),
   );
   expect(tried).toEqual([

@@ -63,6 +63,12 @@ it("takes the best of what several machines have tried, and tries nothing again"
   for (const share of ["1-of-3", "2-of-3", "3-of-3"]) await shareSearch(small.ports, { ...wanted, share });
   const byMachines = await tried();
   expect(byMachines.length).toBe(8);
+  // What was fetched beside, of a model whose name begins alike.
+  const other = ((await small.ports.files.readText(".sluice/trials/small/small.1-of-3.json")) ?? "").replace(
+    '"small"',
+    '"small-eu"',
+  );
+  await small.ports.files.write(".sluice/trials/small/small-eu.1-of-3.json", other);
   expect((await trainedWith(search)).params).toEqual({ kind: "good" });
   expect((await tried()).slice(8)).toEqual(["good"]);
   // Another search finds the files of this one, and takes none of them.
